@@ -1,0 +1,78 @@
+# Two commands for a newcomer: `make demo` and `make test`.
+# They need python3 >= 3.11 with venv, and PyPI; everything else is installed into .venv, from uv.lock.
+
+PY ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+PYTEST := $(BIN)/pytest -n $(WORKERS)
+INSTALL := $(UV) sync -q --locked --inexact
+
+export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
+# uv would fetch Python from elsewhere than PyPI.
+export UV_PYTHON_DOWNLOADS := never
+# The machine's own certificates, so that a company's proxy is trusted by uv as it is by pip.
+export UV_SYSTEM_CERTS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types bench docs sync
+
+help:
+	@echo 'make demo    run a flow on real flights of 2013, twice, and see its trail'
+	@echo 'make test    every check: lint, types, floors, all tests and examples (< 15 min)'
+	@echo 'make check   the quick part of it, for each commit (< 90 s)'
+	@echo 'make lint    ruff and the floors (import-linter)'
+	@echo 'make types   mypy and pyright, both strict'
+	@echo 'make bench   measure against the limits of this machine'
+	@echo 'make docs    build the site into site/'
+	@echo 'make sync    only install what the others need into $(VENV)'
+	@echo
+	@echo 'Needs python3 >= 3.11 and PyPI. Another Python: make test PY=python3.12 VENV=.venv312'
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/flights/demo.py
+
+test: lint types
+	$(PYTEST)
+
+check: lint types
+	$(PYTEST) -m 'not slow'
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/build.py
+
+sync: $(VENV)/.dev
+
+# One stamp for each set of packages: nothing is asked of PyPI unless pyproject.toml or uv.lock changed.
+$(VENV)/.dev: pyproject.toml uv.lock | $(UV)
+	$(INSTALL) --all-extras --group docs
+	@touch $@
+
+$(VENV)/.demo: pyproject.toml uv.lock | $(UV)
+	$(INSTALL) --no-default-groups --extra demo
+	@touch $@
+
+$(VENV)/.bench: pyproject.toml uv.lock | $(UV)
+	$(INSTALL) --all-extras --group bench
+	@touch $@
+
+$(UV):
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PY) is $$($(PY) --version 2>&1 || echo missing): Cairnflow needs Python 3.11 or later." \
+	       "Name one: make $(MAKECMDGOALS) PY=python3.12" >&2; exit 1; }
+	$(PY) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check 'uv>=0.9'
