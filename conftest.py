@@ -1,0 +1,25 @@
+"""What every test and every doctest finds around it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent / "tests"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, a home of its own, and no setting of the developer's shell."""
+    for name in [name for name in os.environ if name.startswith("CAIRNFLOW__")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / ".cairnflow"
+    monkeypatch.setenv("CAIRNFLOW__HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave alone what lies among the tests and is none: looking for doctests would import it."""
+    among_tests = collection_path.is_relative_to(TESTS) and collection_path.suffix == ".py"
+    return True if among_tests and not collection_path.name.startswith("test_") else None
