@@ -53,7 +53,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev
-	$(BIN)/python docs/build.py
+	$(BIN)/zensical build --clean --strict
 
 sync: $(VENV)/.dev
 
