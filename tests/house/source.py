@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "src" / "cairnflow"
+SRC = ROOT / "src"
+PACKAGE = SRC / "cairnflow"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 T = TypeVar("T", bound=ast.AST)

@@ -2,13 +2,14 @@
 
 import ast
 import builtins
+import importlib
 import inspect
 import re
 from pathlib import Path
 
 from cairnflow import errors
 from tests.house.docstrings import entries, parameters, section
-from tests.house.source import FILES, Function, is_public, nodes, parse, place, room
+from tests.house.source import SRC, Function, is_public, nodes, parse, place
 
 _TREE_LINE = re.compile(r"^(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)(?: \((?P<also>\w+)\))?(?: |$)")
 
@@ -61,7 +62,9 @@ def _is_data(node: ast.ClassDef) -> bool:
 
 
 def _told(node: ast.ClassDef) -> set[str]:
-    return entries(node, "Attributes") | entries(node, "Args")
+    """Fields that have an entry of their own, or that the text speaks of."""
+    spoken_of = set(re.findall(r"``(\w+)``", ast.get_docstring(node) or ""))
+    return entries(node, "Attributes") | entries(node, "Args") | spoken_of
 
 
 def test_docstrings_name_no_types() -> None:
@@ -95,18 +98,17 @@ def test_every_public_method_is_explained_where_it_is_first_defined() -> None:
 
 
 def _explained_elsewhere(path: Path, owner: ast.ClassDef) -> set[str]:
-    """Methods with a docstring in the room's ``base.py``, or in a class that ``owner`` names."""
-    bases = {ast.unparse(base).split("[")[0].split(".")[-1] for base in owner.bases}
-    return {
+    """Methods with a docstring in the room's ``base.py``, or in a class that ``owner`` builds on."""
+    base = path.with_name("base.py")
+    by_the_room = {
         method.name
-        for other in FILES
-        for node in parse(other).body
-        if isinstance(node, ast.ClassDef)
-        and node is not owner
-        and (node.name in bases or (other.name == "base.py" and room(other) == room(path)))
-        for method in node.body
+        for method in (ast.walk(parse(base)) if base.is_file() else ())
         if isinstance(method, Function) and ast.get_docstring(method)
     }
+    module = importlib.import_module(".".join(path.relative_to(SRC).with_suffix("").parts))
+    above = getattr(module, owner.name, object).__mro__[1:]
+    verbs = [(name, verb) for kind in above for name, verb in vars(kind).items()]
+    return by_the_room | {name for name, verb in verbs if getattr(verb, "__doc__", "")}
 
 
 def test_the_drawing_of_the_errors_shows_every_error_below_its_parents() -> None:

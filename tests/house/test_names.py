@@ -31,7 +31,7 @@ def test_no_name_is_vague(kind: type[ast.ClassDef], vague: str) -> None:
 
 
 def test_change_fragments_are_named_as_towncrier_reads_them() -> None:
-    names = [path.name for path in (ROOT / "changes").glob("*") if path.name != "README.md"]
+    names = [path.name for path in (ROOT / "changes").glob("*.*.md")]
 
     assert [
         name

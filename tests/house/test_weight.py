@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 
-
 HEAVY = {
     "alembic", "click", "matplotlib", "msgspec", "narwhals", "numpy", "pandas", "PIL", "polars",
     "psycopg", "pyarrow", "pydantic", "pydantic_settings", "rich", "sqlalchemy",
