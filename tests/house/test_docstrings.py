@@ -98,7 +98,7 @@ def test_every_public_method_is_explained_where_it_is_first_defined() -> None:
 
 
 def _explained_elsewhere(path: Path, owner: ast.ClassDef) -> set[str]:
-    """Methods with a docstring in the room's ``base.py``, or in a class that ``owner`` builds on."""
+    """Methods with a docstring in the room's ``base.py``, or in a class above ``owner``."""
     base = path.with_name("base.py")
     by_the_room = {
         method.name
