@@ -1,0 +1,22 @@
+"""What users install is what stands in src/."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.house.source import PACKAGE, ROOT, SRC
+
+
+def _names_in_the_wheel(folder: Path) -> set[str]:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*command, "--directory", folder], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Path) -> None:
+    files = [path for path in PACKAGE.rglob("*") if path.is_file()]
+    kept = {str(path.relative_to(SRC)) for path in files if "__pycache__" not in path.parts}
+
+    assert _names_in_the_wheel(tmp_path) == kept
