@@ -71,8 +71,8 @@ $(VENV)/.bench: pyproject.toml uv.lock | $(UV)
 	@touch $@
 
 $(UV):
-	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "$(PY) is $$($(PY) --version 2>&1 || echo missing): Cairnflow needs Python 3.11 or later." \
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "$(PY) is $$($(PY) --version 2>/dev/null || echo not found): Cairnflow needs Python 3.11 or later." \
 	       "Name one: make $(MAKECMDGOALS) PY=python3.12" >&2; exit 1; }
 	$(PY) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check 'uv>=0.9'

@@ -5,7 +5,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tests.house.source import PACKAGE, ROOT, SRC
+import cairnflow
+from tests.house.source import PACKAGE, ROOT, SRC, settings
 
 
 def _names_in_the_wheel(folder: Path) -> set[str]:
@@ -20,3 +21,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Pa
     kept = {str(path.relative_to(SRC)) for path in files if "__pycache__" not in path.parts}
 
     assert _names_in_the_wheel(tmp_path) == kept
+
+
+def test_the_package_and_its_face_name_the_same_version() -> None:
+    assert cairnflow.__version__ == settings("project", "version")
