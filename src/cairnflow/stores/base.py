@@ -1,0 +1,70 @@
+"""What a store is: key -> bytes, written once."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+Bytes = bytes | memoryview
+"""Bytes as they come back: large ones as a read-only view of a mapped file."""
+
+
+class Upload(Protocol):
+    """Bytes on their way to a key: nothing stands there before ``commit``."""
+
+    def write(self, data: Bytes, /) -> int:
+        """Add bytes; return how many."""
+        ...
+
+    def commit(self) -> None:
+        """Publish under the key what was written.
+
+        Raises:
+            Conflict: other bytes stand there.
+            StorageFull, Denied, Unavailable: nothing was published.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Throw away what was written; nothing stands at the key."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps bytes under keys; what stands at a key never changes.
+
+    Keys are relative, with ``/`` between segments of ``[A-Za-z0-9._@%=+-]``. Thread-safe. A store
+    holds no credential and is never sent anywhere: handlers open their own in each process.
+    """
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write bytes at a key. Bytes equal to those that stand there are adopted.
+
+        Raises:
+            Conflict: other bytes stand there; they stay.
+            StorageFull, Denied, Unavailable: nothing was published.
+        """
+        ...
+
+    def create(self, key: str) -> Upload:
+        """Begin to write bytes that are too many to be held in memory."""
+        ...
+
+    def get(self, key: str) -> Bytes:
+        """Return the bytes at a key.
+
+        Raises:
+            Missing: nothing stands there.
+            Denied, Unavailable: the store can't say.
+        """
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove what stands at a key; nothing there is fine."""
+        ...
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Yield the keys that begin with ``prefix``, in no order."""
+        ...
+
+    def flush(self) -> None:
+        """Return once all that was put survives a power cut, where the store can promise it."""
+        ...

@@ -1,0 +1,232 @@
+"""Bytes in files of a folder: each appears whole or not at all, and is never written over."""
+
+import contextlib
+import errno
+import mmap
+import os
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
+from cairnflow.stores.base import Bytes
+from cairnflow.stores.durable import sync_files
+
+_MAP_FROM = 1 << 20
+"""Bytes; larger files are mapped, not read: one copy less, and memory that the system can drop."""
+
+_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
+"""Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
+
+_ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_TMPFILE = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}
+
+
+class FileStore:
+    """A folder of files, mode 0600.
+
+    A file is written without a name (``O_TMPFILE``), or under a temporary one where the file
+    system can't, and linked to its key once all its bytes are there; a link never replaces.
+
+    Args:
+        root: absolute path of the folder; made when first needed.
+        durable: remember what is put, so that ``flush`` can bring it to the disk.
+    """
+
+    def __init__(self, root: str, durable: bool = False) -> None:
+        self.root = root
+        self._durable = durable
+        self._unsynced: list[str] = []
+        self._lock = threading.Lock()
+
+    def put(self, key: str, data: bytes) -> None:
+        path = self.path(key)
+        if _NAMELESS and _put_at_once(path, data):
+            self.published(path)
+            return
+        upload = FileUpload(self, path)
+        try:
+            upload.write(data)
+            upload.commit()
+        except BaseException:
+            upload.abort()
+            raise
+
+    def create(self, key: str) -> "FileUpload":
+        return FileUpload(self, self.path(key))
+
+    def get(self, key: str) -> Bytes:
+        path = self.path(key)
+        with _told(path):
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return _content(fd)
+            finally:
+                os.close(fd)
+
+    def delete(self, key: str) -> None:
+        path = self.path(key)
+        with _told(path), contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        root = Path(self.root)
+        for path in root.rglob("*"):
+            key = path.relative_to(root).as_posix()
+            if path.is_file() and key.startswith(prefix):
+                yield key
+
+    def flush(self) -> None:
+        with self._lock:
+            paths, self._unsynced = self._unsynced, []
+        if paths:
+            with _told(self.root):
+                sync_files(paths)
+
+    def path(self, key: str) -> str:
+        """Return the path of a key, which never leads out of the folder.
+
+        Raises:
+            Denied: the key would.
+        """
+        if key.startswith("/") or "\0" in key or ".." in key.split("/"):
+            raise Denied(f"{key!r} leads out of {self.root}; a key is relative and has no '..'")
+        return f"{self.root}/{key}"
+
+    def published(self, path: str) -> None:
+        """Take note of a file that ``flush`` must bring to the disk."""
+        if self._durable:
+            with self._lock:
+                self._unsynced.append(path)
+
+
+class FileUpload:
+    """A file on its way; without a name, or under a temporary one, until it is committed."""
+
+    def __init__(self, store: FileStore, path: str) -> None:
+        self._store = store
+        self._path = path
+        self._temporary: str | None = None
+        self._size = 0
+        with _told(path):
+            self._fd = self._open()
+
+    def _open(self) -> int:
+        folder = os.path.dirname(self._path)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        if _NAMELESS:
+            try:
+                return os.open(folder, _ANONYMOUS, 0o600)
+            except OSError as exc:
+                if exc.errno not in _NO_TMPFILE:
+                    raise
+        self._temporary = f"{self._path}.{os.getpid()}-{threading.get_ident()}.tmp"
+        return os.open(self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def write(self, data: Bytes, /) -> int:
+        size = len(data) if isinstance(data, bytes) else data.nbytes
+        with _told(self._path):
+            done = os.write(self._fd, data)
+            if done < size:  # a short write is no error to the system: disks near full do it
+                view = memoryview(data).cast("B")
+                while done < size:
+                    done += os.write(self._fd, view[done:])
+        self._size += size
+        return size
+
+    def commit(self) -> None:
+        """Publish the file; where one stands already, adopt it if its bytes are the same."""
+        with _told(self._path):
+            if os.lseek(self._fd, 0, os.SEEK_END) != self._size:
+                raise StorageFull(f"{self._path}: the file is shorter than what was written to it")
+            try:
+                self._link()
+            except FileExistsError:
+                self._adopt()
+        self._store.published(self._path)
+        self.abort()
+
+    def _link(self) -> None:
+        if self._temporary is None:
+            _name(self._fd, self._path)
+        else:
+            os.link(self._temporary, self._path)
+
+    def _adopt(self) -> None:
+        fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            same = _content(fd) == _content(self._fd)
+        finally:
+            os.close(fd)
+        if not same:
+            raise Conflict(
+                f"other bytes stand at {self._path}; they stay. Each attempt writes its own key: "
+                "put {run}, {task}, {map} and {attempt} into the handler's key template"
+            )
+
+    def abort(self) -> None:
+        """Close the file; unless it was linked to its key, it is gone."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+        if self._temporary is not None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._temporary)
+
+
+def _put_at_once(path: str, data: bytes) -> bool:
+    """Write a small file in the four calls that it takes; False where anything was in the way.
+
+    Nothing is published then, and ``FileUpload``, which knows what to do or say, begins anew.
+    """
+    try:
+        fd = os.open(path[: path.rindex("/")], _ANONYMOUS, 0o600)
+    except OSError:
+        return False
+    try:
+        if os.write(fd, data) != len(data):
+            return False
+        _name(fd, path)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+    return True
+
+
+def _name(fd: int, path: str) -> None:
+    # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is not used.
+    os.link(f"/proc/self/fd/{fd}", path, dst_dir_fd=fd)
+
+
+def _content(fd: int) -> Bytes:
+    size = os.fstat(fd).st_size
+    if size >= _MAP_FROM:
+        return memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
+    parts, offset = [], 0
+    while part := os.pread(fd, size + 1 - offset, offset):
+        parts.append(part)
+        offset += len(part)
+    return b"".join(parts)
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Generator[None]:
+    """Turn the system's errors into ours, with the path."""
+    try:
+        yield
+    except OSError as exc:
+        raise _error(path, exc) from exc
+
+
+def _error(path: str, exc: OSError) -> ResultError:
+    what = f"{path}: {exc.strerror}"
+    if exc.errno in _FULL:
+        return StorageFull(f"{what}; make room, then resume the run")
+    if exc.errno in _REFUSED:
+        return Denied(f"{what}; check the owner and mode of the folder")
+    if exc.errno in (errno.ENOENT, errno.ENOTDIR):
+        return Missing(f"{what}; it was never written, or was deleted or moved")
+    return Unavailable(f"{what}; this says nothing of whether the value is there")
