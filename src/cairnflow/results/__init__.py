@@ -1,0 +1,27 @@
+"""Results: a task's value in memory (Result), its address (SafeResult), and who keeps it."""
+
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
+from cairnflow.results.result import NoResult, NoResultType, Result, SafeResult
+from cairnflow.results.secret import SecretResultHandler
+from cairnflow.results.stored import (
+    LocalResultHandler,
+    LocalStorageHandler,
+    MemoryResultHandler,
+    StoredResultHandler,
+)
+
+__all__ = [
+    "ConstantResultHandler",
+    "JSONResultHandler",
+    "LocalResultHandler",
+    "LocalStorageHandler",
+    "MemoryResultHandler",
+    "NoResult",
+    "NoResultType",
+    "Result",
+    "ResultHandler",
+    "SafeResult",
+    "SecretResultHandler",
+    "StoredResultHandler",
+]

@@ -1,0 +1,106 @@
+"""Which key a value gets: a date and a uuid by default, or the author's template."""
+
+import re
+from collections.abc import Callable
+from hashlib import sha1
+from typing import NamedTuple
+from urllib.parse import quote
+
+from cairnflow.errors import AuthoringError
+from cairnflow.keys import WHOLE
+
+_NAMESPACE = bytes.fromhex("6f0e4d1e3c6b5b0c9a3c2d7f5a1e8b42")
+"""Namespace of our version-5 uuids. Source: RFC 9562, section 5.5 (any uuid may serve as one)."""
+
+_FIELDS = ("flow", "run", "run_id", "date", "task", "map", "attempt", "uuid", "ext")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_UNIQUE = ({"uuid"}, {"flow", "run", "task", "map", "attempt"}, {"run_id", "task", "map", "attempt"})
+
+
+class Place(NamedTuple):
+    """Which attempt a value comes from.
+
+    Attributes:
+        flow: the flow's slug.
+        run: the run's number.
+        run_id: the run's random id.
+        day: date of the run's begin, UTC, as ``2026/11/22``.
+        task: the task's slug.
+        index: the child's place, from 0; ``WHOLE`` for the task itself.
+        attempt: count from 1.
+    """
+
+    flow: str
+    run: int
+    run_id: str
+    day: str
+    task: str
+    index: int = WHOLE
+    attempt: int = 1
+
+
+def uuid_of(place: Place) -> str:
+    """Return the version-5 uuid of an attempt: the same attempt always has the same.
+
+    Examples:
+        >>> uuid_of(Place("f", 1, "ab", "2026/11/22", "t"))[14]
+        '5'
+    """
+    name = f"{place.run_id}/{place.task}/{place.index}/{place.attempt}"
+    h = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(h[16], 16) & 3]
+    return f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"
+
+
+def dated_key(place: Place, extension: str) -> str:
+    """Return the default key, such as ``2026/11/22/21120e41-….pkl``."""
+    return f"{place.day}/{uuid_of(place)}.{extension}"
+
+
+def templated(template: str) -> Callable[[Place, str], str]:
+    """Return what makes keys by an author's template, such as ``{flow}/{run}/{task}.{ext}``.
+
+    Fields are plain strings, each percent-encoded so that it stays one segment; a template
+    can't reach attributes or items of anything.
+
+    Raises:
+        AuthoringError: an unknown field, or two attempts would get one key.
+
+    Examples:
+        >>> key = templated("{flow}/{run}/{task}/{map}@{attempt}.{ext}")
+        >>> key(Place("sales", 7, "ab", "2026/11/22", "score", 37, 2), "pkl")
+        'sales/7/score/37@2.pkl'
+    """
+    fields = set(_FIELD.findall(template))
+    if unknown := sorted(fields - set(_FIELDS)):
+        raise AuthoringError(
+            f"key template {template!r}: no field {unknown[0]!r}; known: {', '.join(_FIELDS)}"
+        )
+    if not any(needed <= fields for needed in _UNIQUE):
+        raise AuthoringError(
+            f"key template {template!r} would give two attempts one key, and what is kept is never "
+            "written over; use {uuid}, or all of {flow} {run} {task} {map} {attempt}"
+        )
+    if _is_unsafe(_FIELD.sub("x", template)):
+        raise AuthoringError(f"key template {template!r}: a key is relative and has no '..' or '{{'")
+    return lambda place, extension: _filled(template, place, extension)
+
+
+def _is_unsafe(shape: str) -> bool:
+    segments = shape.split("/")
+    return "{" in shape or "}" in shape or "" in segments or ".." in segments or "." in segments
+
+
+def _filled(template: str, place: Place, extension: str) -> str:
+    given = {
+        "flow": place.flow,
+        "run": str(place.run),
+        "run_id": place.run_id,
+        "date": place.day.replace("/", "-"),
+        "task": place.task,
+        "map": "whole" if place.index == WHOLE else str(place.index),
+        "attempt": str(place.attempt),
+        "uuid": uuid_of(place),
+        "ext": extension,
+    }
+    return _FIELD.sub(lambda field: quote(given[field[1]], safe=""), template)

@@ -1,0 +1,104 @@
+"""A value (Result), its address (SafeResult), and the absence of both (NoResult)."""
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SafeResult:
+    """Where a value is kept: plain data, safe to log, send and store.
+
+    Attributes:
+        value: the location, as the handler's ``write`` returned it: a key, a path, a JSON text,
+            a secret's name. Anything that JSON can hold.
+        handler: JSON text that describes the handler: its class path and its arguments. Never
+            a credential. A live handler given here is replaced by its description.
+        serializer: name and version of what made the bytes, as in ``pickle/1``; empty where the
+            location is itself the value or the handler is an author's own.
+        size: bytes kept; 0 where the location is itself the value.
+        digest: hex SHA-256 of the bytes kept; empty where we did not see them.
+        content: content digest of the value (see ``cairnflow.digests``); empty where unknown.
+    """
+
+    value: Any
+    handler: str = field(default="", repr=False)
+    serializer: str = field(default="", repr=False)
+    size: int = field(default=0, repr=False)
+    digest: str = field(default="", repr=False)
+    content: str = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.handler, str):
+            object.__setattr__(self, "handler", self.handler.description)
+
+    def __repr__(self) -> str:
+        return f"<SafeResult: {self.value!r}>"
+
+
+class NoResultType(enum.Enum):
+    """The type of ``NoResult``."""
+
+    NO_RESULT = enum.auto()
+
+    @property
+    def safe_value(self) -> "NoResultType":
+        """Itself: what has no value has no address."""
+        return self
+
+    @property
+    def value(self) -> None:
+        """None, as on the seed's page; ask for ``NoResult`` itself to tell it from a None."""
+
+    def __repr__(self) -> str:
+        return "<No result>"
+
+    def __str__(self) -> str:
+        return "NoResult"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NoResult: Final = NoResultType.NO_RESULT
+"""The absence of a value; unlike a Result whose value is None."""
+
+
+class Result:
+    """A value in memory, with its address once it has been kept.
+
+    Not a dataclass: one is made for every task run, and this takes a third of the time.
+
+    Attributes:
+        value: what the task returned; None is a value like any other.
+        safe_value: where it is kept, or NoResult.
+    """
+
+    __slots__ = ("safe_value", "value")
+
+    def __init__(
+        self, value: Any, safe_value: SafeResult | Literal[NoResultType.NO_RESULT] = NoResult
+    ) -> None:
+        self.value = value
+        self.safe_value = safe_value
+
+    def __repr__(self) -> str:
+        return f"<Result: {self.value!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return bool(self.value == other.value) and self.safe_value == other.safe_value
+
+    __hash__ = None  # type: ignore[assignment]  # equality is by value, and values may change
+
+
+Reference = Result | SafeResult | Literal[NoResultType.NO_RESULT]
+"""How a state speaks of a value: in memory, by its address, or not at all."""
+
+
+def address(reference: Reference) -> SafeResult | None:
+    """Return where the value is kept; None where it is not."""
+    if isinstance(reference, Result):
+        reference = reference.safe_value
+    return reference if isinstance(reference, SafeResult) else None

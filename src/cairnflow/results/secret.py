@@ -1,0 +1,26 @@
+"""The handler whose location is a secret's name; the value is never written."""
+
+from typing import Any
+
+from cairnflow import secrets
+from cairnflow.results.handler import ResultHandler
+
+
+class SecretResultHandler(ResultHandler):
+    """The safe value is the secret's name; whoever reads it looks the secret up again.
+
+    Args:
+        secret: the secret's name, or a task that is named after it.
+    """
+
+    def __init__(self, secret: Any) -> None:
+        self.name = secret if isinstance(secret, str) else str(secret.name)
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"secret": self.name}
+
+    def write(self, value: Any) -> str:
+        return self.name
+
+    def read(self, safe_value: str) -> Any:
+        return secrets.get(safe_value)

@@ -1,0 +1,224 @@
+"""Handlers made of a serializer and a store: value -> bytes -> key, and back."""
+
+import os
+import threading
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cairnflow.clock import at, now
+from cairnflow.config import config
+from cairnflow.errors import AuthoringError, Corrupt, Denied
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.naming import Place, dated_key, templated
+from cairnflow.results.result import SafeResult
+from cairnflow.results.sink import Sink
+from cairnflow.serializers.base import Serializer
+from cairnflow.serializers.registry import choose, labels, named
+from cairnflow.stores.base import Bytes, Store
+from cairnflow.stores.files import FileStore
+from cairnflow.stores.memory import MemoryStore
+
+
+class StoredResultHandler(ResultHandler):
+    """Base of the handlers that keep bytes under a key in a store.
+
+    Args:
+        serializer: what makes the bytes: ``pickle``, ``json``, ``parquet``, ``arrow``, ``npy``,
+            ``text``, ``bytes``, ``png``; or ``auto``, which chooses by the value's type.
+        compression: ``zstd``, or None.
+        key: template of the key, such as ``{flow}/{run}/{task}/{map}@{attempt}.{ext}``; by
+            default ``2026/11/22/<uuid>.<ext>``.
+        max_bytes: larger values are refused; None for no limit.
+
+    Raises:
+        AuthoringError: no such serializer or compression, or a template that won't do.
+    """
+
+    def __init__(
+        self,
+        *,
+        serializer: str = "pickle",
+        compression: str | None = None,
+        key: str | None = None,
+        max_bytes: int | None = None,
+    ) -> None:
+        if serializer != "auto" and serializer not in labels():
+            known = ", ".join(["auto", *labels()])
+            raise AuthoringError(f"no serializer {serializer!r}; known: {known}")
+        if compression not in (None, "none", "zstd"):
+            raise AuthoringError(f"no compression {compression!r}; known: zstd")
+        self.serializer = serializer
+        self._suffix = "+zstd" if compression == "zstd" else ""
+        self._max_bytes = max_bytes
+        self._fixed = None if serializer == "auto" else named(serializer + self._suffix)
+        self._key_of: Callable[[Place, str], str] = templated(key) if key else dated_key
+        self._opened: tuple[int, Store] | None = None
+
+    def open_store(self) -> Store:
+        """Open the store; called once in each process."""
+        raise NotImplementedError
+
+    def location(self, key: str) -> str:
+        """Return what stands in the safe value for a key."""
+        return key
+
+    def key(self, location: str) -> str:
+        """Return the key for what stands in the safe value."""
+        return location
+
+    @property
+    def store(self) -> Store:
+        """The store, opened in this process."""
+        if self._opened is None or self._opened[0] != os.getpid():
+            self._opened = (os.getpid(), self.open_store())
+        return self._opened[1]
+
+    def keep(self, value: Any, place: Place) -> SafeResult:
+        made = self._fixed or self._chosen(value)
+        key = self._key_of(place, made.extension)
+        sink = Sink(self.store, key, self._max_bytes)
+        try:
+            made.dump(value, sink)
+            sink.close()
+        except BaseException:
+            sink.abort()
+            raise
+        label = f"{made.name}/{made.version}"
+        return SafeResult(self.location(key), self.description, label, sink.size, sink.digest)
+
+    def fetch(self, safe: SafeResult) -> Any:
+        data = self._verified(safe)
+        return named(safe.serializer or self._by_extension(safe.value)).load(data)
+
+    def verify(self, safe: SafeResult) -> None:
+        self._verified(safe)
+
+    def flush(self) -> None:
+        self.store.flush()
+
+    def write(self, value: Any) -> str:
+        """Keep ``value`` under a fresh key, for no run; return its location."""
+        day = at(now()).strftime("%Y/%m/%d")
+        kept: str = self.keep(value, Place("none", 0, uuid4().hex, day, "none")).value
+        return kept
+
+    def read(self, safe_value: str) -> Any:
+        """Return the value at a location. There is no digest to hold it against."""
+        return self.fetch(SafeResult(safe_value, self.description))
+
+    def _chosen(self, value: Any) -> Serializer:
+        made = choose(value)
+        return named(made.name + self._suffix) if self._suffix else made
+
+    def _by_extension(self, location: str) -> str:
+        name = location.removesuffix(".zst").rsplit(".", 1)[-1]
+        suffix = "+zstd" if location.endswith(".zst") else ""
+        found = [label for label in labels() if named(label).extension == name]
+        return (found[0] if found else "pickle") + suffix
+
+    def _verified(self, safe: SafeResult) -> Bytes:
+        data = self.store.get(self.key(safe.value))
+        if safe.digest and (len(data) != safe.size or sha256(data).hexdigest() != safe.digest):
+            raise Corrupt(
+                f"{safe.value}: these are not the bytes that were written "
+                f"({len(data):,} bytes, {safe.size:,} were written); they were not decoded"
+            )
+        return data
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_opened": None}
+
+
+class LocalResultHandler(StoredResultHandler):
+    """Keeps each value in a file of its own, in a folder of this machine.
+
+    The safe value is the file's absolute path.
+
+    Args:
+        dir: the folder, made when first needed; ``~`` is expanded. By default the setting
+            ``results.dir``, looked up where the value is written.
+        serializer: see ``StoredResultHandler``.
+        compression: see ``StoredResultHandler``.
+        key: see ``StoredResultHandler``.
+        max_bytes: see ``StoredResultHandler``.
+
+    Examples:
+        >>> import tempfile
+        >>> handler = LocalResultHandler(tempfile.mkdtemp())
+        >>> handler.read(handler.write({"a": 1}))
+        {'a': 1}
+    """
+
+    def __init__(
+        self,
+        dir: str | Path | None = None,
+        *,
+        serializer: str = "pickle",
+        compression: str | None = None,
+        key: str | None = None,
+        max_bytes: int | None = None,
+    ) -> None:
+        super().__init__(
+            serializer=serializer, compression=compression, key=key, max_bytes=max_bytes
+        )
+        self._dir = None if dir is None else os.path.abspath(os.path.expanduser(dir))
+
+    @property
+    def dir(self) -> str:
+        """The folder's absolute path."""
+        return self._dir or os.path.abspath(os.path.expanduser(config.results.dir))
+
+    def open_store(self) -> Store:
+        return FileStore(self.dir, durable=config.results.durability == "power")
+
+    @property
+    def store(self) -> Store:
+        opened = super().store
+        if self._dir is not None or (isinstance(opened, FileStore) and opened.root == self.dir):
+            return opened
+        self._opened = None  # the setting has changed since
+        return super().store
+
+    def location(self, key: str) -> str:
+        return f"{self.dir}/{key}"
+
+    def key(self, location: str) -> str:
+        prefix = f"{self.dir}/"
+        if not location.startswith(prefix):
+            raise Denied(f"{location} lies outside of {self.dir}, the folder of this handler")
+        return location[len(prefix) :]
+
+    def settled(self) -> "LocalResultHandler":
+        if self._dir is not None:
+            return self
+        return LocalResultHandler(**{**self._given[1], "dir": self.dir})
+
+    def _arguments(self) -> dict[str, Any]:
+        return {**super()._arguments(), "dir": self.dir}
+
+
+LocalStorageHandler = LocalResultHandler
+"""The name under which the seed's page speaks of ``LocalResultHandler``."""
+
+_MEMORIES: dict[str, MemoryStore] = {}
+_MEMORIES_LOCK = threading.Lock()
+
+
+class MemoryResultHandler(StoredResultHandler):
+    """Keeps bytes in this process, for tests; another process finds nothing.
+
+    Args:
+        name: handlers of one name share what they keep.
+        serializer: see ``StoredResultHandler``.
+    """
+
+    def __init__(self, name: str = "default", *, serializer: str = "pickle") -> None:
+        super().__init__(serializer=serializer)
+        self._name = name
+
+    def open_store(self) -> Store:
+        with _MEMORIES_LOCK:
+            return _MEMORIES.setdefault(self._name, MemoryStore())
