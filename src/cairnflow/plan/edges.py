@@ -1,0 +1,71 @@
+"""The two parts of every plan: what the engine needs of a task, and what flows between two."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from cairnflow.results.handler import ResultHandler
+
+
+class TaskLike(Protocol):
+    """What a plan and the engine need of a task; they know nothing else of it.
+
+    Attributes:
+        name: as the author wrote it.
+        slug: the wish for the task's part of an address; empty for one made of the name.
+        is_generated: made by us for a list or an operator; computed, but not kept.
+        max_retries: attempts after the first; None for the setting.
+        retry_delay: seconds between attempts; None for the setting.
+        timeout: seconds that the work may take; None for the setting.
+        trigger: says whether the task may begin; None for ``all_successful``.
+        skip_on_upstream_skip: skip it if a task before it was skipped.
+        checkpoint: False switches keeping off for this task.
+        result_handler: keeps the value; None for the flow's.
+        redact: names of columns and keys that no preview may show.
+        preview: level of the preview; None for the setting.
+        tags: words of the author's.
+    """
+
+    name: str
+    slug: str
+    is_generated: bool
+    max_retries: int | None
+    retry_delay: float | None
+    timeout: float | None
+    trigger: Callable[..., bool] | None
+    skip_on_upstream_skip: bool
+    checkpoint: bool | None
+    result_handler: ResultHandler | None
+    redact: tuple[str, ...]
+    preview: str | None
+    tags: frozenset[str]
+
+    @property
+    def work(self) -> Callable[..., Any]:
+        """Takes the arguments by name, returns the value."""
+        ...
+
+
+class Edge(NamedTuple):
+    """The value of ``upstream`` goes to ``downstream`` as its argument ``key``.
+
+    Attributes:
+        key: name of the argument; None where the one only waits for the other.
+        mapped: the downstream task runs once for each item of the value.
+    """
+
+    upstream: TaskLike
+    downstream: TaskLike
+    key: str | None = None
+    mapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A constant that a mapped task takes item by item.
+
+    Attributes:
+        items: the constant; shape (children,).
+    """
+
+    items: Any

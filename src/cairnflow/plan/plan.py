@@ -1,0 +1,168 @@
+"""The frozen plan that the engine runs."""
+
+import graphlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from cairnflow.errors import AuthoringError
+from cairnflow.plan.building import Builder
+from cairnflow.plan.edges import Edge, Spread, TaskLike
+
+
+_NONE: Mapping[str, Any] = {}
+
+
+class Input(NamedTuple):
+    """An argument whose value comes from another task.
+
+    Attributes:
+        name: of the argument.
+        node: place in the plan of the task that it comes from.
+        mapped: each child takes one item.
+    """
+
+    name: str
+    node: int
+    mapped: bool
+
+
+class Node(NamedTuple):
+    """A task in its place.
+
+    Attributes:
+        place: index in the plan, from 0; no task stands before one that it waits for.
+        slug: the task's part of an address.
+        task: what is to be done.
+        inputs: arguments that come from other tasks.
+        constants: arguments that are given whole.
+        spread: constants of which each child takes one item.
+        whole: places of the tasks that must have ended before it begins.
+        paired: places of the mapped tasks whose child ``k`` must have ended before child ``k`` of
+            this one begins.
+        downstream: places of the tasks that wait for this one.
+        is_mapped: it stands for children.
+        is_mapped_over: a task takes its value item by item, so its width must be known.
+    """
+
+    place: int
+    slug: str
+    task: TaskLike
+    inputs: tuple[Input, ...]
+    constants: Mapping[str, Any]
+    spread: Mapping[str, Spread]
+    whole: tuple[int, ...]
+    paired: tuple[int, ...]
+    downstream: tuple[int, ...]
+    is_mapped: bool
+    is_mapped_over: bool
+
+    @property
+    def upstream(self) -> tuple[int, ...]:
+        """Places of all tasks that this one waits for."""
+        return (*self.whole, *self.paired)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, in an order in which it can be.
+
+    Attributes:
+        name: the flow's name.
+        slug: the flow's part of an address.
+        nodes: shape (tasks,).
+        places: slug to place.
+    """
+
+    name: str
+    slug: str
+    nodes: tuple[Node, ...]
+    places: Mapping[str, int]
+
+    @property
+    def terminal(self) -> list[int]:
+        """Places of the tasks that no other waits for."""
+        return [node.place for node in self.nodes if not node.downstream]
+
+
+def freeze(name: str, slug: str, builder: Builder) -> Plan:
+    """Check and order what an author wrote. Takes time in proportion to tasks plus edges.
+
+    Raises:
+        AuthoringError: tasks wait for each other in a circle.
+    """
+    into: dict[TaskLike, list[Edge]] = {task: [] for task in builder.tasks}
+    for edge in builder.edges:
+        into[edge.downstream].append(edge)
+    order = _order(builder, into)
+    places = {task: place for place, task in enumerate(order)}
+    shape = _Shape(places, _mapped(builder), into, [{} for _ in order], set())
+    for edge in builder.edges:
+        shape.downstream[places[edge.upstream]][places[edge.downstream]] = None
+        if edge.mapped and edge.upstream not in shape.mapped:
+            shape.over.add(edge.upstream)
+    nodes = tuple(_node(builder, shape, task) for task in order)
+    return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
+
+
+class _Shape(NamedTuple):
+    """What is known of the graph before its nodes are made."""
+
+    places: dict[TaskLike, int]
+    mapped: set[TaskLike]
+    into: dict[TaskLike, list[Edge]]
+    downstream: list[dict[int, None]]
+    over: set[TaskLike]
+
+
+def _mapped(builder: Builder) -> set[TaskLike]:
+    found = {edge.downstream for edge in builder.edges if edge.mapped}
+    for task, given in builder.constants.items():
+        if any(type(value) is Spread for value in given.values()):
+            found.add(task)
+    return found
+
+
+def _node(builder: Builder, shape: _Shape, task: TaskLike) -> Node:
+    place = shape.places[task]
+    constants = builder.constants.get(task, _NONE)
+    spread = _NONE
+    if task in shape.mapped and constants:
+        spread = {key: value for key, value in constants.items() if type(value) is Spread}
+        constants = {key: value for key, value in constants.items() if type(value) is not Spread}
+    inputs: list[Input] = []
+    whole: dict[int, None] = {}
+    paired: dict[int, None] = {}
+    for edge in shape.into[task]:
+        upstream = shape.places[edge.upstream]
+        if edge.key is not None:
+            inputs.append(Input(edge.key, upstream, edge.mapped))
+        ends = paired if edge.mapped and edge.upstream in shape.mapped else whole
+        ends[upstream] = None
+    return Node(
+        place,
+        builder.tasks[task],
+        task,
+        tuple(inputs),
+        constants,
+        spread,
+        tuple(whole),
+        tuple(paired),
+        tuple(shape.downstream[place]),
+        task in shape.mapped,
+        task in shape.over,
+    )
+
+
+def _order(builder: Builder, into: Mapping[TaskLike, list[Edge]]) -> list[TaskLike]:
+    written = {task: place for place, task in enumerate(builder.tasks)}
+    if all(written[edge.upstream] < written[edge.downstream] for edge in builder.edges):
+        return list(builder.tasks)
+    waits_for = {task: [edge.upstream for edge in edges] for task, edges in into.items()}
+    try:
+        return list(graphlib.TopologicalSorter(waits_for).static_order())
+    except graphlib.CycleError as exc:
+        circle = " -> ".join(builder.tasks[task] for task in exc.args[1])
+        raise AuthoringError(
+            f"tasks wait for each other: {circle}; take out one of these edges"
+        ) from None
