@@ -1,0 +1,44 @@
+"""What an executor is: hands that run calls somewhere. Knows nothing of tasks."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+
+class Ended(NamedTuple):
+    """A call that has ended.
+
+    Attributes:
+        ticket: what it was submitted under.
+        value: what it returned.
+        error: what it raised, or how its worker was lost; None where it returned.
+    """
+
+    ticket: Any
+    value: Any
+    error: BaseException | None
+
+
+class Executor(Protocol):
+    """Runs calls; order and place are its own affair. Used by one thread at a time."""
+
+    def submit(self, ticket: Any, fn: Callable[[Any], Any], arg: Any, /) -> None:
+        """Accept the call ``fn(arg)``; it runs at the latest in ``wait``."""
+        ...
+
+    def wait(self, timeout: float | None = None, /) -> list[Ended]:
+        """Block until a call has ended, or for ``timeout`` seconds.
+
+        Called only while a call is out.
+
+        Returns:
+            All that ended since the last time, in that order; none after a timeout.
+        """
+        ...
+
+    def drop(self) -> list[Any]:
+        """Forget the calls that have not begun; return their tickets."""
+        ...
+
+    def close(self) -> None:
+        """Let go of workers, without waiting for calls that still run."""
+        ...

@@ -1,0 +1,47 @@
+"""Run calls one by one in this thread, each when it is waited for."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from cairnflow.executors.base import Ended
+
+
+class LocalExecutor:
+    """Runs nothing ahead of ``wait``, so that each end is recorded before the next call begins.
+
+    Args:
+        linger: seconds that ``wait`` may go on with further calls before it gives back what has
+            ended; 0 gives back each at once.
+    """
+
+    def __init__(self, linger: float = 0.0) -> None:
+        self._linger = linger
+        self._calls: deque[tuple[Any, Callable[[Any], Any], Any]] = deque()
+
+    def submit(self, ticket: Any, fn: Callable[[Any], Any], arg: Any, /) -> None:
+        self._calls.append((ticket, fn, arg))
+
+    def wait(self, timeout: float | None = None, /) -> list[Ended]:
+        ended = [_run(*self._calls.popleft())]
+        if self._linger and self._calls:
+            until = time.monotonic() + self._linger
+            while self._calls and time.monotonic() < until:
+                ended.append(_run(*self._calls.popleft()))
+        return ended
+
+    def drop(self) -> list[Any]:
+        tickets = [call[0] for call in self._calls]
+        self._calls.clear()
+        return tickets
+
+    def close(self) -> None:
+        self._calls.clear()
+
+
+def _run(ticket: Any, fn: Callable[[Any], Any], arg: Any) -> Ended:
+    try:
+        return Ended(ticket, fn(arg), None)
+    except Exception as exc:  # noqa: BLE001 - what it raised is what it ended with
+        return Ended(ticket, None, exc)
