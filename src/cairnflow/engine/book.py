@@ -1,0 +1,119 @@
+"""What is true of each task at this moment of a run, and the counts that follow from it."""
+
+from cairnflow.keys import WHOLE
+from cairnflow.plan.plan import Plan
+from cairnflow.states import Mapped, Skipped, State, Success
+
+
+class Book:
+    """The states of all tasks and children of one plan.
+
+    Counts are kept up to date by ``enter``, so that nobody has to look at all tasks to know what
+    may begin: a ``decide`` that reads the whole book takes quadratic time. Not thread-safe.
+
+    Attributes:
+        plan: what the states are of.
+        states: state of each task, None before it begins; shape (tasks,).
+        children: states of a mapped task's children, by place; empty before it is expanded.
+        widths: count of items in the value of a task that is mapped over; shape (tasks,).
+        waiting: count of upstream tasks that must still end or be expanded; shape (tasks,).
+        odd: count of upstream tasks that ended otherwise than by success; shape (tasks,).
+        child_waiting: the same for each child of a mapped task.
+        child_odd: the same for each child of a mapped task.
+        open_children: count of children that have not ended; shape (tasks,).
+        to_whole: tasks that wait for the whole of a task, by place.
+        to_paired: mapped tasks whose children wait for children of a task, by place.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        count = len(plan.nodes)
+        self.plan = plan
+        self.states: list[State | None] = [None] * count
+        self.children: dict[int, list[State | None]] = {}
+        self.widths: list[int] = [0] * count
+        self.waiting = [len(node.whole) + len(node.paired) for node in plan.nodes]
+        self.odd = [0] * count
+        self.child_waiting: dict[int, list[int]] = {}
+        self.child_odd: dict[int, list[int]] = {}
+        self.open_children = [0] * count
+        self._odd_children = [0] * count
+        self.to_whole: list[list[int]] = [[] for _ in plan.nodes]
+        self.to_paired: list[list[int]] = [[] for _ in plan.nodes]
+        for node in plan.nodes:
+            for place in node.whole:
+                self.to_whole[place].append(node.place)
+            for place in node.paired:
+                self.to_paired[place].append(node.place)
+
+    def state(self, place: int, index: int) -> State | None:
+        """Return the state of a task (``index`` is ``WHOLE``) or of one of its children."""
+        return self.states[place] if index == WHOLE else self.children[place][index]
+
+    def running(self, place: int, index: int, state: State) -> None:
+        """Write down a state in which nothing has ended."""
+        if index == WHOLE:
+            self.states[place] = state
+        else:
+            self.children[place][index] = state
+
+    def expand(self, place: int, width: int, state: Mapped) -> None:
+        """Write down that a mapped task stands for ``width`` children."""
+        self.states[place] = state
+        children: list[State | None] = [None] * width
+        self.children[place] = children
+        self.open_children[place] = width
+        waiting, odd = [0] * width, [0] * width
+        for upstream in self.plan.nodes[place].paired:
+            for index, child in enumerate(self.children[upstream][:width]):
+                if child is None or not child.is_finished():
+                    waiting[index] += 1
+                elif _is_odd(child):
+                    odd[index] += 1
+        self.child_waiting[place], self.child_odd[place] = waiting, odd
+        for down in self.to_paired[place]:
+            self.waiting[down] -= 1
+        if not width:
+            self._whole_ended(place, is_odd=False)
+
+    def end(self, place: int, index: int, state: State) -> None:
+        """Write down how a task or a child ended."""
+        if index != WHOLE:
+            self._end_child(place, index, state)
+            return
+        self.states[place] = state
+        is_odd = _is_odd(state)
+        self._whole_ended(place, is_odd)
+        for down in self.to_paired[place]:
+            self.waiting[down] -= 1
+            self.odd[down] += is_odd
+
+    def _end_child(self, place: int, index: int, state: State) -> None:
+        self.children[place][index] = state
+        is_odd = _is_odd(state)
+        self._odd_children[place] += is_odd
+        for down in self.to_paired[place]:
+            waiting = self.child_waiting.get(down)
+            if waiting is not None and index < len(waiting):
+                waiting[index] -= 1
+                self.child_odd[down][index] += is_odd
+        self.open_children[place] -= 1
+        if not self.open_children[place]:
+            self._whole_ended(place, self._odd_children[place] > 0)
+
+    def _whole_ended(self, place: int, is_odd: bool) -> None:
+        for down in self.to_whole[place]:
+            self.waiting[down] -= 1
+            self.odd[down] += is_odd
+
+    def has_ended(self, place: int) -> bool:
+        """Return whether a task, and all its children, have ended."""
+        state = self.states[place]
+        if state is None:
+            return False
+        if place in self.children:
+            return not self.open_children[place]
+        return state.is_finished()
+
+
+def _is_odd(state: State) -> bool:
+    return isinstance(state, Skipped) or not isinstance(state, Success)

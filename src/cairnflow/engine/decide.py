@@ -1,0 +1,187 @@
+"""What to do next, and what the end of an attempt means. Pure: reads the book, changes nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cairnflow.engine.book import Book
+from cairnflow.keys import WHOLE
+from cairnflow.plan.plan import Node
+from cairnflow.plan.policies import Policy
+from cairnflow.plan.triggers import all_successful
+from cairnflow.states import Failed, Mapped, Retrying, Skipped, State, TriggerFailed
+
+
+class Start(NamedTuple):
+    """Hand the next attempt at this to the executor.
+
+    Attributes:
+        place: of the task in the plan.
+        index: of the child; ``WHOLE`` for the task itself.
+    """
+
+    place: int
+    index: int
+
+
+class Enter(NamedTuple):
+    """Write this state into the book; no work is needed for it.
+
+    Attributes:
+        place: of the task in the plan.
+        index: of the child; ``WHOLE`` for the task itself.
+        state: what is true of it now; a ``Mapped`` one expands it to ``width`` children.
+        width: count of children.
+    """
+
+    place: int
+    index: int
+    state: State
+    width: int = 0
+
+
+Step = Start | Enter
+Changed = tuple[int, int]
+"""Place and index of what ended, or was expanded, since the last time."""
+
+
+def begin(book: Book) -> list[Step]:
+    """Return the first steps: those of the tasks that wait for nothing."""
+    return [
+        _first(book, node)
+        for node in book.plan.nodes
+        if not book.waiting[node.place] and book.states[node.place] is None
+    ]
+
+
+def decide(book: Book, changed: Iterable[Changed]) -> list[Step]:
+    """Return every step that the latest changes allow, each once.
+
+    Takes time in proportion to what changed and what follows it directly.
+    """
+    steps: list[Step] = []
+    seen: set[int] = set()
+    for place, index in changed:
+        if index == WHOLE and place in book.children:
+            steps.extend(_due_children(book, place))
+            follow: Sequence[int] = book.to_paired[place]
+            if not book.children[place]:
+                follow = (*follow, *book.to_whole[place])
+        elif index == WHOLE:
+            follow = book.plan.nodes[place].downstream
+        else:
+            steps.extend(_paired(book, place, index))
+            follow = () if book.open_children[place] else book.to_whole[place]
+        for down in follow:
+            if not book.waiting[down] and book.states[down] is None and down not in seen:
+                seen.add(down)
+                steps.append(_first(book, book.plan.nodes[down]))
+    return steps
+
+
+def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
+    """Return what the end of an attempt means: a failure with tries left is to be retried.
+
+    Args:
+        state: what the attempt ended in.
+        attempt: count from 1.
+        policy: the task's.
+        at: when it ended, in microseconds since 1970 UTC.
+    """
+    if not isinstance(state, Failed) or not policy.tries_again(attempt):
+        return state
+    tries = policy.max_retries + 1
+    due = at + round(policy.retry_delay * 1_000_000)
+    return Retrying(f"attempt {attempt} of {tries}: {state.message}", state._result, due, attempt)
+
+
+def _first(book: Book, node: Node) -> Step:
+    place = node.place
+    if book.odd[place] or node.task.trigger is not None:
+        refused = _judge(node, list(_upstream(book, node, WHOLE)))
+        if refused is not None:
+            return Enter(place, WHOLE, refused)
+    if node.is_mapped:
+        return _expansion(book, node)
+    return Start(place, WHOLE)
+
+
+def _expansion(book: Book, node: Node) -> Enter:
+    widths = [len(spread.items) for spread in node.spread.values()]
+    for upstream in node.paired:
+        if upstream not in book.children:
+            return Enter(node.place, WHOLE, _nothing_to_map(book, upstream))
+        widths.append(len(book.children[upstream]))
+    for given in node.inputs:
+        if given.mapped and given.node not in node.paired:
+            if book.states[given.node] is None or not book.states[given.node].is_successful():
+                return Enter(node.place, WHOLE, _nothing_to_map(book, given.node))
+            widths.append(book.widths[given.node])
+    width = min(widths)
+    return Enter(node.place, WHOLE, Mapped(f"{width:,} children"), width)
+
+
+def _nothing_to_map(book: Book, upstream: int) -> TriggerFailed:
+    slug = book.plan.nodes[upstream].slug
+    return TriggerFailed(f"{slug} has no value to map over, so there are no children")
+
+
+def _due_children(book: Book, place: int) -> Iterator[Step]:
+    waiting = book.child_waiting[place]
+    for index, state in enumerate(book.children[place]):
+        if state is None and not waiting[index]:
+            yield _child(book, place, index)
+
+
+def _paired(book: Book, place: int, index: int) -> Iterator[Step]:
+    for down in book.to_paired[place]:
+        waiting = book.child_waiting.get(down)
+        if waiting is not None and index < len(waiting) and not waiting[index]:
+            yield _child(book, down, index)
+
+
+def _child(book: Book, place: int, index: int) -> Step:
+    node = book.plan.nodes[place]
+    if book.child_odd[place][index]:
+        refused = _judge(node, list(_upstream(book, node, index)))
+        if refused is not None:
+            return Enter(place, index, refused)
+    return Start(place, index)
+
+
+def _upstream(book: Book, node: Node, index: int) -> Iterator[State]:
+    """Yield the states that a trigger sees: of a mapped task those of its children."""
+    for place in node.whole:
+        yield from _ended(book, place)
+    for place in node.paired:
+        state = book.children[place][index] if index != WHOLE and place in book.children else None
+        if state is not None:
+            yield state
+        elif place not in book.children:
+            yield from _ended(book, place)
+
+
+def _ended(book: Book, place: int) -> Iterator[State]:
+    children = book.children.get(place)
+    found = [book.states[place]] if children is None else children
+    for state in found:
+        assert state is not None, "a trigger is asked once all that it looks at has ended"
+        yield state
+
+
+def _judge(node: Node, upstream: list[State]) -> State | None:
+    if node.task.skip_on_upstream_skip and any(isinstance(state, Skipped) for state in upstream):
+        return Skipped("a task before it was skipped", None)
+    trigger = node.task.trigger or all_successful
+    try:
+        allowed = trigger(upstream)
+    except Exception as exc:  # noqa: BLE001 - a trigger may be an author's
+        return TriggerFailed(f"its trigger raised {type(exc).__name__}: {exc}", exc)
+    if allowed:
+        return None
+    failed = sum(state.is_failed() for state in upstream)
+    name = getattr(trigger, "__name__", repr(trigger))
+    return TriggerFailed(
+        f"trigger {name} did not allow it: {failed} of {len(upstream)} upstream task runs failed"
+    )
+
+

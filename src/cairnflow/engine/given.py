@@ -1,0 +1,156 @@
+"""The inputs of an attempt: their values, fetched; and the fact of where they came from."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from cairnflow.digests import content
+from cairnflow.engine.work import Attempt, Given
+from cairnflow.results.keeping import fetch
+from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
+
+_SHELF = 4
+"""Fetched values that a process holds on to: the children of a map that resumes take their items
+from one list, which is not to be fetched for each of them."""
+
+
+class Inputs(NamedTuple):
+    """Where the arguments came from, as it stands in a fact.
+
+    Attributes:
+        json: list of objects, one for each argument.
+        digest: over the content digests of all arguments; empty where one is unknown.
+        digests: content digest of each argument, by name; empty where unknown.
+    """
+
+    json: str
+    digest: str
+    digests: Mapping[str, str]
+
+
+class Shelf:
+    """The values fetched last. Thread-safe."""
+
+    def __init__(self, count: int = _SHELF) -> None:
+        self._count = count
+        self._values: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def fetch(self, safe: SafeResult) -> Any:
+        """Return the value at ``safe``."""
+        key = (str(safe.value), safe.handler, safe.digest)
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = fetch(safe).value
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._count:
+                self._values.popitem(last=False)
+        return value
+
+
+_shelf = Shelf()
+
+
+def arguments(attempt: Attempt) -> dict[str, Any]:
+    """Return the value of each argument.
+
+    Raises:
+        ResultError: one can't be fetched.
+    """
+    values = dict(attempt.work.constants)
+    for given in attempt.given:
+        reference = given.reference
+        if isinstance(reference, list):
+            values[given.name] = [_value(one) for one in reference]
+        elif given.item < 0:
+            values[given.name] = _value(reference)
+        elif isinstance(reference, SafeResult):
+            values[given.name] = _item(_shelf.fetch(reference), given.item)
+        else:
+            values[given.name] = _item(_value(reference), given.item)
+    return values
+
+
+def _value(reference: Reference) -> Any:
+    if isinstance(reference, Result):
+        return reference.value
+    if isinstance(reference, NoResultType):
+        return None  # of a skipped or a failed task; only a trigger lets it come this far
+    return fetch(reference).value
+
+
+def _item(value: Any, index: int) -> Any:
+    located = getattr(value, "iloc", None)  # a pandas Series: [] would look for a label
+    if located is not None:
+        return located[index]
+    if hasattr(value, "__getitem__") and not isinstance(value, Mapping):
+        return value[index]
+    return list(value)[index]
+
+
+def inputs_of(attempt: Attempt, values: Mapping[str, Any] | None) -> Inputs:
+    """Return where the arguments came from.
+
+    Args:
+        attempt: with references to its inputs.
+        values: the arguments; None where they could not be fetched.
+    """
+    entries: list[str] = []
+    digests: dict[str, str] = {}
+    for name, text, digest in attempt.work.constant_facts:
+        entries.append(text)
+        digests[name] = digest
+    for given in attempt.given:
+        digest = _digest(given, values)
+        kind, address = given.source
+        place = f', "item": {given.item}' if given.item >= 0 else ""
+        entries.append(
+            f'{{"name": "{given.name}", "kind": "{kind}", "addr": "{address}"{place}, '
+            f'"hash": "{digest}"}}'
+        )
+        digests[given.name] = digest
+    return Inputs(f"[{', '.join(entries)}]", combined(digests), digests)
+
+
+def _digest(given: Given, values: Mapping[str, Any] | None) -> str:
+    if given.content or given.item < 0 or values is None:
+        return given.content
+    return content(values[given.name])
+
+
+def combined(digests: Mapping[str, str]) -> str:
+    """Return one digest over those of all arguments; empty where one is unknown."""
+    if not digests:
+        return "i1:none"
+    if not all(digests.values()):
+        return ""
+    text = "\0".join(f"{name}\0{digests[name]}" for name in sorted(digests))
+    return f"i1:{sha256(text.encode()).hexdigest()[:32]}"
+
+
+def constant_fact(name: str, value: Any, *, hidden: bool) -> tuple[str, str, str]:
+    """Return name, JSON of the fact and content digest of an argument that is a constant.
+
+    Args:
+        name: of the argument.
+        value: what it is.
+        hidden: the value must not be shown.
+    """
+    digest = content(value)
+    said = {"redacted": True} if hidden else {"value": shown(value)}
+    entry = {"name": name, "kind": "constant", **said, "hash": digest}
+    return name, json.dumps(entry), digest
+
+
+def shown(value: Any) -> Any:
+    """Return a small value as JSON can hold it; of another one only its type."""
+    if value is None or type(value) in (bool, int, float, str):
+        text = repr(value)
+        return value if len(text) <= 200 and text not in ("nan", "inf", "-inf") else text[:200]
+    return {"$type": f"{type(value).__module__}.{type(value).__qualname__}"}

@@ -1,0 +1,29 @@
+"""How an exception is told to people: in a line, or with its traceback."""
+
+import traceback
+from pathlib import Path
+
+_OURS = str(Path(__file__).resolve().parents[1])
+_MOST = 20_000
+"""Characters kept of a traceback: the first and the last half of them."""
+
+
+def told(exc: BaseException) -> str:
+    """Return an exception in one line: its type and its message."""
+    text = str(exc)
+    first = text.splitlines()[0] if text else ""
+    return f"{type(exc).__name__}: {first}" if first else type(exc).__name__
+
+
+def explained(exc: BaseException, with_traceback: bool = False) -> str:
+    """Return what an exception says; with its traceback, less the frames of our own."""
+    if not with_traceback:
+        return told(exc)
+    shown = traceback.TracebackException.from_exception(exc)
+    frames = [frame for frame in shown.stack if not frame.filename.startswith(_OURS)]
+    shown.stack = traceback.StackSummary.from_list(frames or list(shown.stack))
+    text = "".join(shown.format())
+    if len(text) <= _MOST:
+        return text
+    half = _MOST // 2
+    return f"{text[:half]}\n… {len(text) - _MOST:,} characters left out …\n{text[-half:]}"

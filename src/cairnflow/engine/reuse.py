@@ -1,0 +1,104 @@
+"""What need not be done again, and why not. Pure: facts in, reasons out."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from cairnflow.engine.work import Known
+from cairnflow.keys import TaskKey
+from cairnflow.ledger.records import Checkpoint
+from cairnflow.results.result import SafeResult
+
+_GOOD = ("Success", "Cached", "Reused")
+
+
+class Reason(NamedTuple):
+    """Why a task is run, or is not.
+
+    Attributes:
+        code: one of ``same``, ``new_task``, ``new_code``, ``new_input``, ``never_kept``,
+            ``failed``, ``unknown_input``, ``gone``, ``damaged``.
+        text: a few words for people.
+    """
+
+    code: str
+    text: str
+
+    @property
+    def json(self) -> str:
+        """The reason as it stands in a fact."""
+        return json.dumps({"code": self.code, "text": self.text})
+
+
+SAME = Reason("same", "same code, same inputs")
+NEW_TASK = Reason("new_task", "the resumed run has no such task run")
+NEVER_KEPT = Reason("never_kept", "its value was not kept")
+FAILED = Reason("failed", "it had not ended well")
+
+
+def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known | Reason]:
+    """Return what a run has of each task run: a value to reuse, or why there is none.
+
+    Args:
+        address: of the run, ``flow/number``.
+        facts: all of its checkpoints.
+    """
+    found: dict[TaskKey, Known | Reason] = {}
+    for fact in facts:
+        key = TaskKey(fact.task, fact.map_index)
+        if fact.state == "Mapped":
+            continue
+        if fact.state not in _GOOD:
+            found[key] = FAILED
+        elif fact.location is None:
+            found[key] = NEVER_KEPT
+        else:
+            found[key] = _known(f"{address}/{key}", fact)
+    return found
+
+
+def verdict(known: Known, code: str, inputs: Mapping[str, str]) -> Reason:
+    """Return ``SAME`` if the kept value is what running it again would give, else why not.
+
+    Args:
+        known: what the earlier run has.
+        code: digest of the task's code now.
+        inputs: content digest of each argument now, by name; empty where unknown.
+    """
+    if known.code != code:
+        return Reason("new_code", f"code changed {short(known.code)} -> {short(code)}")
+    for name in sorted(inputs.keys() | known.inputs.keys()):
+        now, then = inputs.get(name), known.inputs.get(name)
+        if now == "" or then == "":
+            return Reason("unknown_input", f"whether {name} is the same can't be told")
+        if now != then:
+            return Reason("new_input", f"{name} is not what it was")
+    return SAME
+
+
+def short(digest: str) -> str:
+    """Return the first few characters of a digest, without its version."""
+    return digest.rpartition(":")[2][:4] or "none"
+
+
+def _known(address: str, fact: Checkpoint) -> Known:
+    safe = SafeResult(
+        json.loads(fact.location or "null"),
+        fact.handler or "",
+        fact.serializer or "",
+        fact.size or 0,
+        fact.digest or "",
+        fact.content or "",
+    )
+    given: list[dict[str, Any]] = json.loads(fact.inputs or "[]")
+    return Known(
+        fact.reused_from or address,
+        safe,
+        fact.code or "",
+        fact.inputs_digest or "",
+        fact.width or 0,
+        fact.type or "",
+        fact.summary or "",
+        fact.preview,
+        {entry["name"]: entry.get("hash") or "" for entry in given},
+    )

@@ -1,0 +1,71 @@
+"""Which values may leave memory: those that are kept, and that nobody waits for any more."""
+
+from cairnflow.engine.book import Book
+from cairnflow.keys import WHOLE
+from cairnflow.results.keeping import KeptResult
+from cairnflow.results.result import SafeResult
+from cairnflow.states import State
+
+_SMALL = 1 << 16
+"""Bytes; the value of a child stays in memory for a task that takes all children, unless it is
+larger: many large ones must not gather there."""
+
+
+class Values:
+    """Counts who still waits for each value, and lets go of it after the last one."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._users = [len(node.downstream) for node in book.plan.nodes]
+
+    def ended(self, place: int, index: int, state: State) -> None:
+        """Take note that a task or a child has ended, with ``state``."""
+        book = self._book
+        if index == WHOLE:
+            if not self._users[place]:
+                _drop(state)
+        elif book.to_paired[place]:
+            pass
+        elif not book.to_whole[place] or _size(state) > _SMALL:
+            _drop(state)
+        if index != WHOLE:
+            for upstream in book.plan.nodes[place].paired:
+                self._child_used(upstream, index)
+        if book.has_ended(place):
+            for upstream in book.plan.nodes[place].upstream:
+                self._used(upstream)
+
+    def _used(self, place: int) -> None:
+        self._users[place] -= 1
+        if self._users[place]:
+            return
+        state = self._book.states[place]
+        if state is not None:
+            _drop(state)
+        for child in self._book.children.get(place, ()):
+            if child is not None:
+                _drop(child)
+
+    def _child_used(self, place: int, index: int) -> None:
+        book = self._book
+        for down in book.to_paired[place]:
+            children = book.children.get(down)
+            if children is None:
+                return
+            user = children[index] if index < len(children) else None
+            if index < len(children) and (user is None or not user.is_finished()):
+                return
+        child = book.children[place][index]
+        if child is not None and (not book.to_whole[place] or _size(child) > _SMALL):
+            _drop(child)
+
+
+def _size(state: State) -> int:
+    safe = state._result.safe_value
+    return safe.size if isinstance(safe, SafeResult) else 0
+
+
+def _drop(state: State) -> None:
+    safe = state._result.safe_value
+    if isinstance(safe, SafeResult):
+        state._result = KeptResult(safe)

@@ -1,0 +1,128 @@
+"""What a worker needs of a task, made ready once a run and not once a task run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from cairnflow.plan.policies import Policy
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.result import Reference, SafeResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is the same for all tasks of a run.
+
+    Attributes:
+        key: the run's key in the ledger; 0 where nothing is recorded.
+        id: the run's random id.
+        flow: the flow's slug.
+        number: the run's number.
+        day: date of its begin, UTC, as ``2026/11/22``.
+        is_recorded: facts are written.
+    """
+
+    key: int
+    id: str
+    flow: str
+    number: int
+    day: str
+    is_recorded: bool
+
+
+class Work(NamedTuple):
+    """A task, ready to be run.
+
+    Attributes:
+        run: the run that it is part of.
+        slug: the task's part of an address.
+        fn: the author's function; takes its arguments by name.
+        constants: arguments that are the same for each child.
+        constant_facts: name, JSON text and content digest of each of them.
+        handler: keeps the values; None where none is kept.
+        policy: retries and timeout.
+        code: digest of the function's code; empty where nothing is recorded.
+        is_recorded: facts are written of it.
+        is_mapped_over: its value's width must be told.
+        redact: names of columns and keys that no preview may show.
+        preview: level of the preview.
+    """
+
+    run: RunFacts
+    slug: str
+    fn: Callable[..., Any]
+    constants: Mapping[str, Any]
+    constant_facts: tuple[tuple[str, str, str], ...]
+    handler: ResultHandler | None
+    policy: Policy
+    code: str
+    is_recorded: bool
+    is_mapped_over: bool
+    redact: tuple[str, ...]
+    preview: str
+
+
+class Given(NamedTuple):
+    """An argument that comes from another task, or an item of something.
+
+    Attributes:
+        name: of the argument.
+        reference: where its value is; a list of them for the children of a mapped task.
+        item: take this item of the value; -1 for the whole.
+        content: content digest of the value; empty where unknown, or where an item is taken.
+        source: kind and address, as they stand in the fact.
+    """
+
+    name: str
+    reference: Reference | list[Reference]
+    item: int
+    content: str
+    source: tuple[str, str]
+
+
+class Known(NamedTuple):
+    """What an earlier run has of a task run.
+
+    Attributes:
+        address: of its checkpoint.
+        safe: where its value is.
+        code: digest of the code that made it.
+        inputs_digest: digest over its inputs; empty where unknown.
+        width: count of items in its value; 0 where it was not mapped over.
+        type: of the value, for people.
+        summary: of the value.
+        preview: of the value, JSON.
+        inputs: content digest of each argument, by name.
+    """
+
+    address: str
+    safe: SafeResult
+    code: str
+    inputs_digest: str
+    width: int
+    type: str
+    summary: str
+    preview: str | None
+    inputs: Mapping[str, str]
+
+
+class Attempt(NamedTuple):
+    """What a worker is handed.
+
+    Attributes:
+        work: the task.
+        index: the child's place; ``WHOLE`` for the task itself.
+        number: count of attempts, from 1.
+        ready: when its upstream tasks had ended, microseconds since 1970 UTC.
+        given: arguments that come from elsewhere.
+        known: what the resumed run has of it; None where it has nothing that could be used.
+        reason: JSON of why it is run; None where there is nothing to say.
+    """
+
+    work: Work
+    index: int
+    number: int
+    ready: int
+    given: tuple[Given, ...]
+    known: Known | None
+    reason: str | None
