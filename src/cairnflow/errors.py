@@ -1,0 +1,142 @@
+"""Every error that Cairnflow raises, in one tree.
+
+::
+
+    CairnflowError
+    ├── AuthoringError (ValueError)      a flow or task was written wrongly
+    │   └── AuthoringTypeError (TypeError)
+    ├── ConfigError (ValueError)         a setting is unknown or has a value that it can't have
+    │   ├── UnknownSetting (AttributeError)
+    │   └── UnknownSecret (LookupError)
+    ├── AddressError (ValueError)        text that is no address
+    ├── NotFound (LookupError)           an address that names nothing
+    ├── MissingExtra (ImportError)       an optional library is not installed
+    ├── RunError                         a run can't begin or go on
+    │   └── TaskTimeout (TimeoutError)   a task took longer than its author allowed
+    ├── LedgerError
+    │   ├── LedgerConflict               another fact stands under this key
+    │   ├── LedgerUnavailable            the database doesn't answer
+    │   └── LedgerVersion                the tables are of a version that we don't know
+    └── ResultError                      a value can't be kept or fetched
+        ├── Missing                      nothing is there
+        ├── Corrupt                      what is there is not what was written
+        ├── Denied                       no permission
+        ├── Unavailable                  the store doesn't answer; says nothing of the value
+        ├── Incompatible                 the bytes are good, but can't be decoded here
+        ├── Conflict                     other bytes stand under this key
+        ├── StorageFull                  no room
+        ├── TooLarge                     above a limit that the operator set
+        └── NotSerializable              the value can't be turned into bytes
+"""
+
+
+class CairnflowError(Exception):
+    """Base of all errors raised on purpose by Cairnflow."""
+
+
+class AuthoringError(CairnflowError, ValueError):
+    """A flow or a task was written wrongly."""
+
+
+class AuthoringTypeError(AuthoringError, TypeError):
+    """A part of a flow or a task has the wrong type."""
+
+
+class ConfigError(CairnflowError, ValueError):
+    """A setting is unknown, or has a value that it can't have."""
+
+
+class UnknownSetting(ConfigError, AttributeError):
+    """There is no setting of this name; the message names the one that was probably meant."""
+
+
+class UnknownSecret(ConfigError, LookupError):
+    """No secret of this name was found; the message says where it was looked for."""
+
+
+class AddressError(CairnflowError, ValueError):
+    """A text is no address."""
+
+
+class NotFound(CairnflowError, LookupError):
+    """An address names nothing that is known here."""
+
+
+class MissingExtra(CairnflowError, ImportError):
+    """An optional library is not installed; the message names the command that installs it."""
+
+
+class RunError(CairnflowError):
+    """A run can't begin or can't go on."""
+
+
+class TaskTimeout(RunError, TimeoutError):
+    """A task took longer than its author allowed."""
+
+
+class LedgerError(CairnflowError):
+    """Base of what can go wrong with the ledger."""
+
+
+class LedgerConflict(LedgerError):
+    """Another fact is written under the key of this one."""
+
+
+class LedgerUnavailable(LedgerError):
+    """The database that holds the ledger doesn't answer."""
+
+
+class LedgerVersion(LedgerError):
+    """The ledger's tables are of a version that this Cairnflow doesn't know."""
+
+
+class ResultError(CairnflowError):
+    """A value can't be kept, or can't be fetched."""
+
+
+class Missing(ResultError):
+    """Nothing is there: never kept, or deleted."""
+
+
+class Corrupt(ResultError):
+    """What is there is not what was written."""
+
+
+class Denied(ResultError):
+    """The store refuses: no permission."""
+
+
+class Unavailable(ResultError):
+    """The store doesn't answer. Says nothing of whether the value is there."""
+
+
+class Incompatible(ResultError):
+    """The bytes are what was written, but can't be decoded here."""
+
+
+class Conflict(ResultError):
+    """Other bytes stand under this key already; they stay."""
+
+
+class StorageFull(ResultError):
+    """There is no room left where the value was to be kept."""
+
+
+class TooLarge(ResultError):
+    """The value is above a limit that the operator set."""
+
+
+class NotSerializable(ResultError):
+    """The value can't be turned into bytes.
+
+    Attributes:
+        path: where inside the value the trouble sits, as Python that leads there from ``value``,
+            such as ``value['model'].lock``.
+    """
+
+    def __init__(self, message: str, path: str = "value") -> None:
+        super().__init__(message)
+        self.path = path
+
+    def __reduce__(self) -> tuple[type["NotSerializable"], tuple[str, str]]:
+        return type(self), (str(self), self.path)

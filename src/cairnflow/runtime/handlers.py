@@ -1,0 +1,95 @@
+"""Which handler keeps a task's values: call, task, flow, setting, storage; and whether it does."""
+
+import json
+from typing import Any
+
+from cairnflow.config import config
+from cairnflow.errors import ConfigError
+from cairnflow.plan.edges import TaskLike
+from cairnflow.plan.parameter import Parameter
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.registry import UnreadableHandler, open_handler
+from cairnflow.results.stored import LocalResultHandler, MemoryResultHandler
+
+SWITCH = {True: "true", False: "false", "true": "true", "false": "false", "auto": "auto"}
+
+
+class Handlers:
+    """Says which handler keeps the values of a task, for one run.
+
+    Args:
+        of_flow: the flow's own handler; None where it has none.
+        is_managed: the run is started by a server, an agent or ``cairn run``.
+        tasks: all tasks of the flow.
+    """
+
+    def __init__(
+        self, of_flow: ResultHandler | None, is_managed: bool, tasks: list[TaskLike]
+    ) -> None:
+        switch = SWITCH[config.flows.checkpointing]
+        self.is_off = switch == "false"
+        self._of_flow = of_flow
+        self._is_on = switch == "true" or (switch == "auto" and is_managed)
+        self._default = _default() if self._is_on and of_flow is None else None
+        self._settled: dict[int, ResultHandler] = {}
+        named = (task for task in tasks if not isinstance(task, Parameter))
+        self.is_recorded = not self.is_off and (
+            self._is_on or of_flow is not None or any(_names_one(task) for task in named)
+        )
+
+    def of(self, task: TaskLike) -> ResultHandler | None:
+        """Return the handler that keeps the task's values; None where they stay in memory."""
+        if not self.is_recorded or task.is_generated or task.checkpoint is False:
+            return None
+        found = task.result_handler or self._of_flow or self._default
+        if found is None:
+            return None
+        key = id(found)
+        if key not in self._settled:
+            self._settled[key] = found.settled()
+        return self._settled[key]
+
+    def flush(self) -> None:
+        """Bring to the disk what this process has kept."""
+        for handler in self._settled.values():
+            handler.flush()
+
+
+def _names_one(task: TaskLike) -> bool:
+    return task.result_handler is not None and task.checkpoint is not False
+
+
+def _default() -> ResultHandler | None:
+    """Return the handler of the settings: ``flows.result_handler``, else that of the storage."""
+    given = config.flows.result_handler
+    if given is not None:
+        return given if isinstance(given, ResultHandler) else _described(given)
+    storage = config.flows.storage
+    if storage == "local":
+        return LocalResultHandler(
+            serializer=config.tasks.serializer,
+            compression=config.results.compression,
+            key=config.results.key,
+            max_bytes=config.results.max_bytes,
+        )
+    if storage == "memory":
+        return MemoryResultHandler()
+    if storage == "docker":
+        return None
+    raise ConfigError(
+        f"flows.storage is {storage!r}, whose result handler this version does not have yet; "
+        "set flows.result_handler, or flows.storage to local"
+    )
+
+
+def _described(given: Any) -> ResultHandler:
+    args = dict(given) if isinstance(given, dict) else {"class": str(given)}
+    path = args.pop("class", None)
+    if not path:
+        raise ConfigError(f"flows.result_handler: {given!r} names no class; give it class=...")
+    if "." not in path:
+        path = f"cairnflow.results.{path}"
+    found = open_handler(json.dumps({"class": path, "args": args}, sort_keys=True))
+    if isinstance(found, UnreadableHandler):
+        raise ConfigError(f"flows.result_handler: {found.reason}")
+    return found

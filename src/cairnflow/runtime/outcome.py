@@ -1,0 +1,57 @@
+"""How a run ended: one state, whose result maps each task to its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cairnflow.engine.book import Book
+from cairnflow.results.result import Result
+from cairnflow.states import Cancelled, Failed, Mapped, Pending, State, Success
+
+_NAMED = 3
+"""Failed tasks that a message names; of more it tells only how many."""
+
+
+def flow_state(
+    book: Book, references: Sequence[int], address: str, *, was_stopped: bool
+) -> State:
+    """Return the run's state.
+
+    Args:
+        book: what is true of each task.
+        references: places of the tasks that decide it; those that no other waits for by default.
+        address: of the run; empty where it is not recorded.
+        was_stopped: a person stopped it before all had ended.
+    """
+    states = [_whole(book, node.place) for node in book.plan.nodes]
+    mapping: dict[Any, State] = {
+        node.task: state for node, state in zip(book.plan.nodes, states, strict=True)
+    }
+    deciding = [states[place] for place in (references or book.plan.terminal)]
+    made: State
+    if was_stopped and not all(state.is_finished() for state in states):
+        left = sum(not state.is_finished() for state in states)
+        made = Cancelled(f"stopped by a person; {left:,} of {len(states):,} tasks had not ended")
+    elif any(state.is_failed() for state in deciding):
+        made = Failed(_failed(book, states))
+    else:
+        made = Success("all reference tasks succeeded")
+    made._result = Result(mapping)
+    made.address = address
+    return made
+
+
+def _whole(book: Book, place: int) -> State:
+    state = book.states[place] or Pending("not begun")
+    if isinstance(state, Mapped):
+        state.map_states = [child or Pending("not begun") for child in book.children[place]]
+    return state
+
+
+def _failed(book: Book, states: Sequence[State]) -> str:
+    slugs = [
+        node.slug
+        for node, state in zip(book.plan.nodes, states, strict=True)
+        if state.is_failed() and type(state).__name__ != "TriggerFailed"
+    ]
+    more = f" and {len(slugs) - _NAMED:,} more" if len(slugs) > _NAMED else ""
+    return f"failed: {', '.join(slugs[:_NAMED])}{more}" if slugs else "reference tasks failed"

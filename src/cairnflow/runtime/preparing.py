@@ -1,0 +1,142 @@
+"""Each task made ready for a run: its function, handler, rules and facts, looked up once."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from cairnflow.config import config
+from cairnflow.digests import code
+from cairnflow.engine.given import constant_fact
+from cairnflow.engine.work import RunFacts, Work
+from cairnflow.ledger.records import SourceRecord
+from cairnflow.plan.edges import TaskLike
+from cairnflow.plan.parameter import Parameter
+from cairnflow.plan.plan import Node, Plan
+from cairnflow.plan.policies import Policy
+from cairnflow.results.registry import known_handler
+from cairnflow.runtime.handlers import Handlers
+
+
+def prepared(
+    plan: Plan, run: RunFacts, handlers: Handlers, parameters: Mapping[str, Any]
+) -> list[Work]:
+    """Return each task of the plan, ready to be run; shape (tasks,)."""
+    defaults = _Defaults()
+    return [_prepared(node, run, handlers, parameters, defaults) for node in plan.nodes]
+
+
+class _Defaults:
+    """The settings that tasks fall back on, read once a run."""
+
+    def __init__(self) -> None:
+        self.preview: str = config.results.preview
+        self._none = Policy()
+        self._policy = Policy(
+            config.tasks.max_retries, config.tasks.retry_delay or 0.0, config.tasks.timeout
+        )
+
+    def policy(self, task: TaskLike) -> Policy:
+        """Return the task's rules."""
+        if task.is_generated:
+            return self._none
+        if task.max_retries is None and task.retry_delay is None and task.timeout is None:
+            return self._policy
+        return Policy(
+            self._policy.max_retries if task.max_retries is None else task.max_retries,
+            self._policy.retry_delay if task.retry_delay is None else task.retry_delay,
+            self._policy.timeout if task.timeout is None else task.timeout,
+        )
+
+
+def _prepared(
+    node: Node,
+    run: RunFacts,
+    handlers: Handlers,
+    parameters: Mapping[str, Any],
+    defaults: _Defaults,
+) -> Work:
+    task = node.task
+    handler = handlers.of(task)
+    if handler is not None:
+        known_handler(handler)
+    return Work(
+        run,
+        node.slug,
+        _work(task, parameters),
+        node.constants,
+        _constant_facts(task, node.constants) if run.is_recorded else (),
+        handler,
+        defaults.policy(task),
+        code(task.work).digest if run.is_recorded and not task.is_generated else "",
+        run.is_recorded and not task.is_generated,
+        node.is_mapped_over,
+        task.redact,
+        task.preview or defaults.preview,
+    )
+
+
+def _constant_facts(
+    task: TaskLike, constants: Mapping[str, Any]
+) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
+    )
+
+
+def _work(task: TaskLike, parameters: Mapping[str, Any]) -> Callable[..., Any]:
+    if isinstance(task, Parameter) and task.name in parameters:
+        return _Value(parameters[task.name])
+    return task.work
+
+
+class _Value:
+    """Gives a parameter's value."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __call__(self) -> Any:
+        return self._value
+
+
+def plan_source(plan: Plan) -> SourceRecord:
+    """Return the plan as it is told to those who read it later."""
+    text = json.dumps({"name": plan.name, "tasks": [_told(plan, node) for node in plan.nodes]})
+    return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
+
+
+def code_sources(plan: Plan, works: Sequence[Work]) -> list[SourceRecord]:
+    """Return the code of all tasks, each text once."""
+    found = {
+        work.code: node.task for node, work in zip(plan.nodes, works, strict=True) if work.code
+    }
+    return [SourceRecord(digest, "code", _source(task)) for digest, task in found.items()]
+
+
+def _source(task: TaskLike) -> str:
+    facts = code(task.work)
+    return json.dumps(
+        {
+            "name": facts.name,
+            "file": facts.file,
+            "line": facts.line,
+            "source": facts.source,
+            "helpers": [list(helper) for helper in facts.helpers],
+        }
+    )
+
+
+def _told(plan: Plan, node: Node) -> dict[str, Any]:
+    """Return what a task's place in the plan is, for those who read it later."""
+    task = node.task
+    return {
+        "task": node.slug,
+        "name": task.name,
+        "inputs": [[entry.name, plan.nodes[entry.node].slug, entry.mapped] for entry in node.inputs],
+        "upstream": [plan.nodes[place].slug for place in node.upstream],
+        "mapped": node.is_mapped,
+        "generated": task.is_generated,
+        "parameter": isinstance(task, Parameter),
+        "tags": sorted(task.tags),
+    }

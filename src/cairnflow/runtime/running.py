@@ -1,0 +1,265 @@
+"""One run of a flow, from the settings to its last fact."""
+
+import json
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from cairnflow import logs
+from cairnflow.clock import at, now
+from cairnflow.config import config
+from cairnflow.digests import environment
+from cairnflow.engine.interrupts import listening
+from cairnflow.engine.loop import Loop, Surroundings
+from cairnflow.engine.observers import Observer
+from cairnflow.engine.reuse import Reason, known_of
+from cairnflow.engine.work import Known, RunFacts
+from cairnflow.errors import AuthoringError, NotSerializable, RunError
+from cairnflow.executors.base import Executor
+from cairnflow.executors.local import LocalExecutor
+from cairnflow.executors.registry import open_executor
+from cairnflow.keys import WHOLE, TaskKey, parse_address, slug
+from cairnflow.ledger.base import Ledger
+from cairnflow.ledger.finding import find_run, lineage
+from cairnflow.ledger.memory import MemoryLedger
+from cairnflow.ledger.records import RunRecord, SourceRecord
+from cairnflow.ledger.registry import open_ledger
+from cairnflow.plan.parameter import Parameter
+from cairnflow.plan.plan import Plan
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.inline import JSONResultHandler
+from cairnflow.results.keeping import fetch
+from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.result import NoResult, SafeResult
+from cairnflow.runtime.handlers import Handlers
+from cairnflow.runtime.outcome import flow_state
+from cairnflow.runtime.preparing import code_sources, plan_source, prepared
+from cairnflow.runtime.trigger import trigger
+from cairnflow.states import Cancelled, Failed, State
+
+_LINGER_UNRECORDED = 0.01
+"""Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
+
+_LINGER_POWER = 0.25
+"""Seconds; one sync of the disk serves all that ended meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be run, and how.
+
+    Attributes:
+        plan: the flow's.
+        handler: the flow's own; None for the setting's.
+        parameters: values by name; those not given take their defaults.
+        executor: an executor, its name, or None for the setting's.
+        resume: address of the run whose values are to be reused; None for a fresh run.
+        states: states in which tasks are from the start, by place.
+        references: places of the tasks that decide how the run ended.
+        observers: are told what happens.
+        ledger: where facts are written; None for the setting's.
+    """
+
+    plan: Plan
+    handler: ResultHandler | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    executor: Executor | str | None = None
+    resume: str | None = None
+    states: Mapping[int, State] = field(default_factory=dict)
+    references: Sequence[int] = ()
+    observers: Sequence[Observer] = ()
+    ledger: Ledger | None = None
+
+
+def execute(order: Order) -> State:
+    """Run a flow to its end; return its state, whose result maps each task to its state.
+
+    Raises:
+        RunError: it can't begin.
+        KeyboardInterrupt: a person stopped it; what had ended is kept, and it can be resumed.
+        LedgerError: facts can't be written.
+    """
+    if reading_script.get():
+        raise ScriptStopped
+    config.refresh()
+    tasks = [node.task for node in order.plan.nodes]
+    handlers = Handlers(order.handler, trigger() != "python", tasks)
+    if handlers.is_recorded:
+        logs.collect(config.logging.level)
+        return _recorded(order, handlers)
+    if order.resume is not None:
+        raise RunError(
+            "resume needs a run whose values are kept, but this one keeps nothing: give the flow "
+            "a result_handler, or set flows.checkpointing to true"
+        )
+    run = RunFacts(0, uuid4().hex, order.plan.slug, 0, _day(now()), False)
+    ledger = MemoryLedger()
+    parameters = _parameters(order, ledger, None)
+    return _run(order, handlers, _Prepared(run, ledger, None, parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    run: RunFacts
+    ledger: Ledger
+    known: Mapping[TaskKey, Known | Reason] | None
+    parameters: Mapping[str, Any]
+
+
+def _recorded(order: Order, handlers: Handlers) -> State:
+    ledger = order.ledger or open_ledger(config.ledger.url, config.results.durability)
+    try:
+        before = _resumed(order, ledger)
+        parameters = _parameters(order, ledger, before)
+        plan = plan_source(order.plan)
+        digest, text = environment()
+        ledger.describe([plan, SourceRecord(digest, "environment", text)])
+        record = ledger.begin(_record(order, before, parameters, (plan.digest, digest)))
+        day = _day(record.created_at)
+        run = RunFacts(record.key, record.id, record.flow, record.number, day, True)
+        known = None if before is None else _known(ledger, before)
+        return _run(order, handlers, _Prepared(run, ledger, known, parameters))
+    finally:
+        if order.ledger is None:
+            ledger.close()
+
+
+def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
+    run, ledger = ready.run, ready.ledger
+    address = f"{run.flow}/{run.number}" if run.is_recorded else ""
+    executor = _executor(order, run)
+    again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
+    try:
+        with listening(f"Stopping when what runs has ended; Ctrl-C again stops now. {again}") as stop:
+            works = prepared(order.plan, run, handlers, ready.parameters)
+            if run.is_recorded:
+                ledger.describe(code_sources(order.plan, works))
+            for observer in order.observers:
+                observer.begun(address, order.plan)
+            around = Surroundings(ledger, executor, handlers.flush, order.observers, stop)
+            loop = Loop(order.plan, run, works, around, ready.known, order.states)
+            loop.run()
+        state = flow_state(loop.book, order.references, address, was_stopped=stop.is_asked)
+    except BaseException as exc:
+        _end(ledger, run, _broken(exc))
+        raise
+    finally:
+        if executor is not order.executor:
+            executor.close()
+    _end(ledger, run, state)
+    for observer in order.observers:
+        observer.ended(state)
+    if stop.is_asked:
+        raise KeyboardInterrupt(f"{address or run.flow} was stopped; {again}")
+    return state
+
+
+def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
+    if run.is_recorded:
+        ledger.end(run.key, state.name, state.message, now())
+
+
+def _broken(exc: BaseException) -> State:
+    if isinstance(exc, KeyboardInterrupt):
+        return Cancelled("stopped at once by a person")
+    return Failed(f"the run broke off: {type(exc).__name__}: {exc}")
+
+
+def _executor(order: Order, run: RunFacts) -> Executor:
+    if order.executor is not None and not isinstance(order.executor, str):
+        return order.executor
+    name = order.executor or config.engine.executor
+    if name != "local":
+        return open_executor(name, config.engine.workers)
+    if not run.is_recorded:
+        return LocalExecutor(_LINGER_UNRECORDED)
+    return LocalExecutor(_LINGER_POWER if config.results.durability == "power" else 0.0)
+
+
+def _record(
+    order: Order,
+    before: RunRecord | None,
+    parameters: Mapping[str, Any],
+    digests: tuple[str, str],
+) -> RunRecord:
+    at_once = now()
+    return RunRecord(
+        id=uuid4().hex,
+        flow=order.plan.slug,
+        name=order.plan.name,
+        state="Running",
+        parameters=json.dumps({name: _plain(value) for name, value in parameters.items()}),
+        plan=digests[0],
+        environment=digests[1],
+        resumed_from=before.address if before else None,
+        trigger=trigger(),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        created_at=at_once,
+        heartbeat_at=at_once,
+    )
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return json.loads(JSONResultHandler().write(value))
+    except NotSerializable:
+        return repr(value)[:200]
+
+
+def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
+    if order.resume is None:
+        return None
+    text = order.resume if "/" in order.resume else f"{order.plan.slug}/{order.resume}"
+    address = parse_address(text)
+    if address.task is not None:
+        raise RunError(f"resume takes the address of a run, such as {order.plan.slug}/last")
+    return find_run(ledger, address)
+
+
+def _parameters(
+    order: Order, ledger: Ledger, before: RunRecord | None
+) -> dict[str, Any]:
+    """Return the parameters of this run; a resumed one has those of the run before it."""
+    found: dict[str, Any] = {}
+    tasks = [node.task for node in order.plan.nodes if isinstance(node.task, Parameter)]
+    for task in tasks:
+        if task.name in order.parameters:
+            found[task.name] = order.parameters[task.name]
+        elif before is not None and (value := _kept_parameter(ledger, before, task)) is not NoResult:
+            found[task.name] = value
+        elif task.required:
+            raise AuthoringError(
+                f"flow {order.plan.name!r}: parameter {task.name!r} is required; "
+                f"give it as flow.run(parameters={{{task.name!r}: ...}}), or -p {task.name}=..."
+            )
+        else:
+            found[task.name] = task.default
+    return found
+
+
+def _kept_parameter(ledger: Ledger, before: RunRecord, task: Parameter) -> Any:
+    for run in lineage(ledger, before):
+        fact = ledger.checkpoint(run.key, slug(task.name), WHOLE, None)
+        if fact is not None and fact.location is not None:
+            return fetch(SafeResult(json.loads(fact.location), fact.handler or "")).value
+    return NoResult
+
+
+def _known(ledger: Ledger, before: RunRecord) -> dict[TaskKey, Known | Reason]:
+    """Return what a run, and those that it resumed in its turn, have of each task run."""
+    found: dict[TaskKey, Known | Reason] = {}
+    for run in lineage(ledger, before):
+        for key, known in known_of(run.address, ledger.checkpoints(run.key)).items():
+            if not isinstance(found.get(key), Known) and (
+                key not in found or isinstance(known, Known)
+            ):
+                found[key] = known
+    return found
+
+
+def _day(micros: int) -> str:
+    return at(micros).strftime("%Y/%m/%d")
