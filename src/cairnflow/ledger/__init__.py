@@ -1,0 +1,1 @@
+"""Where facts about runs are kept: in memory, in SQLite, in PostgreSQL."""

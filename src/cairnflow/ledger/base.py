@@ -1,0 +1,105 @@
+"""What a ledger is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """Which runs to list; a field that is None doesn't filter.
+
+    Attributes:
+        flow: the flow's slug.
+        states: names of run states.
+        since: microseconds since 1970 UTC; runs created at or after it.
+        limit: how many at most, newest first.
+    """
+
+    flow: str | None = None
+    states: tuple[str, ...] | None = None
+    since: int | None = None
+    limit: int | None = None
+
+
+class Ledger(Protocol):
+    """Holds the facts about runs. Many processes may write at once, one writer a run.
+
+    Every method is thread-safe. All raise ``LedgerUnavailable`` where the database doesn't answer.
+    """
+
+    @property
+    def url(self) -> str:
+        """Where it is, without any credential."""
+        ...
+
+    def begin(self, run: RunRecord) -> RunRecord:
+        """Write a new run; return it with its key and its number, the flow's next one."""
+        ...
+
+    def end(self, key: int, state: str, message: str, at: int) -> None:
+        """Write how a run ended."""
+        ...
+
+    def beat(self, key: int, at: int) -> None:
+        """Write that the run's loop is alive."""
+        ...
+
+    def append(self, facts: Sequence[Checkpoint], lines: Sequence[LogLine] = ()) -> None:
+        """Write facts and log lines, all or none. The same fact twice is the same fact once.
+
+        Raises:
+            LedgerConflict: another fact is written under (run, task, map_index, attempt) of one
+                of them; nothing is written then.
+        """
+        ...
+
+    def describe(self, sources: Iterable[SourceRecord]) -> None:
+        """Write texts that facts name by digest; those known already are passed over."""
+        ...
+
+    def source(self, digest: str) -> SourceRecord | None:
+        """Return the text that ``digest`` names."""
+        ...
+
+    def runs(self, which: RunFilter) -> list[RunRecord]:
+        """Return runs, newest first."""
+        ...
+
+    def run(self, flow: str, number: int) -> RunRecord | None:
+        """Return one run."""
+        ...
+
+    def run_with_id(self, id: str) -> RunRecord | None:
+        """Return the run that ``id`` names."""
+        ...
+
+    def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
+        """Return the facts about a run, or one task of it, in the order of ``seq``.
+
+        Those of a run that is still under way may grow between two calls.
+        """
+        ...
+
+    def checkpoint(
+        self, run: int, task: str, map_index: int, attempt: int | None
+    ) -> Checkpoint | None:
+        """Return one fact; the last attempt's where ``attempt`` is None."""
+        ...
+
+    def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
+        """Return the counts of each of these runs, by its key; one question for all of them."""
+        ...
+
+    def lines(
+        self, run: int, task: str | None = None, map_index: int | None = None
+    ) -> list[LogLine]:
+        """Return log lines in the order in which they were written."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; the ledger can't be used afterwards."""
+        ...

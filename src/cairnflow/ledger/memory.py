@@ -1,0 +1,172 @@
+"""A ledger in memory: for tests, and for what needn't outlive its process."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from cairnflow.errors import LedgerConflict, LedgerError
+from cairnflow.ledger.base import RunFilter
+from cairnflow.ledger.news import keys_of, news_among
+from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.tally import Tally, tally
+
+
+class MemoryLedger:
+    """Holds facts in dicts. Thread-safe; gone with the process, and not shared with others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs: dict[int, RunRecord] = {}
+        self._facts: dict[int, dict[int, Checkpoint]] = {}
+        self._by_key: dict[tuple[object, ...], Checkpoint] = {}
+        self._lines: dict[int, list[LogLine]] = {}
+        self._sources: dict[str, SourceRecord] = {}
+        self._closed = False
+
+    @property
+    def url(self) -> str:
+        """``memory://``."""
+        return "memory://"
+
+    def begin(self, run: RunRecord) -> RunRecord:
+        """Write a new run; return it with its key and its number, the flow's next one.
+
+        Raises:
+            LedgerConflict: another run has its id.
+        """
+        with self._lock:
+            self._check_open()
+            held = next((held for held in self._runs.values() if held.id == run.id), None)
+            if held is None:
+                number = 1 + sum(1 for held in self._runs.values() if held.flow == run.flow)
+                held = replace(run, key=len(self._runs) + 1, number=number)
+                self._runs[held.key] = held
+                self._facts[held.key] = {}
+                self._lines[held.key] = []
+        if (held.flow, held.created_at) != (run.flow, run.created_at):
+            raise LedgerConflict(f"another run has the id {run.id}; give each a new one")
+        return held
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LedgerError("the ledger memory:// is closed; open another")
+
+    def end(self, key: int, state: str, message: str, at: int) -> None:
+        """Write how a run ended.
+
+        Raises:
+            LedgerError: no run has this key.
+        """
+        with self._lock:
+            run = self._run(key)
+            self._runs[key] = replace(
+                run, state=state, message=message, heartbeat_at=at, ended_at=at
+            )
+
+    def _run(self, key: int) -> RunRecord:
+        self._check_open()
+        if key not in self._runs:
+            raise LedgerError(f"no run has the key {key} in memory://; begin it first")
+        return self._runs[key]
+
+    def beat(self, key: int, at: int) -> None:
+        """Write that the run's loop is alive.
+
+        Raises:
+            LedgerError: no run has this key.
+        """
+        with self._lock:
+            self._runs[key] = replace(self._run(key), heartbeat_at=at)
+
+    def append(self, facts: Sequence[Checkpoint], lines: Sequence[LogLine] = ()) -> None:
+        """Write facts and log lines, all or none. The same fact twice is the same fact once.
+
+        Lines that come with facts of which none is new are taken as known too.
+
+        Raises:
+            LedgerConflict: another fact is written under (run, task, map_index, attempt), or
+                under (run, seq), of one of them; nothing is written then.
+        """
+        with self._lock:
+            for run in {fact.run for fact in facts} | {line.run for line in lines}:
+                self._run(run)
+            news = news_among(facts, self._rivals)
+            for fact in news:
+                self._facts[fact.run][fact.seq] = fact
+                self._by_key |= dict.fromkeys(keys_of(fact), fact)
+            for line in lines if news or not facts else ():
+                self._lines[line.run].append(line)
+
+    def _rivals(self, fact: Checkpoint) -> list[Checkpoint]:
+        return [self._by_key[key] for key in keys_of(fact) if key in self._by_key]
+
+    def describe(self, sources: Iterable[SourceRecord]) -> None:
+        """Write texts that facts name by digest; those known already are passed over."""
+        with self._lock:
+            self._check_open()
+            for source in sources:
+                self._sources.setdefault(source.digest, source)
+
+    def source(self, digest: str) -> SourceRecord | None:
+        """Return the text that ``digest`` names."""
+        with self._lock:
+            self._check_open()
+            return self._sources.get(digest)
+
+    def runs(self, which: RunFilter) -> list[RunRecord]:
+        """Return runs, newest first."""
+        with self._lock:
+            self._check_open()
+            newest = [run for run in reversed(self._runs.values()) if _is_asked_for(run, which)]
+        return newest[: which.limit]
+
+    def run(self, flow: str, number: int) -> RunRecord | None:
+        """Return one run."""
+        found = (run for run in self.runs(RunFilter(flow=flow)) if run.number == number)
+        return next(found, None)
+
+    def run_with_id(self, id: str) -> RunRecord | None:
+        """Return the run that ``id`` names."""
+        return next((run for run in self.runs(RunFilter()) if run.id == id), None)
+
+    def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
+        """Return the facts about a run, or one task of it, in the order of ``seq``."""
+        with self._lock:
+            self._check_open()
+            facts = sorted(self._facts.get(run, {}).items())
+        return [fact for _, fact in facts if task in {None, fact.task}]
+
+    def checkpoint(
+        self, run: int, task: str, map_index: int, attempt: int | None
+    ) -> Checkpoint | None:
+        """Return one fact; the last attempt's where ``attempt`` is None."""
+        found = [fact for fact in self.checkpoints(run, task) if fact.map_index == map_index]
+        asked = [fact for fact in found if attempt in {None, fact.attempt}]
+        return max(asked, key=lambda fact: fact.attempt, default=None)
+
+    def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
+        """Return the counts of each of these runs, by its key."""
+        return {run: tally(self.checkpoints(run)) for run in runs}
+
+    def lines(
+        self, run: int, task: str | None = None, map_index: int | None = None
+    ) -> list[LogLine]:
+        """Return log lines in the order in which they were written."""
+        with self._lock:
+            self._check_open()
+            lines = list(self._lines.get(run, ()))
+        of_task = [line for line in lines if task in {None, line.task}]
+        return [line for line in of_task if map_index in {None, line.map_index}]
+
+    def close(self) -> None:
+        """Let go of everything; the ledger can't be used afterwards."""
+        with self._lock:
+            self._closed = True
+
+
+def _is_asked_for(run: RunRecord, which: RunFilter) -> bool:
+    return (
+        which.flow in {None, run.flow}
+        and (which.states is None or run.state in which.states)
+        and (which.since is None or run.created_at >= which.since)
+    )

@@ -1,0 +1,226 @@
+"""The statements that a ledger needs, written over its tables, and compiled ahead.
+
+``python -m cairnflow.ledger.statements`` writes ``compiled.py``; a test holds one to the other.
+Compiled ahead, since SQLAlchemy takes a quarter of a second to load: all that ``cairn ls`` may.
+"""
+
+import textwrap
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Dialect,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.tables import checkpoint, log, metadata, run, source, version
+from cairnflow.ledger.texts import MANY, Texts
+
+COMPILED: Final = Path(__file__).with_name("compiled.py")
+SQLITE: Final[Dialect] = sqlite.dialect()
+POSTGRES: Final[Dialect] = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # as it is
+
+# SQLite checks references at once, and would find them broken while a table is made anew.
+_ALONE = {
+    "sqlite": ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"),
+    "postgresql": ("BEGIN",),
+}
+
+# Each dialect asks of its own catalogue. A file is a ledger's alone; a team's database may not be.
+_STRANGERS = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgresql": "SELECT 0"}
+_PRESENT = {
+    "sqlite": f"SELECT count(*) FROM sqlite_master WHERE name = '{version.name}'",
+    "postgresql": f"SELECT count(to_regclass('{version.name}'))",
+}
+
+_LINE = 84
+"""Characters of a text in one line of ``compiled.py``."""
+
+_HEAD = '''\
+"""The texts of both dialects. Made by ``python -m cairnflow.ledger.statements``; not to be edited.
+
+A test holds them to ``tables.py`` and ``statements.py``.
+"""
+
+from cairnflow.ledger.texts import Texts
+'''
+
+
+def texts(dialect: Dialect) -> Texts:
+    """Compile all statements for ``SQLITE`` or ``POSTGRES``."""
+    is_sqlite = dialect.name == "sqlite"
+    made: dict[str, str] = {
+        name: _text(statement, dialect)
+        for name, statement in (_runs() | _facts() | _others(is_sqlite)).items()
+    }
+    return Texts(
+        placeholder="?" if is_sqlite else "%s",
+        begin="BEGIN IMMEDIATE" if is_sqlite else "BEGIN",
+        lock=() if is_sqlite else (_text(_locking(), dialect),),
+        alone=_ALONE[dialect.name],
+        strangers=_STRANGERS[dialect.name],
+        present=_PRESENT[dialect.name],
+        create=tuple(_text(statement, dialect) for statement in _creation()),
+        **made,
+    )
+
+
+def _text(statement: ClauseElement, dialect: Dialect) -> str:
+    text = str(statement.compile(dialect=dialect))
+    return " ".join(text.replace("__[POSTCOMPILE_many]", MANY).split())
+
+
+def _creation() -> list[ClauseElement]:
+    made: list[ClauseElement] = []
+    for table in metadata.sorted_tables:
+        made.append(CreateTable(table))
+        made.extend(CreateIndex(index) for index in table.indexes)
+    return made
+
+
+def _locking() -> ClauseElement:
+    return select(
+        func.pg_advisory_xact_lock(
+            func.hashtextextended(bindparam("name", ""), literal_column("0"))
+        )
+    )
+
+
+def _columns(table: Table, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    return [table.c[name] for name in names]
+
+
+def _insertion(table: Table, names: tuple[str, ...]) -> ClauseElement:
+    # Inline: no RETURNING of keys that nobody asked for.
+    return insert(table).inline().values({name: bindparam(name) for name in names})
+
+
+def _runs() -> dict[str, ClauseElement]:
+    names = tuple(field.name for field in fields(RunRecord))
+    known = select(*_columns(run, names))
+    newest = (
+        known.where(run.c.created_at >= bindparam("since"))
+        .order_by(run.c.key.desc())
+        .limit(bindparam("most"))
+        .offset(literal_column("0"))
+    )
+    of_flow = run.c.flow == bindparam("flow")
+    in_states = run.c.state.in_(bindparam("many", expanding=True))
+    return {
+        "insert_run": _numbering(names[1:]),
+        "end_run": _change("state", "message", "heartbeat_at", "ended_at"),
+        "beat_run": _change("heartbeat_at"),
+        "run_with_id": known.where(run.c.id == bindparam("id")),
+        "run_numbered": known.where(of_flow, run.c.number == bindparam("number")),
+        "runs": newest,
+        "runs_of_flow": newest.where(of_flow),
+        "runs_in_states": newest.where(in_states),
+        "runs_of_flow_in_states": newest.where(of_flow, in_states),
+    }
+
+
+def _numbering(names: tuple[str, ...]) -> ClauseElement:
+    last = func.coalesce(func.max(run.c.number), literal_column("0"))
+    following = select(last + literal_column("1")).where(run.c.flow == bindparam("of_flow"))
+    given: dict[str, Any] = {name: bindparam(name) for name in names}
+    return insert(run).inline().values(given | {"number": following.scalar_subquery()})
+
+
+def _change(*names: str) -> ClauseElement:
+    given: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(run).values(given).where(run.c.key == bindparam("of_key"))
+
+
+def _facts() -> dict[str, ClauseElement]:
+    known = select(*_columns(checkpoint, Checkpoint._fields))
+    of_run = checkpoint.c.run == bindparam("run")
+    of_task = known.where(of_run, checkpoint.c.task == bindparam("task"))
+    of_child = of_task.where(checkpoint.c.map_index == bindparam("map_index"))
+    between = checkpoint.c.place.between(bindparam("first"), bindparam("last"))
+    of_many = checkpoint.c.run.in_(bindparam("many", expanding=True))
+    size = func.coalesce(func.sum(checkpoint.c.size), literal_column("0"))
+    counts = select(checkpoint.c.run, checkpoint.c.state, func.count(), size)
+    groups = select(checkpoint.c.run, func.count(checkpoint.c.task.distinct()))
+    return {
+        "insert_fact": _insertion(checkpoint, ("place", *Checkpoint._fields)),
+        "facts": known.where(between).order_by(checkpoint.c.place),
+        "facts_of_task": of_task.order_by(checkpoint.c.seq),
+        "fact": of_child.where(checkpoint.c.attempt == bindparam("attempt")),
+        "last_fact": _last(of_child),
+        "counts": counts.where(of_many).group_by(checkpoint.c.run, checkpoint.c.state),
+        "groups": groups.where(of_many).group_by(checkpoint.c.run),
+    }
+
+
+def _last(attempts: Select[Any]) -> ClauseElement:
+    latest = attempts.order_by(checkpoint.c.attempt.desc())
+    return latest.limit(literal_column("1")).offset(literal_column("0"))
+
+
+def _others(is_sqlite: bool) -> dict[str, ClauseElement]:
+    known = select(*_columns(log, LogLine._fields)).order_by(log.c.place)
+    lines = known.where(log.c.run == bindparam("run"))
+    of_task = lines.where(log.c.task == bindparam("task"))
+    insertion = sqlite.insert(source) if is_sqlite else postgresql.insert(source)
+    told: dict[str, Any] = {name: bindparam(name) for name in SourceRecord._fields}
+    known_source = select(*_columns(source, SourceRecord._fields))
+    return {
+        "stamp": _insertion(version, ("version_num",)),
+        "version": select(version.c.version_num),
+        "insert_line": _insertion(log, LogLine._fields),
+        "lines": lines,
+        "lines_of_task": of_task,
+        "lines_of_child": of_task.where(log.c.map_index == bindparam("map_index")),
+        "insert_source": insertion.values(told).on_conflict_do_nothing(),
+        "source": known_source.where(source.c.digest == bindparam("digest")),
+    }
+
+
+def module() -> str:
+    """Return the source of ``compiled.py``."""
+    parts = [_HEAD]
+    for name, dialect in (("SQLITE", SQLITE), ("POSTGRES", POSTGRES)):
+        made = texts(dialect)
+        parts.append(f"\n{name} = Texts(\n")
+        parts.extend(_argument(f.name, getattr(made, f.name)) for f in fields(Texts))
+        parts.append(")\n")
+    return "".join(parts)
+
+
+def _argument(name: str, value: str | tuple[str, ...]) -> str:
+    if isinstance(value, str):
+        return f"    {name}={_literal(value, 4)},\n"
+    if not value:
+        return f"    {name}=(),\n"
+    items = "".join(f"        {_literal(item, 8)},\n" for item in value)
+    return f"    {name}=(\n{items}    ),\n"
+
+
+def _literal(text: str, indent: int) -> str:
+    pieces = textwrap.wrap(text, _LINE, drop_whitespace=False, break_on_hyphens=False)
+    if len(pieces) <= 1:
+        return _quoted(text)
+    inner = "".join(f"{' ' * (indent + 4)}{_quoted(piece)}\n" for piece in pieces)
+    return f"(\n{inner}{' ' * indent})"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+if __name__ == "__main__":
+    COMPILED.write_text(module())

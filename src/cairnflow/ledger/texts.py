@@ -1,0 +1,85 @@
+"""What a ledger says to its database: one text for each question, in one dialect of SQL."""
+
+from dataclasses import dataclass
+
+MANY = "{many}"
+"""Stands in a text for a list of placeholders, one for each of several values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The statements of one dialect. Placeholders are positional, in the order that is given here.
+
+    Rows come back in the order of the record's fields, without any column that only we know.
+
+    Attributes:
+        placeholder: how the dialect writes one.
+        begin: opens a transaction that will write.
+        lock: (name); nobody else passes with that name until the transaction ends; none where
+            ``begin`` has seen to that.
+        alone: opens a transaction in which tables may be made anew; no placeholders.
+        strangers: no placeholders; gives the count of tables that keep ours out.
+        present: no placeholders; gives 1 where there are tables of ours, else 0.
+        create: makes all tables, one statement each; no placeholders.
+        stamp: (version); says of which version the tables are.
+        version: no placeholders; gives the version.
+        insert_run: (fields of ``RunRecord`` without key, flow in the place of number); takes the
+            flow's next number.
+        end_run: (state, message, heartbeat_at, ended_at, key).
+        beat_run: (heartbeat_at, key).
+        run_with_id: (id); a run.
+        run_numbered: (flow, number); a run.
+        runs: (since, limit); runs, newest first.
+        runs_of_flow: (since, flow, limit); the same.
+        runs_in_states: (since, MANY states, limit); the same.
+        runs_of_flow_in_states: (since, flow, MANY states, limit); the same.
+        insert_fact: (place, fields of ``Checkpoint``).
+        facts: (first place, last place); the facts between them, both included, in order.
+        facts_of_task: (run, task); in order of ``seq``.
+        fact: (run, task, map_index, attempt); at most one.
+        last_fact: (run, task, map_index); that of the last attempt.
+        counts: (MANY runs); (run, state, count, bytes) of facts.
+        groups: (MANY runs); (run, count of tasks).
+        insert_line: (fields of ``LogLine``).
+        lines: (run); in the order in which they were written.
+        lines_of_task: (run, task); the same.
+        lines_of_child: (run, task, map_index); the same.
+        insert_source: (fields of ``SourceRecord``); passes over what is there.
+        source: (digest); at most one.
+    """
+
+    placeholder: str
+    begin: str
+    lock: tuple[str, ...]
+    alone: tuple[str, ...]
+    strangers: str
+    present: str
+    create: tuple[str, ...]
+    stamp: str
+    version: str
+    insert_run: str
+    end_run: str
+    beat_run: str
+    run_with_id: str
+    run_numbered: str
+    runs: str
+    runs_of_flow: str
+    runs_in_states: str
+    runs_of_flow_in_states: str
+    insert_fact: str
+    facts: str
+    facts_of_task: str
+    fact: str
+    last_fact: str
+    counts: str
+    groups: str
+    insert_line: str
+    lines: str
+    lines_of_task: str
+    lines_of_child: str
+    insert_source: str
+    source: str
+
+    def spread(self, text: str, count: int) -> str:
+        """Return ``text`` with ``count`` placeholders where it says ``MANY``."""
+        return text.replace(MANY, ", ".join([self.placeholder] * count))
