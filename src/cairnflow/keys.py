@@ -25,14 +25,14 @@ class TaskKey(NamedTuple):
 
     Attributes:
         task: the task's slug, unique in its flow.
-        index: place among the mapped children, from 0; ``WHOLE`` for the task itself.
+        child: place among the mapped children, from 0; ``WHOLE`` for the task itself.
     """
 
     task: str
-    index: int = WHOLE
+    child: int = WHOLE
 
     def __str__(self) -> str:
-        return self.task if self.index == WHOLE else f"{self.task}:{self.index}"
+        return self.task if self.child == WHOLE else f"{self.task}:{self.child}"
 
 
 @dataclass(frozen=True, slots=True)

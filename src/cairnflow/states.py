@@ -1,5 +1,4 @@
-"""What can be true of a task, or of a run, at one moment. States never change; a new one takes
-their place.
+"""What can be true of a task, or of a run, at one moment; a new state takes the place of an old.
 
 ::
 
@@ -69,13 +68,14 @@ class State:
 
     Attributes:
         message: one line for people.
+        reference: the Result, in memory or kept; NoResult where there is none.
         address: of the run, in the state of a flow; empty in the state of a task.
         content: content digest of the value; empty where unknown.
         times: when it went through its states; None where nothing ran.
         before: the state of the attempt before this one.
     """
 
-    __slots__ = ("_result", "address", "before", "content", "message", "times")
+    __slots__ = ("address", "before", "content", "message", "reference", "times")
 
     color = "#64748B"
 
@@ -85,7 +85,7 @@ class State:
             result = KeptResult(result)
         elif not isinstance(result, Result | NoResultType):
             result = Result(result)
-        self._result: Result | NoResultType = result
+        self.reference: Result | NoResultType = result
         self.address = ""
         self.content = ""
         self.times: Times | None = None
@@ -97,6 +97,11 @@ class State:
         return type(self).__name__
 
     @property
+    def _result(self) -> Result | NoResultType:
+        """The reference, under the name that the seed's page shows."""
+        return self.reference
+
+    @property
     def result(self) -> Any:
         """The value; fetched where it was kept if it is not in memory, and its digest checked.
 
@@ -105,7 +110,7 @@ class State:
         Raises:
             ResultError: the value can't be got back.
         """
-        return self._result.value
+        return self.reference.value
 
     @property
     def history(self) -> list[Moment]:
@@ -167,7 +172,7 @@ class State:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, State):
             return NotImplemented
-        return type(self) is type(other) and self._result == other._result
+        return type(self) is type(other) and self.reference == other.reference
 
     __hash__ = object.__hash__
 

@@ -4,23 +4,21 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cairnflow import logs
 from cairnflow.clock import now
 from cairnflow.digests import content
+from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs, arguments, inputs_of
 from cairnflow.engine.problems import explained, told
 from cairnflow.engine.reuse import Reason, verdict
 from cairnflow.engine.timeouts import call_within
 from cairnflow.engine.work import Attempt, Known, Work
-from cairnflow.errors import Denied, ResultError, TaskTimeout, Unavailable
-from cairnflow.logs import Line
+from cairnflow.errors import Denied, Missing, ResultError, TaskTimeout, Unavailable
+from cairnflow.logs import Line, start
 from cairnflow.previews import make, quick, to_json
 from cairnflow.results.keeping import keep, verify
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
 from cairnflow.states import Failed, Reused, State, Success, TimedOut, Times
-
-_NOTHING = (None,) * 9
 
 
 class Outcome(NamedTuple):
@@ -29,14 +27,26 @@ class Outcome(NamedTuple):
     Attributes:
         state: how the attempt ended, with its times.
         width: count of items in the value, where it is mapped over.
-        facts: the columns of the checkpoint from ``location`` on; None where none is written.
+        facts: the worker's part of the checkpoint; None where none is written.
         lines: what was logged meanwhile.
     """
 
     state: State
     width: int = 0
-    facts: tuple[Any, ...] | None = None
+    facts: Facts | None = None
     lines: list[Line] | None = None
+
+
+class Problem(NamedTuple):
+    """How an attempt ended that gave no value.
+
+    Attributes:
+        state: what it ended in.
+        error: what was raised.
+    """
+
+    state: State
+    error: BaseException
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -52,84 +62,77 @@ def carry_out(attempt: Attempt) -> Outcome:
     try:
         given = arguments(attempt) if attempt.given else work.constants
     except ResultError as exc:
-        return Outcome(_timed(_unfetched(exc), attempt.ready, started, now()))
-    state, value = _call(work, given)
+        return Outcome(_timed(_unfetched(exc).state, attempt.ready, started, now()))
+    called = _call(work, given)
     width = 0
-    if state is None:
-        if work.is_mapped_over:
-            state, width = _width(value)
-        if state is None:
-            state = Success("", Result(value))
+    if not isinstance(called, Problem) and work.is_mapped_over:
+        measured = _width(called.value)
+        if isinstance(measured, Problem):
+            called = measured
+        else:
+            width = measured
+    state = called.state if isinstance(called, Problem) else Success("", called)
     return Outcome(_timed(state, attempt.ready, started, now()), width)
 
 
 def _recorded(attempt: Attempt, started: int) -> Outcome:
     work = attempt.work
-    lines = logs.start()
+    lines = start()
     try:
         given = arguments(attempt) if attempt.given else work.constants
         inputs = inputs_of(attempt, given)
-        reason = attempt.reason
-        if attempt.known is not None:
-            found = _reuse(attempt.known, work, inputs)
-            if isinstance(found, State):
-                return _reused(attempt, found, started, inputs)
-            reason = found.json
     except ResultError as exc:
-        state = _timed(_unfetched(exc), attempt.ready, started, now())
-        return Outcome(state, 0, _failure(work, inputs_of(attempt, None), attempt.reason, exc))
-    state, value = _call(work, given)
-    returned = now()
-    if state is not None:
-        state = _timed(state, attempt.ready, started, returned)
-        facts = _failure(work, inputs, reason, state._result.value)
-        return Outcome(state, 0, facts, lines)
-    return _kept(attempt, value, (started, returned), inputs, reason)._replace(lines=lines)
+        inputs = inputs_of(attempt, None)
+        return _failure(attempt, inputs, attempt.reason, (started, now()), _unfetched(exc))
+    reason = attempt.reason
+    if attempt.known is not None:
+        found = _reuse(attempt.known, work, inputs)
+        if isinstance(found, Reused):
+            return _reused(attempt, attempt.known, inputs, (started, found))
+        if isinstance(found, Problem):
+            return _failure(attempt, inputs, None, (started, now()), found)
+        reason = found.json
+    called = _call(work, given)
+    at = (started, now())
+    if isinstance(called, Problem):
+        return _failure(attempt, inputs, reason, at, called)._replace(lines=lines)
+    return _kept(attempt, inputs, reason, at, called)._replace(lines=lines)
 
 
-def _call(work: Work, given: Mapping[str, Any]) -> tuple[State | None, Any]:
-    """Call the author's function: the state that it ended in, unless it returned; its value."""
+def _call(work: Work, given: Mapping[str, Any]) -> Result | Problem:
+    """Call the author's function."""
     try:
         if work.policy.timeout is not None:
-            return None, call_within(work.policy.timeout, work.fn, given)
-        return None, work.fn(**given)
+            return Result(call_within(work.policy.timeout, work.fn, given))
+        return Result(work.fn(**given))
     except TaskTimeout as exc:
-        return TimedOut(str(exc), Result(exc)), None
+        return Problem(TimedOut(str(exc), Result(exc)), exc)
     except (Exception, SystemExit) as exc:  # noqa: BLE001 - the author's code may raise anything
-        return Failed(told(exc), Result(exc)), None
+        return Problem(Failed(told(exc), Result(exc)), exc)
 
 
 def _kept(
-    attempt: Attempt, value: Any, at: tuple[int, int], inputs: Inputs, reason: str | None
+    attempt: Attempt, inputs: Inputs, reason: str | None, at: tuple[int, int], result: Result
 ) -> Outcome:
     """Keep what the function returned; the facts that say where."""
-    work, run = attempt.work, attempt.work.run
-    started, returned = at
-    result = Result(value)
+    work = attempt.work
+    value = result.value
     digest = content(value)
-    width = 0
-    failed: State | None = None
-    if work.is_mapped_over:
-        failed, width = _width(value)
-    if failed is None and work.handler is not None:
-        place = Place(
-            run.flow, run.number, run.id, run.day, work.slug, attempt.index, attempt.number
-        )
+    width = _width(value) if work.is_mapped_over else 0
+    if isinstance(width, Problem):
+        return _failure(attempt, inputs, reason, at, width)
+    if work.handler is not None:
         try:
-            result = keep(result, work.handler, place)
+            result = keep(result, work.handler, _place(attempt))
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
-            failed = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
-    if failed is not None:
-        state = _timed(failed, attempt.ready, started, returned)
-        return Outcome(state, 0, _failure(work, inputs, reason, failed._result.value))
+            state = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
+            return _failure(attempt, inputs, reason, at, Problem(state, exc))
     state = Success("", result)
     state.content = digest
     kind, summary, preview = _preview(work, value)
-    state.times = Times(attempt.ready, started, returned, now())
-    safe = result.safe_value
-    where = _where(safe) if isinstance(safe, SafeResult) else (None,) * 5
-    facts = (
-        *where,
+    state.times = Times(attempt.ready, *at, now())
+    facts = Facts(
+        *_where(result.safe_value),
         digest,
         width if work.is_mapped_over else None,
         kind,
@@ -140,12 +143,23 @@ def _kept(
         inputs.digest,
         None,
         reason,
-        None,
     )
     return Outcome(state, width, facts)
 
 
-def _where(safe: SafeResult) -> tuple[str, str, str | None, int | None, str | None]:
+def _place(attempt: Attempt) -> Place:
+    run = attempt.work.run
+    return Place(
+        run.flow, run.number, run.id, run.day, attempt.work.slug, attempt.child, attempt.number
+    )
+
+
+_Where = tuple[str | None, str | None, str | None, int | None, str | None]
+
+
+def _where(safe: Any) -> _Where:
+    if not isinstance(safe, SafeResult):
+        return (None, None, None, None, None)
     return (
         json.dumps(safe.value),
         safe.handler,
@@ -165,7 +179,7 @@ def _preview(work: Work, value: Any) -> tuple[str, str, str | None]:
     return made.type, made.summary, to_json(made)
 
 
-def _reuse(known: Known, work: Work, inputs: Inputs) -> State | Reason:
+def _reuse(known: Known, work: Work, inputs: Inputs) -> Reused | Reason | Problem:
     """Return the state that the kept value is good for, or why it isn't."""
     reason = verdict(known, work.code, inputs.digests)
     if reason.code != "same":
@@ -174,21 +188,21 @@ def _reuse(known: Known, work: Work, inputs: Inputs) -> State | Reason:
         verify(known.safe)
     except (Denied, Unavailable) as exc:
         # Says nothing of the value: running it again on that ground would be a guess.
-        return Failed(f"the value kept at {known.address} can't be reached: {exc}", Result(exc))
+        state = Failed(f"the value kept at {known.address} can't be reached: {exc}", Result(exc))
+        return Problem(state, exc)
+    except Missing as exc:
+        return Reason("gone", f"its value is gone: {exc}")
     except ResultError as exc:
-        code = "gone" if type(exc).__name__ == "Missing" else "damaged"
-        return Reason(code, f"its value: {exc}")
+        return Reason("damaged", f"its value is damaged: {exc}")
     return Reused(f"from {known.address}: {reason.text}", known.safe)
 
 
-def _reused(attempt: Attempt, state: State, started: int, inputs: Inputs) -> Outcome:
-    known, work = attempt.known, attempt.work
-    assert known is not None, "only what is known is reused"
-    state = _timed(state, attempt.ready, started, now())
-    if not isinstance(state, Reused):
-        return Outcome(state, 0, _failure(work, inputs, None, state._result.value))
+def _reused(attempt: Attempt, known: Known, inputs: Inputs, found: tuple[int, State]) -> Outcome:
+    work = attempt.work
+    started, state = found
+    _timed(state, attempt.ready, started, now())
     state.content = known.safe.content
-    facts = (
+    facts = Facts(
         *_where(known.safe),
         known.safe.content,
         known.width if work.is_mapped_over else None,
@@ -199,32 +213,42 @@ def _reused(attempt: Attempt, state: State, started: int, inputs: Inputs) -> Out
         inputs.json,
         inputs.digest,
         known.address,
-        Reason("same", state.message).json,
-        None,
+        Reason("same", "same code, same inputs").json,
     )
     return Outcome(state, known.width, facts)
 
 
-def _failure(work: Work, inputs: Inputs, reason: str | None, exc: BaseException) -> tuple[Any, ...]:
+def _failure(
+    attempt: Attempt, inputs: Inputs, reason: str | None, at: tuple[int, int], problem: Problem
+) -> Outcome:
+    exc = problem.error
     error = json.dumps(
         {"type": type(exc).__qualname__, "message": str(exc), "traceback": explained(exc, True)}
     )
-    return (*_NOTHING[:9], None, work.code, inputs.json, inputs.digest, None, reason, error)
+    facts = Facts(
+        code=attempt.work.code,
+        inputs=inputs.json,
+        inputs_digest=inputs.digest,
+        reason=reason,
+        error=error,
+    )
+    return Outcome(_timed(problem.state, attempt.ready, *at), 0, facts)
 
 
-def _width(value: Any) -> tuple[State | None, int]:
+def _width(value: Any) -> int | Problem:
     try:
-        return None, len(value)
+        return len(value)
     except TypeError as exc:
         kind = type(value).__qualname__
-        return Failed(
+        state = Failed(
             f"returned {kind}, which has no items, but a task is mapped over it; return a list",
             Result(exc),
-        ), 0
+        )
+        return Problem(state, exc)
 
 
-def _unfetched(exc: ResultError) -> State:
-    return Failed(f"an input could not be fetched: {explained(exc)}", Result(exc))
+def _unfetched(exc: ResultError) -> Problem:
+    return Problem(Failed(f"an input could not be fetched: {explained(exc)}", Result(exc)), exc)
 
 
 def _timed(state: State, ready: int, started: int, returned: int) -> State:

@@ -16,11 +16,11 @@ class Start(NamedTuple):
 
     Attributes:
         place: of the task in the plan.
-        index: of the child; ``WHOLE`` for the task itself.
+        child: of the child; ``WHOLE`` for the task itself.
     """
 
     place: int
-    index: int
+    child: int
 
 
 class Enter(NamedTuple):
@@ -28,13 +28,13 @@ class Enter(NamedTuple):
 
     Attributes:
         place: of the task in the plan.
-        index: of the child; ``WHOLE`` for the task itself.
+        child: of the child; ``WHOLE`` for the task itself.
         state: what is true of it now; a ``Mapped`` one expands it to ``width`` children.
         width: count of children.
     """
 
     place: int
-    index: int
+    child: int
     state: State
     width: int = 0
 
@@ -91,7 +91,7 @@ def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
         return state
     tries = policy.max_retries + 1
     due = at + round(policy.retry_delay * 1_000_000)
-    return Retrying(f"attempt {attempt} of {tries}: {state.message}", state._result, due, attempt)
+    return Retrying(f"attempt {attempt} of {tries}: {state.message}", state.reference, due, attempt)
 
 
 def _first(book: Book, node: Node) -> Step:
@@ -113,7 +113,8 @@ def _expansion(book: Book, node: Node) -> Enter:
         widths.append(len(book.children[upstream]))
     for given in node.inputs:
         if given.mapped and given.node not in node.paired:
-            if book.states[given.node] is None or not book.states[given.node].is_successful():
+            state = book.states[given.node]
+            if state is None or not state.is_successful():
                 return Enter(node.place, WHOLE, _nothing_to_map(book, given.node))
             widths.append(book.widths[given.node])
     width = min(widths)
@@ -183,5 +184,3 @@ def _judge(node: Node, upstream: list[State]) -> State | None:
     return TriggerFailed(
         f"trigger {name} did not allow it: {failed} of {len(upstream)} upstream task runs failed"
     )
-
-

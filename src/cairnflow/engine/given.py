@@ -89,7 +89,7 @@ def _item(value: Any, index: int) -> Any:
     located = getattr(value, "iloc", None)  # a pandas Series: [] would look for a label
     if located is not None:
         return located[index]
-    if hasattr(value, "__getitem__") and not isinstance(value, Mapping):
+    if hasattr(value, "__getitem__") and not hasattr(value, "keys"):
         return value[index]
     return list(value)[index]
 

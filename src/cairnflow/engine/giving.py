@@ -40,7 +40,7 @@ def _given(book: Book, work: Work, name: str, place: int, index: int) -> Given:
 
 def _reference(state: State) -> Reference:
     """Return a value in memory, else its address: what a worker fetches is let go after it."""
-    found = state._result
+    found = state.reference
     if isinstance(found, KeptResult) and isinstance(found.safe_value, SafeResult):
         return found.safe_value
     return found

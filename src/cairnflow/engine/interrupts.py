@@ -40,7 +40,8 @@ def listening(note: str) -> Generator[Stop]:
         if stop.is_asked:
             raise KeyboardInterrupt
         stop.is_asked = True
-        print(f"\n{note}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"\n{note}\n")
+        sys.stderr.flush()
 
     before = signal.signal(signal.SIGINT, ring)
     try:

@@ -9,6 +9,7 @@ from cairnflow.clock import now
 from cairnflow.engine.attempt import Outcome, carry_out
 from cairnflow.engine.book import Book
 from cairnflow.engine.decide import Changed, Enter, Step, begin, decide, settle
+from cairnflow.engine.facts import Facts
 from cairnflow.engine.giving import give
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.observers import Observer, Told
@@ -26,12 +27,10 @@ from cairnflow.states import Failed, Mapped, Retrying, Running, State, Success, 
 
 _RUNNING = Running("a worker has it")
 _NAP = 0.1
-"""Seconds between two looks at whether a person wants to stop, while only retries are waited for."""
+"""Seconds between two looks at whether to stop, while only retries are waited for."""
 
 _BEAT = 10_000_000
 """Microseconds between two signs of life in the ledger."""
-
-_NOTHING = (None,) * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ class Loop:
         run: RunFacts,
         works: Sequence[Work],
         around: Surroundings,
+        *,
         known: Mapping[TaskKey, Known | Reason] | None = None,
         preset: Mapping[int, State] | None = None,
     ) -> None:
@@ -98,7 +98,7 @@ class Loop:
         self._beat = now()
 
     def run(self) -> None:
-        """Return once nothing is left to do, or a person asked to stop and nothing runs any more."""
+        """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         for place, state in self._preset.items():
             if self.book.plan.nodes[place].is_mapped_over:
                 self.book.widths[place] = len(state.result)
@@ -133,7 +133,7 @@ class Loop:
             if isinstance(step, Enter):
                 self._enter(step)
             elif not self._around.stop.is_asked:
-                self._submit(step.place, step.index)
+                self._submit(step.place, step.child)
 
     def _submit(self, place: int, index: int) -> None:
         work = self._works[place]
@@ -157,9 +157,10 @@ class Loop:
         return (None, found.json) if isinstance(found, Reason) else (found, None)
 
     def _settle(self, ended: Ended) -> None:
-        place, index = key = ended.ticket
+        key: Changed = ended.ticket
+        place, index = key
         self._out -= 1
-        outcome = ended.value if ended.error is None else _lost(ended.error)
+        outcome: Outcome = ended.value if ended.error is None else _lost(ended.error)
         work = self._works[place]
         number = self._attempts.get(key, 0) + 1 if self._attempts else 1
         state = outcome.state
@@ -195,30 +196,28 @@ class Loop:
         state.times = Times(at, at, at, at)
         self._note(self._works[place], index, 1, state, Outcome(state, width))
 
-    def _note(self, work: Work, index: int, number: int, state: State, outcome: Outcome) -> None:
+    def _note(self, work: Work, child: int, number: int, state: State, outcome: Outcome) -> None:
         """Make the facts of an end; they are written at the turn's end."""
         seq = 0
         facts = outcome.facts
         if self._run.is_recorded and (work.is_recorded or state.is_failed()):
             self._seq = seq = self._seq + 1
-            times = state.times or _now()
             if facts is None:
                 width = outcome.width if isinstance(state, Mapped) else None
-                facts = (*_NOTHING[:6], width, None, None, None, work.code, *_NOTHING[:5])
+                facts = Facts(width=width, code=work.code)
+            key = (self._run.key, seq, work.slug, child, number)
             self._facts.append(
                 Checkpoint(
-                    self._run.key, seq, work.slug, index, number,
-                    type(state).__name__, state.message, *times, *facts,
+                    *key, type(state).__name__, state.message, *(state.times or _now()), *facts
                 )
-            )  # fmt: skip
-        for line in outcome.lines or ():
-            self._lines.append(LogLine(self._run.key, work.slug, index, number, *line))
-        if self._around.observers:
-            summary = f"{facts[7] or ''} {facts[8] or ''}".strip() if facts else ""
-            size = (facts[3] or 0) if facts else 0
-            self._told.append(
-                Told(work.slug, index, number, state, summary, size, seq, outcome.width)
             )
+        for line in outcome.lines or ():
+            self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
+        if self._around.observers:
+            facts = facts or Facts()
+            summary = f"{facts.type or ''} {facts.summary or ''}".strip()
+            told = Told(work.slug, child, number, state, summary, facts.size or 0, seq)
+            self._told.append(told._replace(width=outcome.width))
 
     def _record(self) -> None:
         if self._facts:
@@ -263,5 +262,3 @@ def _lost(error: BaseException) -> Outcome:
 def _now() -> Times:
     at = now()
     return Times(at, at, at, at)
-
-

@@ -11,7 +11,7 @@ class Told(NamedTuple):
 
     Attributes:
         task: the task's slug.
-        index: the child's place; ``WHOLE`` for the task itself.
+        child: the child's place; ``WHOLE`` for the task itself.
         attempt: count from 1.
         state: what is true of it now.
         summary: a few words on its value, with its type; empty where there are none.
@@ -21,7 +21,7 @@ class Told(NamedTuple):
     """
 
     task: str
-    index: int
+    child: int
     attempt: int
     state: State
     summary: str = ""

@@ -61,11 +61,11 @@ class Values:
 
 
 def _size(state: State) -> int:
-    safe = state._result.safe_value
+    safe = state.reference.safe_value
     return safe.size if isinstance(safe, SafeResult) else 0
 
 
 def _drop(state: State) -> None:
-    safe = state._result.safe_value
+    safe = state.reference.safe_value
     if isinstance(safe, SafeResult):
-        state._result = KeptResult(safe)
+        state.reference = KeptResult(safe)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cairnflow.plan.policies import Policy
+from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.result import Reference, SafeResult
 
@@ -59,7 +60,7 @@ class Work(NamedTuple):
     is_recorded: bool
     is_mapped_over: bool
     redact: tuple[str, ...]
-    preview: str
+    preview: Level
 
 
 class Given(NamedTuple):
@@ -111,7 +112,7 @@ class Attempt(NamedTuple):
 
     Attributes:
         work: the task.
-        index: the child's place; ``WHOLE`` for the task itself.
+        child: the child's place; ``WHOLE`` for the task itself.
         number: count of attempts, from 1.
         ready: when its upstream tasks had ended, microseconds since 1970 UTC.
         given: arguments that come from elsewhere.
@@ -120,7 +121,7 @@ class Attempt(NamedTuple):
     """
 
     work: Work
-    index: int
+    child: int
     number: int
     ready: int
     given: tuple[Given, ...]

@@ -33,7 +33,9 @@ class Builder:
             return
         if task.slug:
             if task.slug in self._slugs:
-                raise AuthoringError(f"two tasks have the slug {task.slug!r}; give one another slug")
+                raise AuthoringError(
+                    f"two tasks have the slug {task.slug!r}; give one another slug"
+                )
             found = task.slug
         else:
             found = self._free(slug(task.name))

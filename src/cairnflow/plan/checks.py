@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
+from cairnflow.previews.base import RANKS, Level
 from cairnflow.results.handler import ResultHandler
 
 _RESERVED = ("upstream_tasks", "mapped", "task_args", "flow", "result_handler")
@@ -64,6 +65,13 @@ def seconds(what: str, value: float | timedelta | None) -> float | None:
     ):
         return value
     raise AuthoringTypeError(f"{what} takes seconds or a timedelta from 0, not {value!r}")
+
+
+def level(value: Any) -> Level | None:
+    """Return a level of previews, or None."""
+    if value is None or value in RANKS:
+        return value
+    raise AuthoringError(f"no level of previews {value!r}; known: {', '.join(RANKS)}")
 
 
 def handler(value: Any) -> ResultHandler | None:

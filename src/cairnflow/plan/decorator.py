@@ -47,9 +47,7 @@ class FunctionTask(Task, Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
     @overload
-    def __call__(
-        self, *args: Any, result_handler: ResultHandler | None, **kwargs: Any
-    ) -> R: ...
+    def __call__(self, *args: Any, result_handler: ResultHandler | None, **kwargs: Any) -> R: ...
 
     @overload
     def __call__(self, *args: Any, upstream_tasks: Iterable[Any], **kwargs: Any) -> R: ...
@@ -58,10 +56,10 @@ class FunctionTask(Task, Generic[P, R]):
     def __call__(self, *args: Any, task_args: Mapping[str, Any], **kwargs: Any) -> R: ...
 
     @overload
-    def __call__(self, *args: Any, flow: Any, **kwargs: Any) -> R: ...
+    def __call__(self, *args: Any, mapped: bool, **kwargs: Any) -> R: ...
 
     @overload
-    def __call__(self, *args: Any, mapped: bool, **kwargs: Any) -> R: ...
+    def __call__(self, *args: Any, flow: object, **kwargs: Any) -> R: ...
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Add a copy of this task to the flow, with these arguments; see ``Task.__call__``."""
@@ -98,4 +96,8 @@ def task(fn: Callable[..., Any] | None = None, /, **rules: Any) -> Any:
     """
     if fn is not None:
         return FunctionTask(fn, **rules)
-    return lambda fn: FunctionTask(fn, **rules)
+
+    def make(fn: Callable[..., Any]) -> FunctionTask[..., Any]:
+        return FunctionTask(fn, **rules)
+
+    return make

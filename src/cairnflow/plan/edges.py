@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 
 
@@ -37,7 +38,7 @@ class TaskLike(Protocol):
     checkpoint: bool | None
     result_handler: ResultHandler | None
     redact: tuple[str, ...]
-    preview: str | None
+    preview: Level | None
     tags: frozenset[str]
 
     @property

@@ -4,6 +4,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+_TRUEDIV: Callable[[Any, Any], Any] = operator.truediv
+_FLOORDIV: Callable[[Any, Any], Any] = operator.floordiv
+_POW: Callable[[Any, Any], Any] = operator.pow
+
 
 class Operators:
     """Gives a class Python's operators; each is handed to ``combine``."""
@@ -31,16 +35,16 @@ class Operators:
         return self.combine("Mul", operator.mul, other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return self.combine("Div", operator.truediv, self, other)
+        return self.combine("Div", _TRUEDIV, self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self.combine("Div", operator.truediv, other, self)
+        return self.combine("Div", _TRUEDIV, other, self)
 
     def __floordiv__(self, other: Any) -> Any:
-        return self.combine("FloorDiv", operator.floordiv, self, other)
+        return self.combine("FloorDiv", _FLOORDIV, self, other)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return self.combine("FloorDiv", operator.floordiv, other, self)
+        return self.combine("FloorDiv", _FLOORDIV, other, self)
 
     def __mod__(self, other: Any) -> Any:
         return self.combine("Mod", operator.mod, self, other)
@@ -49,10 +53,10 @@ class Operators:
         return self.combine("Mod", operator.mod, other, self)
 
     def __pow__(self, other: Any) -> Any:
-        return self.combine("Pow", operator.pow, self, other)
+        return self.combine("Pow", _POW, self, other)
 
     def __rpow__(self, other: Any) -> Any:
-        return self.combine("Pow", operator.pow, other, self)
+        return self.combine("Pow", _POW, other, self)
 
     def __and__(self, other: Any) -> Any:
         return self.combine("And", _both, self, other)

@@ -1,6 +1,6 @@
 """Parameter: a value that is given to a run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from cairnflow.errors import AuthoringError

@@ -9,7 +9,6 @@ from cairnflow.errors import AuthoringError
 from cairnflow.plan.building import Builder
 from cairnflow.plan.edges import Edge, Spread, TaskLike
 
-
 _NONE: Mapping[str, Any] = {}
 
 

@@ -8,9 +8,10 @@ from typing import Any, Self
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.plan.building import Builder, current
-from cairnflow.plan.checks import handler, number, seconds, signature, words
+from cairnflow.plan.checks import handler, level, number, seconds, signature, words
 from cairnflow.plan.edges import Edge, Spread
 from cairnflow.plan.operators import Operators
+from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 
 _UNSET: Any = object()
@@ -63,7 +64,7 @@ class Task(Operators):
         checkpoint: bool | None = None,
         result_handler: ResultHandler | None = None,
         redact: Iterable[str] = (),
-        preview: str | None = None,
+        preview: Level | None = None,
     ) -> None:
         self.name: str = name or type(self).__name__
         self.slug: str = slug or ""
@@ -76,7 +77,7 @@ class Task(Operators):
         self.checkpoint = checkpoint
         self.result_handler = handler(result_handler)
         self.redact = tuple(words("redact", redact))
-        self.preview = preview
+        self.preview: Level | None = level(preview)
         if self.max_retries and self.retry_delay is None:
             raise AuthoringError(
                 f"task {self.name!r}: max_retries={self.max_retries} needs a retry_delay; "
@@ -123,9 +124,7 @@ class Task(Operators):
         if result_handler is not _UNSET:
             given["result_handler"] = handler(result_handler)
         placed = self.copy(**given)
-        placed.bind(
-            *args, mapped=mapped, upstream_tasks=upstream_tasks, flow=flow, **kwargs
-        )
+        placed.bind(*args, mapped=mapped, upstream_tasks=upstream_tasks, flow=flow, **kwargs)
         return placed
 
     def map(
@@ -283,7 +282,7 @@ _COLLECTIONS = (list, tuple, set, frozenset)
 
 def as_task(value: Any, builder: Builder) -> Any:
     """Return ``value``; a task that makes it where it is a collection that holds tasks."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind not in _COLLECTIONS and kind is not dict:
         return value
     held = list(value.values()) if kind is dict else list(value)
@@ -301,13 +300,15 @@ def as_task(value: Any, builder: Builder) -> Any:
 def _holds_task(value: Any) -> bool:
     if isinstance(value, Task):
         return True
-    if type(value) in _COLLECTIONS:
+    kind: Any = type(value)
+    if kind in _COLLECTIONS:
         return any(_holds_task(item) for item in value)
-    return type(value) is dict and any(_holds_task(item) for item in value.values())
+    return kind is dict and any(_holds_task(item) for item in value.values())
 
 
 def _items(task: Task, key: str, value: Any) -> Any:
-    if hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, dict):
+    is_sequence = hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    if hasattr(value, "iloc") or (is_sequence and not hasattr(value, "keys")):
         return value
     try:
         return list(value)
@@ -316,5 +317,3 @@ def _items(task: Task, key: str, value: Any) -> Any:
             f"task {task.name!r} can't be mapped over {key}={value!r}, which has no items; "
             f"give a list, or unmapped({value!r}) to hand it whole to every child"
         ) from None
-
-

@@ -27,9 +27,11 @@ class ResultHandler:
     Examples:
         >>> class Shelf(ResultHandler):
         ...     kept: dict[str, object] = {}
+        ...
         ...     def write(self, value):
         ...         self.kept[str(len(self.kept))] = value
         ...         return str(len(self.kept) - 1)
+        ...
         ...     def read(self, safe_value):
         ...         return self.kept[safe_value]
         >>> Shelf().read(Shelf().write("a value"))
@@ -107,8 +109,8 @@ class ResultHandler:
             json.dumps(location)
         except (TypeError, ValueError) as exc:
             raise NotSerializable(
-                f"{type(self).__name__}.write returned {location!r} as safe value, which JSON can't "
-                "hold; return text, a number, a list or a dict of these",
+                f"{type(self).__name__}.write returned {location!r} as safe value, which JSON "
+                "can't hold; return text, a number, a list or a dict of these",
                 "safe_value",
             ) from exc
         return SafeResult(location, self.description)
@@ -126,7 +128,7 @@ class ResultHandler:
         return self
 
     def flush(self) -> None:
-        """Return once what was written survives a power cut; an author's handler may override it."""
+        """Return once what was written survives a power cut; an author's own may do more."""
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self._arguments().items())

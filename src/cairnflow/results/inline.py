@@ -67,7 +67,7 @@ class ConstantResultHandler(ResultHandler):
         return repr(self.value)
 
     def read(self, safe_value: str) -> Any:
-        if isinstance(self.value, dict) and "$unopenable" in self.value:
+        if type(self.value) is dict and "$unopenable" in self.value:
             raise Incompatible(
                 f"the constant {safe_value} was not written anywhere, and JSON can't hold it; "
                 "it is in the flow's own code"
@@ -76,7 +76,7 @@ class ConstantResultHandler(ResultHandler):
 
 
 def _plain(value: Any, path: str) -> Any:
-    kind = type(value)
+    kind: Any = type(value)
     if value is None or kind in (str, bool, int, float):
         return value
     if kind is list:

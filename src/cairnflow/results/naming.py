@@ -14,7 +14,11 @@ _NAMESPACE = bytes.fromhex("6f0e4d1e3c6b5b0c9a3c2d7f5a1e8b42")
 
 _FIELDS = ("flow", "run", "run_id", "date", "task", "map", "attempt", "uuid", "ext")
 _FIELD = re.compile(r"\{([^{}]*)\}")
-_UNIQUE = ({"uuid"}, {"flow", "run", "task", "map", "attempt"}, {"run_id", "task", "map", "attempt"})
+_UNIQUE = (
+    {"uuid"},
+    {"flow", "run", "task", "map", "attempt"},
+    {"run_id", "task", "map", "attempt"},
+)
 
 
 class Place(NamedTuple):
@@ -26,7 +30,7 @@ class Place(NamedTuple):
         run_id: the run's random id.
         day: date of the run's begin, UTC, as ``2026/11/22``.
         task: the task's slug.
-        index: the child's place, from 0; ``WHOLE`` for the task itself.
+        child: the child's place, from 0; ``WHOLE`` for the task itself.
         attempt: count from 1.
     """
 
@@ -35,7 +39,7 @@ class Place(NamedTuple):
     run_id: str
     day: str
     task: str
-    index: int = WHOLE
+    child: int = WHOLE
     attempt: int = 1
 
 
@@ -46,7 +50,7 @@ def uuid_of(place: Place) -> str:
         >>> uuid_of(Place("f", 1, "ab", "2026/11/22", "t"))[14]
         '5'
     """
-    name = f"{place.run_id}/{place.task}/{place.index}/{place.attempt}"
+    name = f"{place.run_id}/{place.task}/{place.child}/{place.attempt}"
     h = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(h[16], 16) & 3]
     return f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"
@@ -82,7 +86,9 @@ def templated(template: str) -> Callable[[Place, str], str]:
             "written over; use {uuid}, or all of {flow} {run} {task} {map} {attempt}"
         )
     if _is_unsafe(_FIELD.sub("x", template)):
-        raise AuthoringError(f"key template {template!r}: a key is relative and has no '..' or '{{'")
+        raise AuthoringError(
+            f"key template {template!r}: a key is relative and has no '..' or '{{'"
+        )
     return lambda place, extension: _filled(template, place, extension)
 
 
@@ -98,7 +104,7 @@ def _filled(template: str, place: Place, extension: str) -> str:
         "run_id": place.run_id,
         "date": place.day.replace("/", "-"),
         "task": place.task,
-        "map": "whole" if place.index == WHOLE else str(place.index),
+        "map": "whole" if place.child == WHOLE else str(place.child),
         "attempt": str(place.attempt),
         "uuid": uuid_of(place),
         "ext": extension,

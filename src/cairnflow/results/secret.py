@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cairnflow import secrets
 from cairnflow.results.handler import ResultHandler
+from cairnflow.secrets import get
 
 
 class SecretResultHandler(ResultHandler):
@@ -23,4 +23,4 @@ class SecretResultHandler(ResultHandler):
         return self.name
 
     def read(self, safe_value: str) -> Any:
-        return secrets.get(safe_value)
+        return get(safe_value)

@@ -1,5 +1,6 @@
 """Handlers made of a serializer and a store: value -> bytes -> key, and back."""
 
+import copy
 import os
 import threading
 from collections.abc import Callable
@@ -194,7 +195,10 @@ class LocalResultHandler(StoredResultHandler):
     def settled(self) -> "LocalResultHandler":
         if self._dir is not None:
             return self
-        return LocalResultHandler(**{**self._given[1], "dir": self.dir})
+        made = copy.copy(self)
+        made._dir = self.dir
+        made._opened = None
+        return made
 
     def _arguments(self) -> dict[str, Any]:
         return {**super()._arguments(), "dir": self.dir}

@@ -83,8 +83,8 @@ def _default() -> ResultHandler | None:
 
 
 def _described(given: Any) -> ResultHandler:
-    args = dict(given) if isinstance(given, dict) else {"class": str(given)}
-    path = args.pop("class", None)
+    args: dict[str, Any] = {**given} if isinstance(given, dict) else {"class": str(given)}
+    path: str | None = args.pop("class", None)
     if not path:
         raise ConfigError(f"flows.result_handler: {given!r} names no class; give it class=...")
     if "." not in path:

@@ -11,9 +11,7 @@ _NAMED = 3
 """Failed tasks that a message names; of more it tells only how many."""
 
 
-def flow_state(
-    book: Book, references: Sequence[int], address: str, *, was_stopped: bool
-) -> State:
+def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopped: bool) -> State:
     """Return the run's state.
 
     Args:
@@ -35,7 +33,7 @@ def flow_state(
         made = Failed(_failed(book, states))
     else:
         made = Success("all reference tasks succeeded")
-    made._result = Result(mapping)
+    made.reference = Result(mapping)
     made.address = address
     return made
 

@@ -14,6 +14,7 @@ from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.plan.policies import Policy
+from cairnflow.previews.base import Level
 from cairnflow.results.registry import known_handler
 from cairnflow.runtime.handlers import Handlers
 
@@ -30,7 +31,7 @@ class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
     def __init__(self) -> None:
-        self.preview: str = config.results.preview
+        self.preview: Level = config.results.preview
         self._none = Policy()
         self._policy = Policy(
             config.tasks.max_retries, config.tasks.retry_delay or 0.0, config.tasks.timeout
@@ -133,7 +134,9 @@ def _told(plan: Plan, node: Node) -> dict[str, Any]:
     return {
         "task": node.slug,
         "name": task.name,
-        "inputs": [[entry.name, plan.nodes[entry.node].slug, entry.mapped] for entry in node.inputs],
+        "inputs": [
+            [entry.name, plan.nodes[entry.node].slug, entry.mapped] for entry in node.inputs
+        ],
         "upstream": [plan.nodes[place].slug for place in node.upstream],
         "mapped": node.is_mapped,
         "generated": task.is_generated,

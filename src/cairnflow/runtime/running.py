@@ -65,10 +65,10 @@ class Order:
 
     plan: Plan
     handler: ResultHandler | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     executor: Executor | str | None = None
     resume: str | None = None
-    states: Mapping[int, State] = field(default_factory=dict)
+    states: Mapping[int, State] = field(default_factory=dict[int, State])
     references: Sequence[int] = ()
     observers: Sequence[Observer] = ()
     ledger: Ledger | None = None
@@ -133,14 +133,16 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     executor = _executor(order, run)
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
-        with listening(f"Stopping when what runs has ended; Ctrl-C again stops now. {again}") as stop:
+        with listening(
+            f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
+        ) as stop:
             works = prepared(order.plan, run, handlers, ready.parameters)
             if run.is_recorded:
                 ledger.describe(code_sources(order.plan, works))
             for observer in order.observers:
                 observer.begun(address, order.plan)
             around = Surroundings(ledger, executor, handlers.flush, order.observers, stop)
-            loop = Loop(order.plan, run, works, around, ready.known, order.states)
+            loop = Loop(order.plan, run, works, around, known=ready.known, preset=order.states)
             loop.run()
         state = flow_state(loop.book, order.references, address, was_stopped=stop.is_asked)
     except BaseException as exc:
@@ -220,16 +222,16 @@ def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
     return find_run(ledger, address)
 
 
-def _parameters(
-    order: Order, ledger: Ledger, before: RunRecord | None
-) -> dict[str, Any]:
+def _parameters(order: Order, ledger: Ledger, before: RunRecord | None) -> dict[str, Any]:
     """Return the parameters of this run; a resumed one has those of the run before it."""
     found: dict[str, Any] = {}
     tasks = [node.task for node in order.plan.nodes if isinstance(node.task, Parameter)]
     for task in tasks:
         if task.name in order.parameters:
             found[task.name] = order.parameters[task.name]
-        elif before is not None and (value := _kept_parameter(ledger, before, task)) is not NoResult:
+        elif (
+            before is not None and (value := _kept_parameter(ledger, before, task)) is not NoResult
+        ):
             found[task.name] = value
         elif task.required:
             raise AuthoringError(

@@ -1,0 +1,1 @@
+"""Stores: key -> bytes, written once."""

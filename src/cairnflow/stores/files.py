@@ -205,7 +205,8 @@ def _content(fd: int) -> Bytes:
     size = os.fstat(fd).st_size
     if size >= _MAP_FROM:
         return memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
-    parts, offset = [], 0
+    parts: list[bytes] = []
+    offset = 0
     while part := os.pread(fd, size + 1 - offset, offset):
         parts.append(part)
         offset += len(part)
