@@ -4,10 +4,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-_TRUEDIV: Callable[[Any, Any], Any] = operator.truediv
-_FLOORDIV: Callable[[Any, Any], Any] = operator.floordiv
-_POW: Callable[[Any, Any], Any] = operator.pow
-
 
 class Operators:
     """Gives a class Python's operators; each is handed to ``combine``."""
@@ -35,16 +31,16 @@ class Operators:
         return self.combine("Mul", operator.mul, other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return self.combine("Div", _TRUEDIV, self, other)
+        return self.combine("Div", _over, self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self.combine("Div", _TRUEDIV, other, self)
+        return self.combine("Div", _over, other, self)
 
     def __floordiv__(self, other: Any) -> Any:
-        return self.combine("FloorDiv", _FLOORDIV, self, other)
+        return self.combine("FloorDiv", _floored, self, other)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return self.combine("FloorDiv", _FLOORDIV, other, self)
+        return self.combine("FloorDiv", _floored, other, self)
 
     def __mod__(self, other: Any) -> Any:
         return self.combine("Mod", operator.mod, self, other)
@@ -53,10 +49,10 @@ class Operators:
         return self.combine("Mod", operator.mod, other, self)
 
     def __pow__(self, other: Any) -> Any:
-        return self.combine("Pow", _POW, self, other)
+        return self.combine("Pow", _raised, self, other)
 
     def __rpow__(self, other: Any) -> Any:
-        return self.combine("Pow", _POW, other, self)
+        return self.combine("Pow", _raised, other, self)
 
     def __and__(self, other: Any) -> Any:
         return self.combine("And", _both, self, other)
@@ -78,6 +74,18 @@ class Operators:
 
     def __getitem__(self, key: Any) -> Any:
         return self.combine("GetItem", operator.getitem, self, key)
+
+
+def _over(left: Any, right: Any) -> Any:
+    return left / right
+
+
+def _floored(left: Any, right: Any) -> Any:
+    return left // right
+
+
+def _raised(left: Any, right: Any) -> Any:
+    return left**right
 
 
 def _both(left: Any, right: Any) -> bool:

@@ -282,7 +282,7 @@ _COLLECTIONS = (list, tuple, set, frozenset)
 
 def as_task(value: Any, builder: Builder) -> Any:
     """Return ``value``; a task that makes it where it is a collection that holds tasks."""
-    kind: Any = type(value)
+    kind = value.__class__
     if kind not in _COLLECTIONS and kind is not dict:
         return value
     held = list(value.values()) if kind is dict else list(value)
@@ -300,7 +300,7 @@ def as_task(value: Any, builder: Builder) -> Any:
 def _holds_task(value: Any) -> bool:
     if isinstance(value, Task):
         return True
-    kind: Any = type(value)
+    kind = value.__class__
     if kind in _COLLECTIONS:
         return any(_holds_task(item) for item in value)
     return kind is dict and any(_holds_task(item) for item in value.values())

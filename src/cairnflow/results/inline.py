@@ -67,7 +67,7 @@ class ConstantResultHandler(ResultHandler):
         return repr(self.value)
 
     def read(self, safe_value: str) -> Any:
-        if type(self.value) is dict and "$unopenable" in self.value:
+        if _is_lost(self.value):
             raise Incompatible(
                 f"the constant {safe_value} was not written anywhere, and JSON can't hold it; "
                 "it is in the flow's own code"
@@ -75,8 +75,12 @@ class ConstantResultHandler(ResultHandler):
         return self.value
 
 
+def _is_lost(value: Any) -> bool:
+    return value.__class__ is dict and "$unopenable" in value
+
+
 def _plain(value: Any, path: str) -> Any:
-    kind: Any = type(value)
+    kind = value.__class__
     if value is None or kind in (str, bool, int, float):
         return value
     if kind is list:

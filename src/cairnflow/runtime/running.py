@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from cairnflow import logs
 from cairnflow.clock import at, now
 from cairnflow.config import config
 from cairnflow.digests import environment
@@ -27,6 +26,7 @@ from cairnflow.ledger.finding import find_run, lineage
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import RunRecord, SourceRecord
 from cairnflow.ledger.registry import open_ledger
+from cairnflow.logs import collect
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
@@ -88,7 +88,7 @@ def execute(order: Order) -> State:
     tasks = [node.task for node in order.plan.nodes]
     handlers = Handlers(order.handler, trigger() != "python", tasks)
     if handlers.is_recorded:
-        logs.collect(config.logging.level)
+        collect(config.logging.level)
         return _recorded(order, handlers)
     if order.resume is not None:
         raise RunError(
