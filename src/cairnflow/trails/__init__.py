@@ -1,0 +1,1 @@
+"""Reading what happened: runs, task runs and their values, by address."""

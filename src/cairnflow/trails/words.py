@@ -1,0 +1,195 @@
+"""Numbers, times and states in the words that people read, on every screen the same."""
+
+from dataclasses import dataclass
+
+from cairnflow.ledger.wire import word
+
+ABSENT = "–"
+"""Stands where there is nothing to say."""
+
+_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_WEEK, _YEAR = 7 * _DAY, 365 * _DAY
+
+
+def size(count: int | None) -> str:
+    """Return a count of bytes in decimal units; ``–`` for None.
+
+    Examples:
+        >>> size(812), size(1_700_223_344), size(86_123_345), size(999_950), size(None)
+        ('812 B', '1.7 GB', '86 MB', '1.0 MB', '–')
+    """
+    if count is None:
+        return ABSENT
+    if count < 1000:
+        return f"{count} B"
+    amount = float(count)
+    for unit in _UNITS[1:]:
+        amount /= 1000
+        if amount < 999.5 or unit == _UNITS[-1]:
+            break
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time in at most two units; ``–`` for None.
+
+    Examples:
+        >>> duration(0.0123), duration(8.24), duration(41.2), duration(851.88), duration(11_100)
+        ('12ms', '8.2s', '41s', '14m12s', '3h05m')
+        >>> duration(0.0004), duration(0), duration(200_000), duration(None)
+        ('<1ms', '0ms', '2d07h', '–')
+    """
+    if seconds is None:
+        return ABSENT
+    if seconds < 0.9995:
+        return _milliseconds(seconds)
+    if seconds < 9.95:
+        return f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole}s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE}m{whole % _MINUTE:02d}s"
+    if whole < _DAY:
+        return f"{whole // _HOUR}h{whole % _HOUR // _MINUTE:02d}m"
+    return f"{whole // _DAY}d{whole % _DAY // _HOUR:02d}h"
+
+
+def _milliseconds(seconds: float) -> str:
+    whole = round(seconds * 1000)
+    return "<1ms" if seconds > 0 and not whole else f"{max(whole, 0)}ms"
+
+
+def ago(at: int | None, now: int) -> str:
+    """Return how long ago a moment was, in one unit; ``–`` for None.
+
+    Args:
+        at: the moment, in microseconds since 1970 UTC.
+        now: this moment, likewise.
+
+    Examples:
+        >>> hour = 3_600_000_000
+        >>> ago(0, hour), ago(0, 50 * hour), ago(hour, hour), ago(hour, 0), ago(None, hour)
+        ('1 h ago', '2 d ago', 'now', 'in 1 h', '–')
+    """
+    if at is None:
+        return ABSENT
+    seconds = abs(now - at) // 1_000_000
+    if not seconds:
+        return "now"
+    text = _one_unit(seconds)
+    return f"{text} ago" if at < now else f"in {text}"
+
+
+def _one_unit(seconds: int) -> str:
+    steps = ((_YEAR, "y"), (_WEEK * 2, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"))
+    for least, unit in steps:
+        if seconds >= least:
+            return f"{seconds // (_WEEK if unit == 'w' else least)} {unit}"
+    return f"{seconds} s"
+
+
+def number(count: int | None) -> str:
+    """Return a count with a comma between thousands; ``–`` for None.
+
+    Examples:
+        >>> number(1187020)
+        '1,187,020'
+    """
+    return ABSENT if count is None else f"{count:,}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    Examples:
+        >>> counted(1, "checkpoint"), counted(10_212, "checkpoint")
+        ('1 checkpoint', '10,212 checkpoints')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def label(state: str) -> str:
+    """Return the word for a state as it stands in a sentence.
+
+    Args:
+        state: its name or its word.
+
+    Examples:
+        >>> label("Success"), label("TimedOut"), label("trigger_failed"), label("Cached")
+        ('success', 'timed out', 'trigger failed', 'reused')
+    """
+    return word(state).replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How states of one kind look: a glyph beside the word, and the palette's entry.
+
+    Attributes:
+        name: of the palette's entry: ``success``, ``failed``, ``running``, ``reused``,
+            ``retrying``, ``pending`` or ``skipped``.
+        glyph: one character that tells the kind without colour.
+        ascii: the same where only ASCII can be shown.
+        light: colour of text on a light ground; at least 4.5:1 on white.
+        dark: colour of text on a dark ground.
+    """
+
+    name: str
+    glyph: str
+    ascii: str
+    light: str
+    dark: str
+
+
+_SUCCESS = Tone("success", "✓", "ok", "#0F6B56", "#86D6B2")
+_FAILED = Tone("failed", "✗", "!!", "#A3120F", "#FF8A85")
+_RUNNING = Tone("running", "▶", ">", "#1E44B8", "#8FB0FF")
+_REUSED = Tone("reused", "◇", "=", "#8A22A8", "#EDB0FA")
+_RETRYING = Tone("retrying", "↻", "~", "#735A00", "#FFB867")
+_PENDING = Tone("pending", "○", ".", "#4A5768", "#A9B6C6")
+_SKIPPED = Tone("skipped", "⊘", "x", "#5C6879", "#93A0B1")
+
+TONES = (_SUCCESS, _FAILED, _RUNNING, _REUSED, _RETRYING, _PENDING, _SKIPPED)
+"""All tones, in the order in which a legend lists them."""
+
+_TONE_OF = {
+    "success": _SUCCESS,
+    "mapped": _SUCCESS,
+    "failed": _FAILED,
+    "crashed": _FAILED,
+    "timed_out": _FAILED,
+    "trigger_failed": _FAILED,
+    "running": _RUNNING,
+    "reused": _REUSED,
+    "retrying": _RETRYING,
+    "pending": _PENDING,
+    "scheduled": _PENDING,
+    "skipped": _SKIPPED,
+    "cancelled": _SKIPPED,
+}
+
+
+def tone(state: str) -> Tone:
+    """Return how a state looks; an unknown one looks like one that is pending.
+
+    Examples:
+        >>> tone("TimedOut").name
+        'failed'
+    """
+    return _TONE_OF.get(word(state), _PENDING)
+
+
+def glyph(state: str, *, ascii: bool = False) -> str:
+    """Return the character that stands beside a state's word.
+
+    Args:
+        state: its name or word.
+        ascii: only ASCII can be shown.
+
+    Examples:
+        >>> glyph("Success"), glyph("failed"), glyph("Reused"), glyph("failed", ascii=True)
+        ('✓', '✗', '◇', '!!')
+    """
+    return tone(state).ascii if ascii else tone(state).glyph
