@@ -65,12 +65,14 @@ class PostgresDatabase:
         self.errors: tuple[type[Exception], ...] = (psycopg.Error, UnicodeEncodeError)
         try:
             given: dict[str, Any] = conninfo_to_dict(url)
-        except psycopg.Error as error:
+        except psycopg.Error:
+            given = {}
+        if _is_misread(given):
             # Neither the URL nor what the driver says of it is shown: both may hold the password.
             raise ConfigError(
                 "the URL of the ledger can't be read; write postgresql://user@host:5432/database, "
                 "and letters such as @ : / in a password as %40 %3A %2F"
-            ) from error
+            )
         self._asked: dict[str, Any] = _ASKED | given
 
     @property
@@ -123,3 +125,10 @@ class PostgresDatabase:
             )
         sentence = _SENTENCES.get(code, "PostgreSQL refuses what we ask")
         return LedgerUnavailable(f"the ledger {self.url} can't be used: {sentence} ({said})")
+
+
+def _is_misread(given: dict[str, Any]) -> bool:
+    """Whether parts of the password may have ended up elsewhere, as in ``user:pass/word@host``."""
+    shown = f"{given.get('host', '')}{given.get('user', '')}{given.get('dbname', '')}"
+    ports = str(given.get("port", "")).replace(",", "")
+    return not given or "@" in shown or bool(ports and not ports.isdigit())

@@ -204,8 +204,9 @@ def module() -> str:
 def _argument(name: str, value: str | tuple[str, ...]) -> str:
     if isinstance(value, str):
         return f"    {name}={_literal(value, 4)},\n"
-    if not value:
-        return f"    {name}=(),\n"
+    short = "".join(f"{_quoted(item)}," for item in value)
+    if len(value) < 2 and len(short) < _LINE:
+        return f"    {name}=({short}),\n"
     items = "".join(f"        {_literal(item, 8)},\n" for item in value)
     return f"    {name}=(\n{items}    ),\n"
 

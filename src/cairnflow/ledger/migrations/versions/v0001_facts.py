@@ -41,8 +41,8 @@ def _run() -> None:
         sa.Column("heartbeat_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_run")),
-        sa.UniqueConstraint("flow", "number", name=op.f("uq_run_flow_number")),
         sa.UniqueConstraint("id", name=op.f("uq_run_id")),
+        sa.UniqueConstraint("flow", "number", name=op.f("uq_run_flow_number")),
     )
 
 
@@ -92,7 +92,6 @@ def _checkpoint() -> None:
         sa.Column("reused_from", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["run"], ["run.key"], name=op.f("fk_checkpoint_run")),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_checkpoint")),
         sa.UniqueConstraint(
             "run",
@@ -101,6 +100,7 @@ def _checkpoint() -> None:
             "attempt",
             name=op.f("uq_checkpoint_run_task_map_index_attempt"),
         ),
+        sa.ForeignKeyConstraint(["run"], ["run.key"], name=op.f("fk_checkpoint_run")),
     )
 
 
