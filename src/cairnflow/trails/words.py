@@ -1,6 +1,7 @@
 """Numbers, times and states in the words that people read, on every screen the same."""
 
 from dataclasses import dataclass
+from unicodedata import category
 
 from cairnflow.ledger.wire import word
 
@@ -110,6 +111,52 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def printable(text: str, *, keep: str = "") -> str:
+    r"""Return a text whose control and direction characters are written as escapes.
+
+    What a task returned or raised may hold any of them, and must not steer a terminal or turn a
+    line around.
+
+    Args:
+        text: of data.
+        keep: control characters that stay, such as line breaks.
+
+    Examples:
+        >>> printable("a\x1b[31mb")
+        'a\\x1b[31mb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char in keep or not _steers(char) else _escape(char)
+        for char in text
+    )
+
+
+def _steers(char: str) -> bool:
+    return category(char) in _STEERING and char not in _JOINERS
+
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+"""Parts of words and of emoji in several scripts."""
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def one_line(text: str, most: int = 120) -> str:
+    r"""Return a text on one line, cut to ``most`` characters.
+
+    Examples:
+        >>> one_line("no\nmore", 6)
+        'no mo…'
+    """
+    shown = printable(" ".join(text.strip()[: 4 * most].split()))
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 def label(state: str) -> str:
     """Return the word for a state as it stands in a sentence.
 
@@ -125,31 +172,32 @@ def label(state: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How states of one kind look: a glyph beside the word, and the palette's entry.
+    """How states of one kind look: a glyph and a colour beside the word.
 
     Attributes:
-        name: of the palette's entry: ``success``, ``failed``, ``running``, ``reused``,
-            ``retrying``, ``pending`` or ``skipped``.
+        name: ``success``, ``failed``, ``running``, ``reused``, ``retrying``, ``pending`` or
+            ``skipped``.
         glyph: one character that tells the kind without colour.
         ascii: the same where only ASCII can be shown.
-        light: colour of text on a light ground; at least 4.5:1 on white.
-        dark: colour of text on a dark ground.
+        color: of the glyph on a screen; 3:1 or more on white and on near-black alike, as nobody
+            tells a notebook's output which of the two it stands on.
+        style: the colour's name in a terminal.
     """
 
     name: str
     glyph: str
     ascii: str
-    light: str
-    dark: str
+    color: str
+    style: str
 
 
-_SUCCESS = Tone("success", "✓", "ok", "#0F6B56", "#86D6B2")
-_FAILED = Tone("failed", "✗", "!!", "#A3120F", "#FF8A85")
-_RUNNING = Tone("running", "▶", ">", "#1E44B8", "#8FB0FF")
-_REUSED = Tone("reused", "◇", "=", "#8A22A8", "#EDB0FA")
-_RETRYING = Tone("retrying", "↻", "~", "#735A00", "#FFB867")
-_PENDING = Tone("pending", "○", ".", "#4A5768", "#A9B6C6")
-_SKIPPED = Tone("skipped", "⊘", "x", "#5C6879", "#93A0B1")
+_SUCCESS = Tone("success", "✓", "ok", "#159A7C", "green")
+_FAILED = Tone("failed", "✗", "!!", "#E0353B", "red")
+_RUNNING = Tone("running", "▶", ">", "#3560F5", "blue")
+_REUSED = Tone("reused", "◇", "=", "#CC4DEB", "magenta")
+_RETRYING = Tone("retrying", "↻", "~", "#A98A1C", "yellow")
+_PENDING = Tone("pending", "○", ".", "#64748B", "bright_black")
+_SKIPPED = Tone("skipped", "⊘", "x", "#808D9E", "bright_black")
 
 TONES = (_SUCCESS, _FAILED, _RUNNING, _REUSED, _RETRYING, _PENDING, _SKIPPED)
 """All tones, in the order in which a legend lists them."""
