@@ -42,7 +42,7 @@ class Provider(Protocol):
         ...
 
 
-class EnvironmentProvider:
+class EnvironmentProvider(Provider):
     """Looks at ``CAIRNFLOW__SECRETS__NAME`` and ``CAIRNFLOW__CONTEXT__SECRETS__NAME``.
 
     Names keep their case.
@@ -66,7 +66,7 @@ def _variables_of(name: str) -> tuple[str, str]:
     return f"CAIRNFLOW__SECRETS__{name}", f"CAIRNFLOW__CONTEXT__SECRETS__{name}"
 
 
-class MappingProvider:
+class MappingProvider(Provider):
     """Looks in a table: of values, ``{env = "VARIABLE"}`` or ``{file = "path"}``.
 
     Args:

@@ -4,7 +4,7 @@ import math
 import types
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 _WORDS: dict[type, str] = {
     int: "a whole number",
@@ -39,10 +39,14 @@ class Kind:
             return value in self.choices or str in self.classes
         if isinstance(value, bool | int | float):
             return type(value) in self.classes and self._is_large_enough(value)
-        return tuple not in self.classes and isinstance(value, self.classes)
+        if isinstance(value, tuple):
+            texts = cast("tuple[object, ...]", value)
+            return tuple in self.classes and all(isinstance(text, str) for text in texts)
+        return isinstance(value, self.classes)
 
     def _is_large_enough(self, number: float) -> bool:
-        return math.isfinite(number) and (self.at_least is None or number >= self.at_least)
+        is_finite = isinstance(number, int) or math.isfinite(number)
+        return is_finite and (self.at_least is None or number >= self.at_least)
 
     def __str__(self) -> str:
         words = [*self.choices, *(["true", "false"] if bool in self.classes else [])]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from cairnflow.config.declaration import Values
 from cairnflow.config.naming import is_known, unknown
 from cairnflow.config.resolving import settled, wrong_value
 from cairnflow.config.settings import SETTINGS, Settings
@@ -34,7 +35,7 @@ class Provenance(NamedTuple):
     source: str
 
 
-class Live:
+class Live(Values):
     """Values that follow files, environment and what is set in Python."""
 
     def __init__(self) -> None:

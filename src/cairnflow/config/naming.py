@@ -1,7 +1,5 @@
 """Names of settings: which there are, and which one was probably meant."""
 
-import difflib
-
 from cairnflow.config.settings import SETTINGS, TABLES
 
 
@@ -45,12 +43,18 @@ def _sections() -> dict[str, list[str]]:
 
 
 def _nearest(name: str) -> str | None:
+    import difflib  # takes 8 ms, and most processes have no unknown name
+
     wanted = name.lower()
     section, _, key = wanted.rpartition(".")
     same = [known for known in SETTINGS if known.rpartition(".")[2] == key]
     if len(same) == 1:
         return same[0]
-    close = difflib.get_close_matches(wanted, SETTINGS, 1)
+    inside = _sections().get(section)
+    if inside:
+        close = difflib.get_close_matches(key, inside, 1)
+        return f"{section}.{close[0]}" if close else None
+    close = difflib.get_close_matches(wanted, SETTINGS, 1, cutoff=0.7)
     if close:
         return close[0]
     table = difflib.get_close_matches(section, TABLES, 1) if section else []

@@ -10,6 +10,9 @@ from typing import cast
 
 from cairnflow.config.kinds import Kind
 
+_EXACT = 2**53
+"""Whole numbers below it are floats without loss; the others are left to the judge."""
+
 
 def spelled(kind: Kind, value: object, folder: Path) -> object:
     """Return ``value`` as the declared type has it.
@@ -36,7 +39,9 @@ def _shaped(kind: Kind, value: object, folder: Path) -> object:
         return tuple(cast("list[object]", value)) if isinstance(value, list) else value
     if Path in kind.classes and isinstance(value, str | Path) and str(value).strip():
         return path(value, folder)
-    return float(value) if float in kind.classes and type(value) is int else value
+    if float in kind.classes and isinstance(value, int) and not isinstance(value, bool):
+        return float(value) if abs(value) < _EXACT else value
+    return value
 
 
 def _read(kind: Kind, text: str) -> object:
@@ -61,7 +66,7 @@ def literal(text: str) -> object:
     word = text.strip()
     try:
         return json.loads(word.lower() if word.lower() in {"true", "false"} else word)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -80,5 +85,7 @@ def expanded(text: str) -> str:
 
     A variable that isn't set stays as it is written.
     """
+    if "\0" in text:  # names no user and no path, and the system's calls raise at it
+        return text
     scheme, slashes, rest = text.rpartition(":///")
     return scheme + slashes + os.path.expanduser(os.path.expandvars(rest))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from cairnflow.config.declaration import Values
 from cairnflow.config.naming import unknown
 from cairnflow.config.resolving import resolve
 from cairnflow.config.settings import SETTINGS
@@ -72,7 +73,7 @@ def _folder() -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Values):
     """The settings of one moment; they can be read, and never change.
 
     Attributes:
