@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from cairnflow.engine.observers import Observer
 from cairnflow.errors import AuthoringError, AuthoringTypeError
@@ -58,7 +58,7 @@ class Flow:
         self.name = name
         self.slug = slug(name)
         self.result_handler = handler(result_handler)
-        self.executor = executor
+        self.executor = _executor(executor)
         self.builder = Builder()
         self._open = ExitStack()
         self._references: tuple[TaskLike, ...] = ()
@@ -145,12 +145,13 @@ class Flow:
         """
         plan = self.plan()
         places = {node.task: node.place for node in plan.nodes}
+        chosen = _executor(executor)
         return execute(
             Order(
                 plan=plan,
                 handler=self.result_handler,
                 parameters=self._checked({**(parameters or {}), **named}),
-                executor=executor if executor is not None else self.executor,
+                executor=chosen if chosen is not None else self.executor,
                 resume=resume,
                 states=self._placed(task_states or {}, places),
                 references=[places[task] for task in self._references],
@@ -159,6 +160,12 @@ class Flow:
         )
 
     def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
+        names = [task.name for task in self.builder.tasks if isinstance(task, Parameter)]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise AuthoringError(
+                f"flow {self.name!r} has two parameters {twice[0]!r}; make one Parameter and "
+                "use it in both places"
+            )
         known = self.parameters
         if unknown := sorted(given.keys() - known.keys()):
             raise AuthoringError(
@@ -177,3 +184,13 @@ class Flow:
 
     def __repr__(self) -> str:
         return f'<Flow: name="{self.name}">'
+
+
+def _executor(given: Any) -> Executor | str | None:
+    if given is None or isinstance(given, str):
+        return given
+    if hasattr(given, "submit"):
+        return cast("Executor", given)
+    raise AuthoringTypeError(
+        f"executor takes 'local', 'threads' or an executor of cairnflow.executors, not {given!r}"
+    )

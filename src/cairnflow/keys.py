@@ -104,9 +104,9 @@ def slug(name: str) -> str:
         >>> slug("!!!").startswith("x-")
         True
     """
-    if _SLUG.fullmatch(name):
+    if _SLUG.fullmatch(name) and name.strip("."):
         return name
-    made = _NOT_SLUG.sub("-", name).strip("-")
+    made = _NOT_SLUG.sub("-", name).strip("-.")
     if made and len(made) <= 64:
         return made
     mark = hashlib.sha256(name.encode()).hexdigest()[:8]

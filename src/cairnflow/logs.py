@@ -1,7 +1,7 @@
 """Log lines of task runs: collected where they are logged, by the task run that logs them."""
 
 import logging
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
 
 _MOST_LINES = 10_000
@@ -66,8 +66,12 @@ def get_logger(name: str = "") -> logging.Logger:
     return logging.getLogger(f"cairnflow.{name}" if name else "cairnflow")
 
 
-def start() -> list[Line]:
+def start() -> tuple[list[Line], Token[list[Line] | None]]:
     """Begin to collect the lines of this context; they are added to the list returned."""
     lines: list[Line] = []
-    _collected.set(lines)
-    return lines
+    return lines, _collected.set(lines)
+
+
+def stop(token: Token[list[Line] | None]) -> None:
+    """End what ``start`` began; lines go again where they went before."""
+    _collected.reset(token)

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from cairnflow.clock import now
 from cairnflow.digests import content
 from cairnflow.engine.facts import Facts
-from cairnflow.engine.given import Inputs, arguments, inputs_of
-from cairnflow.engine.problems import explained, told
+from cairnflow.engine.given import Inputs, arguments, inputs_of, quoted
+from cairnflow.engine.problems import explained, message, told
 from cairnflow.engine.reuse import Reason, verdict
 from cairnflow.engine.timeouts import call_within
 from cairnflow.engine.work import Attempt, Known, Work
-from cairnflow.errors import Denied, Missing, ResultError, TaskTimeout, Unavailable
-from cairnflow.logs import Line, start
+from cairnflow.errors import Corrupt, Incompatible, Missing, TaskTimeout
+from cairnflow.logs import Line, start, stop
 from cairnflow.previews import make, quick, to_json
 from cairnflow.results.keeping import keep, verify
 from cairnflow.results.naming import Place
@@ -61,7 +61,7 @@ def carry_out(attempt: Attempt) -> Outcome:
         return _recorded(attempt, started)
     try:
         given = arguments(attempt) if attempt.given else work.constants
-    except ResultError as exc:
+    except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         return Outcome(_timed(_unfetched(exc).state, attempt.ready, started, now()))
     called = _call(work, given)
     width = 0
@@ -72,16 +72,26 @@ def carry_out(attempt: Attempt) -> Outcome:
         else:
             width = measured
     state = called.state if isinstance(called, Problem) else Success("", called)
+    if work.run.is_recorded and isinstance(called, Result):
+        state.content = content(called.value)  # of a generated task: its followers' facts say it
     return Outcome(_timed(state, attempt.ready, started, now()), width)
 
 
 def _recorded(attempt: Attempt, started: int) -> Outcome:
+    lines, token = start()
+    try:
+        outcome = _attempted(attempt, started)
+    finally:
+        stop(token)
+    return outcome._replace(lines=lines) if lines else outcome
+
+
+def _attempted(attempt: Attempt, started: int) -> Outcome:
     work = attempt.work
-    lines = start()
     try:
         given = arguments(attempt) if attempt.given else work.constants
         inputs = inputs_of(attempt, given)
-    except ResultError as exc:
+    except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         inputs = inputs_of(attempt, None)
         return _failure(attempt, inputs, attempt.reason, (started, now()), _unfetched(exc))
     reason = attempt.reason
@@ -95,8 +105,8 @@ def _recorded(attempt: Attempt, started: int) -> Outcome:
     called = _call(work, given)
     at = (started, now())
     if isinstance(called, Problem):
-        return _failure(attempt, inputs, reason, at, called)._replace(lines=lines)
-    return _kept(attempt, inputs, reason, at, called)._replace(lines=lines)
+        return _failure(attempt, inputs, reason, at, called)
+    return _kept(attempt, inputs, reason, at, called)
 
 
 def _call(work: Work, given: Mapping[str, Any]) -> Result | Problem:
@@ -107,7 +117,9 @@ def _call(work: Work, given: Mapping[str, Any]) -> Result | Problem:
         return Result(work.fn(**given))
     except TaskTimeout as exc:
         return Problem(TimedOut(str(exc), Result(exc)), exc)
-    except (Exception, SystemExit) as exc:  # noqa: BLE001 - the author's code may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # noqa: BLE001 - the author's code may raise anything
         return Problem(Failed(told(exc), Result(exc)), exc)
 
 
@@ -161,7 +173,7 @@ def _where(safe: Any) -> _Where:
     if not isinstance(safe, SafeResult):
         return (None, None, None, None, None)
     return (
-        json.dumps(safe.value),
+        quoted(safe.value) if isinstance(safe.value, str) else json.dumps(safe.value),
         safe.handler,
         safe.serializer or None,
         safe.size if safe.digest else None,
@@ -186,14 +198,14 @@ def _reuse(known: Known, work: Work, inputs: Inputs) -> Reused | Reason | Proble
         return reason
     try:
         verify(known.safe)
-    except (Denied, Unavailable) as exc:
+    except (Missing, FileNotFoundError, LookupError) as exc:
+        return Reason("gone", f"its value is gone: {told(exc)}")
+    except (Corrupt, Incompatible) as exc:
+        return Reason("damaged", f"its value is damaged: {told(exc)}")
+    except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         # Says nothing of the value: running it again on that ground would be a guess.
-        state = Failed(f"the value kept at {known.address} can't be reached: {exc}", Result(exc))
-        return Problem(state, exc)
-    except Missing as exc:
-        return Reason("gone", f"its value is gone: {exc}")
-    except ResultError as exc:
-        return Reason("damaged", f"its value is damaged: {exc}")
+        said = f"the value kept at {known.address} can't be reached: {told(exc)}"
+        return Problem(Failed(said, Result(exc)), exc)
     return Reused(f"from {known.address}: {reason.text}", known.safe)
 
 
@@ -223,7 +235,7 @@ def _failure(
 ) -> Outcome:
     exc = problem.error
     error = json.dumps(
-        {"type": type(exc).__qualname__, "message": str(exc), "traceback": explained(exc, True)}
+        {"type": type(exc).__qualname__, "message": message(exc), "traceback": explained(exc, True)}
     )
     facts = Facts(
         code=attempt.work.code,
@@ -247,7 +259,7 @@ def _width(value: Any) -> int | Problem:
         return Problem(state, exc)
 
 
-def _unfetched(exc: ResultError) -> Problem:
+def _unfetched(exc: Exception) -> Problem:
     return Problem(Failed(f"an input could not be fetched: {explained(exc)}", Result(exc)), exc)
 
 

@@ -96,7 +96,8 @@ def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
 
 def _first(book: Book, node: Node) -> Step:
     place = node.place
-    if book.odd[place] or node.task.trigger is not None:
+    # With a trigger of its own, each child is judged by itself, once its own upstream has ended.
+    if (book.odd[place] or node.task.trigger) and not (node.paired and node.task.trigger):
         refused = _judge(node, list(_upstream(book, node, WHOLE)))
         if refused is not None:
             return Enter(place, WHOLE, refused)
@@ -142,7 +143,7 @@ def _paired(book: Book, place: int, index: int) -> Iterator[Step]:
 
 def _child(book: Book, place: int, index: int) -> Step:
     node = book.plan.nodes[place]
-    if book.child_odd[place][index]:
+    if book.child_odd[place][index] or (node.paired and node.task.trigger):
         refused = _judge(node, list(_upstream(book, node, index)))
         if refused is not None:
             return Enter(place, index, refused)

@@ -3,8 +3,9 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
+from math import isfinite
 from typing import Any, NamedTuple
 
 from cairnflow.digests import content
@@ -15,6 +16,12 @@ from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
 _SHELF = 4
 """Fetched values that a process holds on to: the children of a map that resumes take their items
 from one list, which is not to be fetched for each of them."""
+
+
+_SHORT = 200
+"""Characters of a constant that stand in a fact."""
+
+quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
 
 
 class Inputs(NamedTuple):
@@ -108,11 +115,9 @@ def inputs_of(attempt: Attempt, values: Mapping[str, Any] | None) -> Inputs:
         digests[name] = digest
     for given in attempt.given:
         digest = _digest(given, values)
-        kind, address = given.source
         place = f', "item": {given.item}' if given.item >= 0 else ""
         entries.append(
-            f'{{"name": "{given.name}", "kind": "{kind}", "addr": "{address}"{place}, '
-            f'"hash": "{digest}"}}'
+            f'{{"name": {quoted(given.name)}, {given.source}{place}, "hash": "{digest}"}}'
         )
         digests[given.name] = digest
     return Inputs(f"[{', '.join(entries)}]", combined(digests), digests)
@@ -130,27 +135,37 @@ def combined(digests: Mapping[str, str]) -> str:
         return "i1:none"
     if not all(digests.values()):
         return ""
-    text = "\0".join(f"{name}\0{digests[name]}" for name in sorted(digests))
+    text = "\0".join([f"{name}\0{digests[name]}" for name in sorted(digests)])
     return f"i1:{sha256(text.encode()).hexdigest()[:32]}"
 
 
-def constant_fact(name: str, value: Any, *, hidden: bool) -> tuple[str, str, str]:
-    """Return name, JSON of the fact and content digest of an argument that is a constant.
+def constant_fact(
+    name: str, value: Any, *, kind: str = "constant", hidden: bool = False
+) -> tuple[str, str, str]:
+    """Return name, JSON of the fact and content digest of an argument that is no task's value.
 
     Args:
         name: of the argument.
         value: what it is.
+        kind: ``constant``, ``param``, or ``settings`` for a task's own attributes.
         hidden: the value must not be shown.
     """
     digest = content(value)
-    said = {"redacted": True} if hidden else {"value": shown(value)}
-    entry = {"name": name, "kind": "constant", **said, "hash": digest}
-    return name, json.dumps(entry), digest
+    said = '"redacted": true' if hidden else f'"value": {shown(value)}'
+    text = f'{{"name": {quoted(name)}, "kind": "{kind}", {said}, "hash": "{digest}"}}'
+    return name, text, digest
 
 
-def shown(value: Any) -> Any:
-    """Return a small value as JSON can hold it; of another one only its type."""
-    if value is None or type(value) in (bool, int, float, str):
-        text = repr(value)
-        return value if len(text) <= 200 and text not in ("nan", "inf", "-inf") else text[:200]
-    return {"$type": f"{type(value).__module__}.{type(value).__qualname__}"}
+def shown(value: Any) -> str:
+    """Return a small value as JSON; of another one only its type."""
+    kind = value.__class__
+    if kind is int:
+        text = int.__repr__(value)
+        return text if len(text) <= _SHORT else quoted(text[:_SHORT])
+    if kind is str:
+        return quoted(value[:_SHORT])
+    if value is None or kind is bool or (kind is float and isfinite(value)):
+        return json.dumps(value)
+    if kind is float:
+        return quoted(repr(value))
+    return json.dumps({"$type": f"{kind.__module__}.{kind.__qualname__}"})

@@ -1,5 +1,6 @@
 """Where an attempt's arguments are: references taken from the book; no value is looked at."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from cairnflow.engine.book import Book
@@ -11,31 +12,51 @@ from cairnflow.results.result import Reference, Result, SafeResult
 from cairnflow.states import State
 
 
-def give(book: Book, work: Work, node: Node, index: int) -> tuple[Given, ...]:
-    """Return what the task, or its child ``index``, is given by other tasks and constants."""
-    found = [_given(book, work, entry.name, entry.node, index if entry.mapped else WHOLE)
-             for entry in node.inputs]  # fmt: skip
+def give(
+    book: Book, shown: Mapping[int, str], work: Work, node: Node, child: int
+) -> tuple[Given, ...]:
+    """Return what a task, or one of its children, is given by other tasks and constants.
+
+    Args:
+        book: what is true of each task.
+        shown: JSON of the values of parameters, by place.
+        work: the task.
+        node: its place in the plan.
+        child: the child's index; ``WHOLE`` for the task itself.
+    """
+    prefix = f"{work.run.flow}/{work.run.number}/"
+    found: list[Given] = []
+    for name, place, mapped in node.inputs:
+        address = prefix + book.plan.nodes[place].slug
+        item = child if mapped else WHOLE
+        if place in book.children:
+            found.append(_of_mapped(book.children[place], name, address, item))
+        else:
+            said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
+            kind = "param" if place in shown else "checkpoint"
+            state = _ended(book.states[place])
+            digest = state.content if item == WHOLE else ""
+            source = f'"kind": "{kind}", "addr": "{address}"{said}'
+            found.append(Given(name, _reference(state), item, digest, source))
     for name, spread in node.spread.items():
-        found.append(Given(name, Result(spread.items), index, "", ("constant", "")))
+        found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
     return tuple(found)
 
 
-def _given(book: Book, work: Work, name: str, place: int, index: int) -> Given:
-    slug = book.plan.nodes[place].slug
-    address = f"{work.run.flow}/{work.run.number}/{slug}"
-    children = book.children.get(place)
-    if children is None:
-        state = book.states[place]
-        assert state is not None, "a task begins once its inputs have ended"
-        digest = state.content if index == WHOLE else ""
-        return Given(name, _reference(state), index, digest, ("checkpoint", address))
-    if index != WHOLE:
-        child = children[index]
-        assert child is not None, "a child begins once its inputs have ended"
-        source = ("checkpoint", f"{address}:{index}")
+def _of_mapped(children: list[State | None], name: str, address: str, item: int) -> Given:
+    if item != WHOLE:
+        child = _ended(children[item])
+        source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
         return Given(name, _reference(child), WHOLE, child.content, source)
-    references: list[Reference] = [_reference(child) for child in children if child]
-    return Given(name, references, WHOLE, _together(book, place), ("children", address))
+    ended = [_ended(child) for child in children]
+    references: list[Reference] = [_reference(child) for child in ended]
+    source = f'"kind": "children", "addr": "{address}"'
+    return Given(name, references, WHOLE, _together(ended), source)
+
+
+def _ended(state: State | None) -> State:
+    assert state is not None, "a task begins once its inputs have ended"
+    return state
 
 
 def _reference(state: State) -> Reference:
@@ -46,9 +67,9 @@ def _reference(state: State) -> Reference:
     return found
 
 
-def _together(book: Book, place: int) -> str:
+def _together(children: list[State]) -> str:
     """Return one digest over those of all children; empty where one is unknown."""
-    digests = [child.content for child in book.children[place] if child is not None]
+    digests = [child.content for child in children]
     if not all(digests):
         return ""
     return f"i1:{sha256(chr(0).join(digests).encode()).hexdigest()[:32]}"

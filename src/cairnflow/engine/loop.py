@@ -16,7 +16,7 @@ from cairnflow.engine.observers import Observer, Told
 from cairnflow.engine.problems import told
 from cairnflow.engine.reuse import NEW_TASK, Reason
 from cairnflow.engine.values import Values
-from cairnflow.engine.work import Attempt, Known, RunFacts, Work
+from cairnflow.engine.work import Attempt, Given, Known, RunFacts, Work
 from cairnflow.executors.base import Ended, Executor
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
@@ -62,6 +62,7 @@ class Loop:
         around: what the loop acts on.
         known: what a resumed run has of each task run; None for a fresh run.
         preset: states in which tasks are from the start, by place.
+        shown: JSON of the values of parameters, by place.
 
     Attributes:
         book: what is true of each task and child; the answer, once ``run`` returns.
@@ -76,6 +77,7 @@ class Loop:
         *,
         known: Mapping[TaskKey, Known | Reason] | None = None,
         preset: Mapping[int, State] | None = None,
+        shown: Mapping[int, str] | None = None,
     ) -> None:
         self.book = Book(plan)
         self._plan = plan
@@ -84,6 +86,7 @@ class Loop:
         self._around = around
         self._known = known
         self._preset = preset or {}
+        self._shown = shown or {}
         self._values = Values(self.book)
         self._attempts: dict[Changed, int] = {}
         self._ready: dict[Changed, int] = {}
@@ -100,10 +103,7 @@ class Loop:
     def run(self) -> None:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         for place, state in self._preset.items():
-            if self.book.plan.nodes[place].is_mapped_over:
-                self.book.widths[place] = len(state.result)
-            self.book.end(place, WHOLE, state)
-            self._changed.append((place, WHOLE))
+            self._set(place, state)
         self._take(begin(self.book))
         self._advance()
         executor = self._around.executor
@@ -120,6 +120,21 @@ class Loop:
                 time.sleep(max(0.0, min(self._patience() or 0.0, _NAP)))
             self._begin_again()
             self._advance()
+
+    def _set(self, place: int, state: State) -> None:
+        """Enter a state that an author gave; one that is no end is passed over."""
+        if isinstance(state, Mapped):
+            self.book.expand(place, len(state.map_states), state)
+            for child, one in enumerate(state.map_states):
+                self.book.end(place, child, one)
+                self._changed.append((place, child))
+        elif state.is_finished():
+            if self._plan.nodes[place].is_mapped_over and state.is_successful():
+                self.book.widths[place] = len(state.result)
+            self.book.end(place, WHOLE, state)
+        else:
+            return
+        self._changed.append((place, WHOLE))
 
     def _advance(self) -> None:
         """Take every step that can be taken now, and write the turn's facts in one go."""
@@ -141,7 +156,9 @@ class Loop:
         number = self._attempts.get(key, 0) + 1 if self._attempts else 1
         known, reason = self._known_of(work, index) if self._known is not None else (None, None)
         node = self._plan.nodes[place]
-        given = give(self.book, work, node, index) if node.inputs or node.spread else ()
+        given: tuple[Given, ...] = ()
+        if node.inputs or node.spread:
+            given = give(self.book, self._shown, work, node, index)
         ready = self._ready.pop(key, 0) or now()
         attempt = Attempt(work, index, number, ready, given, known, reason)
         self.book.running(place, index, _RUNNING)

@@ -10,9 +10,17 @@ _MOST = 20_000
 
 def told(exc: BaseException) -> str:
     """Return an exception in one line: its type and its message."""
-    text = str(exc)
+    text = message(exc)
     first = text.splitlines()[0] if text else ""
     return f"{type(exc).__name__}: {first}" if first else type(exc).__name__
+
+
+def message(exc: BaseException) -> str:
+    """Return what an exception says of itself."""
+    try:
+        return str(exc)
+    except Exception as worse:  # noqa: BLE001 - an author's __str__ may raise anything
+        return f"(its message can't be shown: its __str__ raised {type(worse).__name__})"
 
 
 def explained(exc: BaseException, with_traceback: bool = False) -> str:

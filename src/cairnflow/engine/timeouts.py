@@ -1,5 +1,6 @@
 """Call a function and wait for it only so long."""
 
+import contextvars
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -45,7 +46,8 @@ def _abandoned(seconds: float, fn: Callable[..., Any], arguments: Mapping[str, A
         except BaseException as exc:  # noqa: BLE001 - handed on to the thread that waits
             ended.append((None, exc))
 
-    thread = threading.Thread(target=call, name="cairnflow-timed", daemon=True)
+    context = contextvars.copy_context()  # so that what it logs is still its own
+    thread = threading.Thread(target=context.run, args=(call,), name="cairnflow-timed", daemon=True)
     thread.start()
     thread.join(seconds)
     if not ended:

@@ -43,7 +43,7 @@ class Work(NamedTuple):
         handler: keeps the values; None where none is kept.
         policy: retries and timeout.
         code: digest of the function's code; empty where nothing is recorded.
-        is_recorded: facts are written of it.
+        is_recorded: facts are written of it; not of generated tasks.
         is_mapped_over: its value's width must be told.
         redact: names of columns and keys that no preview may show.
         preview: level of the preview.
@@ -71,14 +71,14 @@ class Given(NamedTuple):
         reference: where its value is; a list of them for the children of a mapped task.
         item: take this item of the value; -1 for the whole.
         content: content digest of the value; empty where unknown, or where an item is taken.
-        source: kind and address, as they stand in the fact.
+        source: where it comes from, as a piece of the fact's JSON.
     """
 
     name: str
     reference: Reference | list[Reference]
     item: int
     content: str
-    source: tuple[str, str]
+    source: str
 
 
 class Known(NamedTuple):

@@ -9,34 +9,38 @@ from cairnflow.executors.base import Ended
 
 
 class LocalExecutor:
-    """Runs nothing ahead of ``wait``, so that each end is recorded before the next call begins.
+    """Runs nothing ahead of ``wait``, so that an end is recorded before the next call begins.
 
     Args:
-        linger: seconds that ``wait`` may go on with further calls before it gives back what has
-            ended; 0 gives back each at once.
+        linger: seconds after which ``wait`` begins no further call before it gives back what has
+            ended; 0 gives back each at once. A call that takes longer is given back at once.
     """
 
     def __init__(self, linger: float = 0.0) -> None:
         self._linger = linger
         self._calls: deque[tuple[Any, Callable[[Any], Any], Any]] = deque()
+        self._fresh: list[tuple[Any, Callable[[Any], Any], Any]] = []
 
     def submit(self, ticket: Any, fn: Callable[[Any], Any], arg: Any, /) -> None:
-        self._calls.append((ticket, fn, arg))
+        self._fresh.append((ticket, fn, arg))
 
     def wait(self, timeout: float | None = None, /) -> list[Ended]:
+        # What follows from the last end goes first: its inputs can leave memory the sooner.
+        self._calls.extendleft(reversed(self._fresh))
+        self._fresh.clear()
+        until = time.monotonic() + self._linger
         ended = [_run(*self._calls.popleft())]
-        if self._linger and self._calls:
-            until = time.monotonic() + self._linger
-            while self._calls and time.monotonic() < until:
-                ended.append(_run(*self._calls.popleft()))
+        while self._calls and time.monotonic() < until:
+            ended.append(_run(*self._calls.popleft()))
         return ended
 
     def drop(self) -> list[Any]:
-        tickets = [call[0] for call in self._calls]
-        self._calls.clear()
+        tickets = [call[0] for call in (*self._fresh, *self._calls)]
+        self.close()
         return tickets
 
     def close(self) -> None:
+        self._fresh.clear()
         self._calls.clear()
 
 

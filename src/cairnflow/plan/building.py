@@ -26,6 +26,7 @@ class Builder:
         self.edges: list[Edge] = []
         self.constants: dict[TaskLike, dict[str, Any]] = {}
         self._slugs: dict[str, int] = {}
+        self._given: set[tuple[TaskLike, str]] = set()
 
     def add(self, task: TaskLike) -> None:
         """Add a task; one that is here already stays as it is."""
@@ -59,11 +60,26 @@ class Builder:
         """
         self.add(edge.upstream)
         self.add(edge.downstream)
+        if edge.key is not None:
+            self._take(edge.downstream, edge.key)
         self.edges.append(edge)
 
     def give(self, task: TaskLike, key: str, value: Any) -> None:
-        """Set an argument of a task to a constant."""
+        """Set an argument of a task to a constant.
+
+        Raises:
+            AuthoringError: the argument has a value already.
+        """
+        self._take(task, key)
         self.constants.setdefault(task, {})[key] = value
+
+    def _take(self, task: TaskLike, key: str) -> None:
+        if (task, key) in self._given:
+            raise AuthoringError(
+                f"argument {key!r} of task {task.name!r} has a value already; "
+                "call the task again to have it twice"
+            )
+        self._given.add((task, key))
 
 
 def current() -> Builder:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
+from cairnflow.keys import slug
 from cairnflow.previews.base import RANKS, Level
 from cairnflow.results.handler import ResultHandler
 
@@ -18,6 +19,11 @@ def signature(name: str, run: Callable[..., Any]) -> inspect.Signature:
     Raises:
         AuthoringError: a task can't have such arguments.
     """
+    if inspect.iscoroutinefunction(run) or inspect.isasyncgenfunction(run):
+        raise AuthoringError(
+            f"task {name!r} is async, and tasks are called plainly; "
+            "write a function that calls asyncio.run(...)"
+        )
     try:
         found = inspect.signature(run)
     except (TypeError, ValueError) as exc:
@@ -56,6 +62,48 @@ def number(what: str, value: int | None) -> int | None:
     raise AuthoringTypeError(f"{what} takes a whole number from 0, not {value!r}")
 
 
+def limit(what: str, value: float | timedelta | None) -> float | None:
+    """Return seconds above 0, or None."""
+    found = seconds(what, value)
+    if found == 0:
+        raise AuthoringError(f"{what} takes seconds above 0, not {value!r}; leave it out for none")
+    return found
+
+
+def text(what: str, value: Any) -> str:
+    """Return a text that is not empty."""
+    if isinstance(value, str) and value:
+        return value
+    raise AuthoringTypeError(f"{what} takes a text, not {value!r}")
+
+
+def part(what: str, value: Any) -> str:
+    """Return a text that can be a part of an address; empty for one made of the name."""
+    if not value:
+        return ""
+    if text(what, value) != slug(value):
+        raise AuthoringError(
+            f"{what} {value!r} can't be part of an address; it takes 1 to 64 of A-Z a-z 0-9 . _ -, "
+            f"such as {slug(value)!r}"
+        )
+    return str(value)
+
+
+def delayed(name: str, max_retries: int | None, retry_delay: float | None) -> None:
+    """Hold the two rules on retries against each other.
+
+    Raises:
+        AuthoringError: one is given without the other.
+    """
+    if max_retries and retry_delay is None:
+        raise AuthoringError(
+            f"task {name!r}: max_retries={max_retries} needs a retry_delay; "
+            "give it in seconds or as a timedelta, 0 for none"
+        )
+    if retry_delay is not None and not max_retries:
+        raise AuthoringError(f"task {name!r}: a retry_delay needs max_retries above 0")
+
+
 def seconds(what: str, value: float | timedelta | None) -> float | None:
     """Return seconds from 0, or None."""
     if isinstance(value, timedelta):
@@ -81,3 +129,17 @@ def handler(value: Any) -> ResultHandler | None:
     raise AuthoringTypeError(
         f"result_handler takes a ResultHandler, such as LocalResultHandler(), not {value!r}"
     )
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": lambda value: text("name", value),
+    "slug": lambda value: part("slug", value),
+    "tags": lambda value: frozenset(words("tags", value or ())),
+    "max_retries": lambda value: number("max_retries", value),
+    "retry_delay": lambda value: seconds("retry_delay", value),
+    "timeout": lambda value: limit("timeout", value),
+    "result_handler": handler,
+    "redact": lambda value: tuple(words("redact", value)),
+    "preview": level,
+}
+"""What each attribute of a task may be: turns what an author gives into what the engine takes."""

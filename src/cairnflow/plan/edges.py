@@ -1,6 +1,6 @@
 """The two parts of every plan: what the engine needs of a task, and what flows between two."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -40,6 +40,15 @@ class TaskLike(Protocol):
     redact: tuple[str, ...]
     preview: Level | None
     tags: frozenset[str]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Attributes of a subclass that its work may depend on."""
+        ...
+
+    def missing(self, given: Collection[str], /) -> list[str]:
+        """Return the names of the arguments that are needed and not ``given``."""
+        ...
 
     @property
     def work(self) -> Callable[..., Any]:

@@ -88,7 +88,7 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
     """Check and order what an author wrote. Takes time in proportion to tasks plus edges.
 
     Raises:
-        AuthoringError: tasks wait for each other in a circle.
+        AuthoringError: tasks wait for each other in a circle, or one lacks an argument.
     """
     into: dict[TaskLike, list[Edge]] = {task: [] for task in builder.tasks}
     for edge in builder.edges:
@@ -98,7 +98,7 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
     shape = _Shape(places, _mapped(builder), into, [{} for _ in order], set())
     for edge in builder.edges:
         shape.downstream[places[edge.upstream]][places[edge.downstream]] = None
-        if edge.mapped and edge.upstream not in shape.mapped:
+        if edge.mapped and edge.key is not None and edge.upstream not in shape.mapped:
             shape.over.add(edge.upstream)
     nodes = tuple(_node(builder, shape, task) for task in order)
     return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
@@ -115,7 +115,7 @@ class _Shape(NamedTuple):
 
 
 def _mapped(builder: Builder) -> set[TaskLike]:
-    found = {edge.downstream for edge in builder.edges if edge.mapped}
+    found = {edge.downstream for edge in builder.edges if edge.mapped and edge.key is not None}
     for task, given in builder.constants.items():
         if any(type(value) is Spread for value in given.values()):
             found.add(task)
@@ -138,6 +138,7 @@ def _node(builder: Builder, shape: _Shape, task: TaskLike) -> Node:
             inputs.append(Input(edge.key, upstream, edge.mapped))
         ends = paired if edge.mapped and edge.upstream in shape.mapped else whole
         ends[upstream] = None
+    _check(builder, task, inputs, shape)
     return Node(
         place,
         builder.tasks[task],
@@ -151,6 +152,16 @@ def _node(builder: Builder, shape: _Shape, task: TaskLike) -> Node:
         task in shape.mapped,
         task in shape.over,
     )
+
+
+def _check(builder: Builder, task: TaskLike, inputs: list[Input], shape: _Shape) -> None:
+    given = builder.constants.get(task, _NONE)
+    names = given if not inputs else {*given, *(entry.name for entry in inputs)}
+    if missing := task.missing(names):
+        raise AuthoringError(
+            f"task {builder.tasks[task]!r} has no value for {', '.join(missing)}; it was used in "
+            "this flow without being called in it: call it with its arguments"
+        )
 
 
 def _order(builder: Builder, into: Mapping[TaskLike, list[Edge]]) -> list[TaskLike]:

@@ -1,20 +1,29 @@
 """Task: a unit of work with its rules; calling one inside a flow adds it to the flow's plan."""
 
 import copy
+import dataclasses
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.plan.building import Builder, current
-from cairnflow.plan.checks import handler, level, number, seconds, signature, words
+from cairnflow.plan.checks import CHECKS, delayed, signature
 from cairnflow.plan.edges import Edge, Spread
 from cairnflow.plan.operators import Operators
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 
 _UNSET: Any = object()
+_OURS = {
+    *("name", "slug", "tags", "max_retries", "retry_delay", "timeout", "trigger", "checkpoint"),
+    *("skip_on_upstream_skip", "result_handler", "redact", "preview", "fn", "default", "required"),
+    *("_signature", "_required", "__wrapped__", "__name__", "__qualname__", "__doc__"),
+    "__module__",
+}
+"""Attributes that tasks have by themselves."""
 
 
 class Task(Operators):
@@ -66,35 +75,46 @@ class Task(Operators):
         redact: Iterable[str] = (),
         preview: Level | None = None,
     ) -> None:
-        self.name: str = name or type(self).__name__
-        self.slug: str = slug or ""
-        self.tags = frozenset(words("tags", tags or ()))
-        self.max_retries = number("max_retries", max_retries)
-        self.retry_delay = seconds("retry_delay", retry_delay)
-        self.timeout = seconds("timeout", timeout)
+        self.name: str = CHECKS["name"](name or type(self).__name__)
+        self.slug: str = CHECKS["slug"](slug)
+        self.tags: frozenset[str] = CHECKS["tags"](tags)
+        self.max_retries: int | None = CHECKS["max_retries"](max_retries)
+        self.retry_delay: float | None = CHECKS["retry_delay"](retry_delay)
+        self.timeout: float | None = CHECKS["timeout"](timeout)
         self.trigger = trigger
         self.skip_on_upstream_skip = skip_on_upstream_skip
         self.checkpoint = checkpoint
-        self.result_handler = handler(result_handler)
-        self.redact = tuple(words("redact", redact))
-        self.preview: Level | None = level(preview)
-        if self.max_retries and self.retry_delay is None:
-            raise AuthoringError(
-                f"task {self.name!r}: max_retries={self.max_retries} needs a retry_delay; "
-                "give it in seconds or as a timedelta, 0 for none"
-            )
-        if self.retry_delay is not None and not self.max_retries:
-            raise AuthoringError(f"task {self.name!r}: a retry_delay needs max_retries above 0")
+        self.result_handler: ResultHandler | None = CHECKS["result_handler"](result_handler)
+        self.redact: tuple[str, ...] = CHECKS["redact"](redact)
+        self.preview: Level | None = CHECKS["preview"](preview)
+        delayed(self.name, self.max_retries, self.retry_delay)
+        if type(self).run is Task.run and type(self).work is Task.work:
+            raise AuthoringError(f"task {self.name!r} has no run method; give {type(self)} one")
         self._signature = signature(self.name, self.work)
+        self._required = frozenset(
+            name
+            for name, parameter in self._signature.parameters.items()
+            if parameter.default is inspect.Parameter.empty
+            and parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        )
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Do the work; a subclass defines it. Called by hand, it gives a value at once."""
-        raise NotImplementedError(f"{type(self).__name__} has no run method; give it one")
+        raise NotImplementedError(f"{type(self).__name__} has no run method")
 
     @property
     def work(self) -> Callable[..., Any]:
         """What the engine calls: takes the arguments by name, returns the value."""
         return self.run
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The attributes that a subclass has set on itself: its work may depend on them."""
+        return {name: value for name, value in vars(self).items() if name not in _OURS}
+
+    def missing(self, given: Collection[str]) -> list[str]:
+        """Return the names of the arguments that ``run`` needs and that are not ``given``."""
+        return sorted(self._required.difference(given))
 
     def __call__(
         self,
@@ -122,7 +142,7 @@ class Task(Operators):
         """
         given = dict(task_args or {})
         if result_handler is not _UNSET:
-            given["result_handler"] = handler(result_handler)
+            given["result_handler"] = result_handler
         placed = self.copy(**given)
         placed.bind(*args, mapped=mapped, upstream_tasks=upstream_tasks, flow=flow, **kwargs)
         return placed
@@ -161,7 +181,9 @@ class Task(Operators):
             if not hasattr(made, name):
                 known = ", ".join(sorted(key for key in vars(made) if key[0] != "_"))
                 raise AttributeError(f"a task has no attribute {name!r} to set; it has {known}")
-            setattr(made, name, value)
+            setattr(made, name, CHECKS[name](value) if name in CHECKS else value)
+        if attributes:
+            delayed(made.name, made.max_retries, made.retry_delay)
         return made
 
     def bind(
@@ -174,19 +196,15 @@ class Task(Operators):
     ) -> Self:
         """Give this very task its arguments in a flow; see ``__call__``."""
         builder: Builder = current() if flow is None else flow.builder
-        try:
-            arguments = self._signature.bind(*args, **kwargs).arguments
-        except TypeError as exc:
-            raise AuthoringTypeError(
-                f"task {self.name!r}: {exc}; its arguments are {self._signature}"
-            ) from None
+        arguments = self._arguments(args, kwargs)
+        if mapped and all(isinstance(value, unmapped) for value in arguments.values()):
+            raise AuthoringError(
+                f"task {self.name!r} is mapped, but none of its arguments has items to map over; "
+                "give it a list or a task that is not unmapped, or call it without map"
+            )
         builder.add(self)
         for key, value in arguments.items():
-            if self._signature.parameters[key].kind is inspect.Parameter.VAR_KEYWORD:
-                for inner, item in value.items():
-                    _give(builder, self, inner, item, mapped)
-            else:
-                _give(builder, self, key, value, mapped)
+            _give(builder, self, key, value, mapped)
         for upstream in upstream_tasks or ():
             each = mapped and not isinstance(upstream, unmapped)
             source = as_task(upstream.task if isinstance(upstream, unmapped) else upstream, builder)
@@ -195,9 +213,34 @@ class Task(Operators):
             builder.join(Edge(source, self, None, each))
         return self
 
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            found = self._signature.bind(*args, **kwargs).arguments
+        except AttributeError:
+            raise AuthoringError(
+                f"{type(self).__name__} is not ready; its __init__ must call super().__init__()"
+            ) from None
+        except TypeError as exc:
+            raise AuthoringTypeError(
+                f"task {self.name!r}: {exc}; its arguments are {self._signature}"
+            ) from None
+        flat: dict[str, Any] = {}
+        for key, value in found.items():
+            if self._signature.parameters[key].kind is inspect.Parameter.VAR_KEYWORD:
+                flat.update(value)
+            else:
+                flat[key] = value
+        return flat
+
     def combine(self, name: str, fn: Callable[..., Any], left: Any, right: Any) -> Any:
         """Add a task that stands for ``fn(left, right)``."""
         return Generated(name, _Pair(fn)).bind(left=left, right=right)
+
+    def __bool__(self) -> bool:
+        raise AuthoringTypeError(
+            f"task {self.name!r} has no value yet, so it is neither true nor false while the flow "
+            "is written; decide inside a task"
+        )
 
     def __iter__(self) -> Iterator[Any]:
         raise AuthoringTypeError(
@@ -266,7 +309,7 @@ class _Collect:
         self._kind = kind
 
     def __call__(self, **items: Any) -> Any:
-        return self._kind(items.values())
+        return self._kind(_in_order(items))
 
 
 class _CollectDict:
@@ -274,7 +317,12 @@ class _CollectDict:
         self._keys = keys
 
     def __call__(self, **items: Any) -> Any:
-        return dict(zip(self._keys, items.values(), strict=True))
+        return dict(zip(self._keys, _in_order(items), strict=True))
+
+
+def _in_order(items: dict[str, Any]) -> list[Any]:
+    # Constants come before what other tasks give, wherever they stood in the collection.
+    return [items[f"item_{place}"] for place in range(len(items))]
 
 
 _COLLECTIONS = (list, tuple, set, frozenset)
@@ -284,7 +332,14 @@ def as_task(value: Any, builder: Builder) -> Any:
     """Return ``value``; a task that makes it where it is a collection that holds tasks."""
     kind = value.__class__
     if kind not in _COLLECTIONS and kind is not dict:
+        if any(isinstance(item, Task) for item in _parts(value)):
+            raise AuthoringTypeError(
+                f"a task inside of a {kind.__qualname__} can't be seen; "
+                "give it in a list, a tuple, a set or a dict"
+            )
         return value
+    if kind is dict and any(isinstance(key, Task) for key in value):
+        raise AuthoringTypeError("a task can't be the key of a dict: its value isn't known yet")
     held = list(value.values()) if kind is dict else list(value)
     if not any(_holds_task(item) for item in held):
         return value
@@ -295,6 +350,19 @@ def as_task(value: Any, builder: Builder) -> Any:
     for i, item in enumerate(held):
         _give(builder, made, f"item_{i}", item, mapped=False)
     return made
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """Return what is held by a collection of a kind that we don't take apart."""
+    if isinstance(value, Task):
+        return ()
+    if isinstance(value, list | tuple | set | frozenset | deque):
+        return cast("Iterable[Any]", value)
+    if isinstance(value, dict):
+        return cast("Iterable[Any]", [*value, *value.values()])
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name, None) for field in dataclasses.fields(value)]
+    return ()
 
 
 def _holds_task(value: Any) -> bool:
@@ -308,9 +376,10 @@ def _holds_task(value: Any) -> bool:
 
 def _items(task: Task, key: str, value: Any) -> Any:
     is_sequence = hasattr(value, "__len__") and hasattr(value, "__getitem__")
-    if hasattr(value, "iloc") or (is_sequence and not hasattr(value, "keys")):
-        return value
     try:
+        if hasattr(value, "iloc") or (is_sequence and not hasattr(value, "keys")):
+            len(value)  # an array without dimensions has the method, and raises
+            return value
         return list(value)
     except TypeError:
         raise AuthoringTypeError(

@@ -3,15 +3,20 @@
 import inspect
 import json
 import logging
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cairnflow.errors import NotSerializable
 from cairnflow.results.naming import Place
 from cairnflow.results.result import SafeResult
 
-_CREDENTIAL = ("password", "secret", "token", "credential", "connection_string", "access_key")
+_CREDENTIAL = re.compile(
+    r"passw|pwd|secret|token|credential|connection_?string|(api|access|private|account)_?key",
+    re.IGNORECASE,
+)
+_USERINFO = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*@")
 
 
 class ResultHandler:
@@ -37,6 +42,9 @@ class ResultHandler:
         >>> Shelf().read(Shelf().write("a value"))
         'a value'
     """
+
+    plain_arguments: ClassVar[tuple[str, ...]] = ()
+    """Names of arguments that sound like a credential, but hold none: a secret's *name*, say."""
 
     _given: tuple[tuple[Any, ...], dict[str, Any]]
     _description: str
@@ -95,7 +103,11 @@ class ResultHandler:
                 named[f"*{name}"] = list(value)
             else:
                 named[name] = value
-        return {name: _plain(value) for name, value in named.items() if not _is_credential(name)}
+        return {
+            name: _plain(value)
+            for name, value in named.items()
+            if name in self.plain_arguments or not _CREDENTIAL.search(name)
+        }
 
     def keep(self, value: Any, place: Place) -> SafeResult:
         """Write ``value`` and say where it is; the engine's door, which authors don't override.
@@ -167,10 +179,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     try:
-        return json.loads(json.dumps(value))
+        return _without_credentials(json.loads(json.dumps(value)))
     except (TypeError, ValueError):
         return {"$unopenable": type(value).__qualname__}
 
 
-def _is_credential(name: str) -> bool:
-    return any(word in name.lower() for word in _CREDENTIAL) and not name.endswith("_secret")
+def _without_credentials(value: Any) -> Any:
+    kind = value.__class__
+    if kind is str:
+        return _USERINFO.sub("", value)
+    if kind is list:
+        return [_without_credentials(item) for item in value]
+    if kind is dict:
+        return {
+            key: _without_credentials(item)
+            for key, item in value.items()
+            if not _CREDENTIAL.search(key)
+        }
+    return value

@@ -88,7 +88,8 @@ def _plain(value: Any, path: str) -> Any:
     if kind is dict:
         return _plain_dict(value, path)
     for name, (cls, encode, _) in _TYPES.items():
-        if isinstance(value, cls):
+        # A subclass would not come back as what it was; paths are always subclasses.
+        if kind is cls or (cls is PurePath and isinstance(value, cls)):
             return {_TAG: name, "value": _plain(encode(value), path)}
     raise NotSerializable(
         f"{kind.__qualname__} at {path} can't be written as JSON; "

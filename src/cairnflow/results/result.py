@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from cairnflow.digests import content
+
 
 @dataclass(frozen=True, slots=True)
 class SafeResult:
@@ -88,9 +90,16 @@ class Result:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
             return NotImplemented
-        return bool(self.value == other.value) and self.safe_value == other.safe_value
+        return self.safe_value == other.safe_value and _same(self.value, other.value)
 
     __hash__ = None  # type: ignore[assignment]  # equality is by value, and values may change
+
+
+def _same(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:  # noqa: BLE001 - arrays and frames have no one truth, others may raise
+        return content(one) == content(other)
 
 
 Reference = Result | SafeResult | Literal[NoResultType.NO_RESULT]

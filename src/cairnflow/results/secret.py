@@ -13,6 +13,8 @@ class SecretResultHandler(ResultHandler):
         secret: the secret's name, or a task that is named after it.
     """
 
+    plain_arguments = ("secret",)
+
     def __init__(self, secret: Any) -> None:
         self.name = secret if isinstance(secret, str) else str(secret.name)
 

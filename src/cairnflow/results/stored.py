@@ -3,6 +3,7 @@
 import copy
 import os
 import threading
+import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,17 @@ from cairnflow.serializers.registry import choose, labels, named
 from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
+
+_OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
+
+
+def _forget_stores() -> None:
+    # A forked child must not use its parent's connections, nor its locks.
+    for handler in list(_OPENED):
+        handler.close()
+
+
+os.register_at_fork(after_in_child=_forget_stores)
 
 
 class StoredResultHandler(ResultHandler):
@@ -56,7 +68,7 @@ class StoredResultHandler(ResultHandler):
         self._max_bytes = max_bytes
         self._fixed = None if serializer == "auto" else named(serializer + self._suffix)
         self._key_of: Callable[[Place, str], str] = templated(key) if key else dated_key
-        self._opened: tuple[int, Store] | None = None
+        self._opened: Store | None = None
 
     def open_store(self) -> Store:
         """Open the store; called once in each process."""
@@ -73,9 +85,14 @@ class StoredResultHandler(ResultHandler):
     @property
     def store(self) -> Store:
         """The store, opened in this process."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), self.open_store())
-        return self._opened[1]
+        if self._opened is None:
+            self._opened = self.open_store()
+            _OPENED.add(self)
+        return self._opened
+
+    def close(self) -> None:
+        """Let go of the store; it is opened again when it is needed."""
+        self._opened = None
 
     def keep(self, value: Any, place: Place) -> SafeResult:
         made = self._fixed or self._chosen(value)
@@ -180,7 +197,7 @@ class LocalResultHandler(StoredResultHandler):
         opened = super().store
         if self._dir is not None or (isinstance(opened, FileStore) and opened.root == self.dir):
             return opened
-        self._opened = None  # the setting has changed since
+        self.close()  # the setting has changed since
         return super().store
 
     def location(self, key: str) -> str:
@@ -197,7 +214,7 @@ class LocalResultHandler(StoredResultHandler):
             return self
         made = copy.copy(self)
         made._dir = self.dir
-        made._opened = None
+        made.close()
         return made
 
     def _arguments(self) -> dict[str, Any]:

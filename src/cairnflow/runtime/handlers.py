@@ -31,6 +31,7 @@ class Handlers:
         self._of_flow = of_flow
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
         self._default = _default() if self._is_on and of_flow is None else None
+        self._is_durable = config.results.durability == "power"
         self._settled: dict[int, ResultHandler] = {}
         named = (task for task in tasks if not isinstance(task, Parameter))
         self.is_recorded = not self.is_off and (
@@ -50,9 +51,10 @@ class Handlers:
         return self._settled[key]
 
     def flush(self) -> None:
-        """Bring to the disk what this process has kept."""
-        for handler in self._settled.values():
-            handler.flush()
+        """Bring to the disk what this process has kept, where the settings promise it."""
+        if self._is_durable:
+            for handler in self._settled.values():
+                handler.flush()
 
 
 def _names_one(task: TaskLike) -> bool:

@@ -66,7 +66,7 @@ def _prepared(
         node.slug,
         _work(task, parameters),
         node.constants,
-        _constant_facts(task, node.constants) if run.is_recorded else (),
+        _constant_facts(task, node.constants, parameters) if run.is_recorded else (),
         handler,
         defaults.policy(task),
         code(task.work).digest if run.is_recorded and not task.is_generated else "",
@@ -78,15 +78,20 @@ def _prepared(
 
 
 def _constant_facts(
-    task: TaskLike, constants: Mapping[str, Any]
+    task: TaskLike, constants: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
+    if isinstance(task, Parameter):
+        return (constant_fact("value", parameters[task.name], kind="param"),)
+    found = [
         constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
-    )
+    ]
+    if not task.is_generated and (settings := task.settings):
+        found.append(constant_fact("self", settings, kind="settings"))
+    return tuple(found)
 
 
 def _work(task: TaskLike, parameters: Mapping[str, Any]) -> Callable[..., Any]:
-    if isinstance(task, Parameter) and task.name in parameters:
+    if isinstance(task, Parameter):
         return _Value(parameters[task.name])
     return task.work
 
@@ -129,17 +134,25 @@ def _source(task: TaskLike) -> str:
 
 
 def _told(plan: Plan, node: Node) -> dict[str, Any]:
-    """Return what a task's place in the plan is, for those who read it later."""
+    """Return what a task's place in the plan is, for those who read it later.
+
+    What is usual is left out: a plan may have thousands of tasks, and each run writes it.
+    """
     task = node.task
-    return {
-        "task": node.slug,
-        "name": task.name,
-        "inputs": [
-            [entry.name, plan.nodes[entry.node].slug, entry.mapped] for entry in node.inputs
-        ],
-        "upstream": [plan.nodes[place].slug for place in node.upstream],
-        "mapped": node.is_mapped,
-        "generated": task.is_generated,
-        "parameter": isinstance(task, Parameter),
-        "tags": sorted(task.tags),
-    }
+    told: dict[str, Any] = {"task": node.slug}
+    if task.name != node.slug:
+        told["name"] = task.name
+    if node.inputs:
+        told["inputs"] = [(e.name, plan.nodes[e.node].slug, e.mapped) for e in node.inputs]
+    if node.whole or node.paired:
+        told["upstream"] = [plan.nodes[place].slug for place in node.upstream]
+    if task.tags:
+        told["tags"] = sorted(task.tags)
+    for word, is_so in (
+        ("mapped", node.is_mapped),
+        ("generated", task.is_generated),
+        ("parameter", isinstance(task, Parameter)),
+    ):
+        if is_so:
+            told[word] = True
+    return told

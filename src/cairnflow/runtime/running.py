@@ -11,6 +11,7 @@ from uuid import uuid4
 from cairnflow.clock import at, now
 from cairnflow.config import config
 from cairnflow.digests import environment
+from cairnflow.engine.given import shown
 from cairnflow.engine.interrupts import listening
 from cairnflow.engine.loop import Loop, Surroundings
 from cairnflow.engine.observers import Observer
@@ -20,7 +21,7 @@ from cairnflow.errors import AuthoringError, NotSerializable, RunError
 from cairnflow.executors.base import Executor
 from cairnflow.executors.local import LocalExecutor
 from cairnflow.executors.registry import open_executor
-from cairnflow.keys import WHOLE, TaskKey, parse_address, slug
+from cairnflow.keys import WHOLE, TaskKey, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import find_run, lineage
 from cairnflow.ledger.memory import MemoryLedger
@@ -42,6 +43,10 @@ from cairnflow.states import Cancelled, Failed, State
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
+
+_LINGER_PROCESS = 0.0005
+"""Seconds. A commit costs as much as keeping a small value does, so calls shorter than this share
+one; what takes longer is a fact before the next call begins."""
 
 _LINGER_POWER = 0.25
 """Seconds; one sync of the disk serves all that ended meanwhile."""
@@ -142,7 +147,15 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
             for observer in order.observers:
                 observer.begun(address, order.plan)
             around = Surroundings(ledger, executor, handlers.flush, order.observers, stop)
-            loop = Loop(order.plan, run, works, around, known=ready.known, preset=order.states)
+            loop = Loop(
+                order.plan,
+                run,
+                works,
+                around,
+                known=ready.known,
+                preset=order.states,
+                shown=_shown(order.plan, ready.parameters),
+            )
             loop.run()
         state = flow_state(loop.book, order.references, address, was_stopped=stop.is_asked)
     except BaseException as exc:
@@ -178,7 +191,8 @@ def _executor(order: Order, run: RunFacts) -> Executor:
         return open_executor(name, config.engine.workers)
     if not run.is_recorded:
         return LocalExecutor(_LINGER_UNRECORDED)
-    return LocalExecutor(_LINGER_POWER if config.results.durability == "power" else 0.0)
+    is_power = config.results.durability == "power"
+    return LocalExecutor(_LINGER_POWER if is_power else _LINGER_PROCESS)
 
 
 def _record(
@@ -205,6 +219,15 @@ def _record(
     )
 
 
+def _shown(plan: Plan, parameters: Mapping[str, Any]) -> dict[int, str]:
+    """Return JSON of each parameter's value, by place."""
+    return {
+        node.place: shown(parameters[node.task.name])
+        for node in plan.nodes
+        if isinstance(node.task, Parameter)
+    }
+
+
 def _plain(value: Any) -> Any:
     try:
         return json.loads(JSONResultHandler().write(value))
@@ -225,13 +248,13 @@ def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
 def _parameters(order: Order, ledger: Ledger, before: RunRecord | None) -> dict[str, Any]:
     """Return the parameters of this run; a resumed one has those of the run before it."""
     found: dict[str, Any] = {}
-    tasks = [node.task for node in order.plan.nodes if isinstance(node.task, Parameter)]
-    for task in tasks:
+    for node in order.plan.nodes:
+        task = node.task
+        if not isinstance(task, Parameter):
+            continue
         if task.name in order.parameters:
             found[task.name] = order.parameters[task.name]
-        elif (
-            before is not None and (value := _kept_parameter(ledger, before, task)) is not NoResult
-        ):
+        elif before and (value := _kept_parameter(ledger, before, node.slug)) is not NoResult:
             found[task.name] = value
         elif task.required:
             raise AuthoringError(
@@ -243,9 +266,9 @@ def _parameters(order: Order, ledger: Ledger, before: RunRecord | None) -> dict[
     return found
 
 
-def _kept_parameter(ledger: Ledger, before: RunRecord, task: Parameter) -> Any:
+def _kept_parameter(ledger: Ledger, before: RunRecord, task: str) -> Any:
     for run in lineage(ledger, before):
-        fact = ledger.checkpoint(run.key, slug(task.name), WHOLE, None)
+        fact = ledger.checkpoint(run.key, task, WHOLE, None)
         if fact is not None and fact.location is not None:
             return fetch(SafeResult(json.loads(fact.location), fact.handler or "")).value
     return NoResult

@@ -228,6 +228,6 @@ def _error(path: str, exc: OSError) -> ResultError:
         return StorageFull(f"{what}; make room, then resume the run")
     if exc.errno in _REFUSED:
         return Denied(f"{what}; check the owner and mode of the folder")
-    if exc.errno in (errno.ENOENT, errno.ENOTDIR):
+    if exc.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR):
         return Missing(f"{what}; it was never written, or was deleted or moved")
     return Unavailable(f"{what}; this says nothing of whether the value is there")
