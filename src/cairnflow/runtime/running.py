@@ -44,10 +44,6 @@ from cairnflow.states import Cancelled, Failed, State
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
 
-_LINGER_PROCESS = 0.0005
-"""Seconds. A commit costs as much as keeping a small value does, so calls shorter than this share
-one; what takes longer is a fact before the next call begins."""
-
 _LINGER_POWER = 0.25
 """Seconds; one sync of the disk serves all that ended meanwhile."""
 
@@ -191,8 +187,7 @@ def _executor(order: Order, run: RunFacts) -> Executor:
         return open_executor(name, config.engine.workers)
     if not run.is_recorded:
         return LocalExecutor(_LINGER_UNRECORDED)
-    is_power = config.results.durability == "power"
-    return LocalExecutor(_LINGER_POWER if is_power else _LINGER_PROCESS)
+    return LocalExecutor(_LINGER_POWER if config.results.durability == "power" else 0.0)
 
 
 def _record(

@@ -105,7 +105,7 @@ def _keeps_pandas(frame: Any) -> bool:
 
 
 def _is_shown_by_a_row(dtype: Any) -> bool:
-    if dtype.kind == "O" and not hasattr(dtype, "categories"):
+    if str(dtype) == "object":  # not its kind, which is that of pandas's texts as well
         return False
     categories = getattr(dtype, "categories", None)
     if categories is None:

@@ -1,0 +1,75 @@
+"""The demo: run the flow, change one task as a colleague would, run it again, look at the trail."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORKPLACE = HERE.parents[1] / "demo-output"
+
+BEFORE = "    flown = flights.dropna(subset=delays)\n"
+AFTER = "    flown = flights.fillna(dict.fromkeys(delays, 0))  # keep all rows\n"
+"""The mistake: flights that were cancelled now count as flights that were on time."""
+
+
+def main() -> int:
+    """Run the flow twice, the second time with a mistake in it; show what was kept."""
+    script = WORKPLACE / "flights.py"
+    source = (HERE / "flights.py").read_text()
+    assert BEFORE in source, "the line that the mistake takes the place of"
+    WORKPLACE.mkdir(exist_ok=True)
+
+    _say("A flow on all 336,776 flights that left New York in 2013. Every step's value is kept.")
+    script.write_text(source)
+    _cairn("run", str(script))
+
+    _say("A colleague does not want to lose rows, and changes one line of clean_flights:")
+    print(f"  - {BEFORE.strip()}\n  + {AFTER.strip()}", flush=True)
+    _say("The next run is as green as the first:")
+    script.write_text(source.replace(BEFORE, AFTER))
+    _cairn("run", str(script))
+
+    _say("Its trail: each checkpoint, in the order in which it was kept.")
+    _cairn("ls", "nyc-flights/last")
+    _say("The values of two runs, out of their checkpoints:")
+    _cairn("cat", "nyc-flights/prev/write_report")
+    _cairn("cat", "nyc-flights/last/write_report")
+    _next(script)
+    return 0
+
+
+def _next(script: Path) -> None:
+    cairn = Path(sys.executable).with_name("cairn")
+    try:
+        shown = cairn.relative_to(Path.cwd())
+    except ValueError:
+        shown = cairn
+    print(f"""
+Both runs succeeded, and yet the numbers differ. Look for yourself:
+
+  {shown} show nyc-flights/last/clean_flights       what is known of a checkpoint
+  {shown} head nyc-flights/prev/clean_flights       its preview; `prev` is the run before the last
+  {shown} head nyc-flights/last/clean_flights       the same after the change: look at arr_delay
+  {shown} get nyc-flights/last/draw_ranking .       the chart, as a file
+  {shown} logs nyc-flights/last                     what the tasks logged
+  {shown} run {script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script} -p min_flights=10000
+
+In Python:
+
+  import cairnflow
+  good, bad = cairnflow.open("nyc-flights/prev"), cairnflow.open("nyc-flights/last")
+  good["clean_flights"].value.arr_delay.describe()
+  bad["clean_flights"].value.arr_delay.describe()
+""")
+
+
+def _say(text: str) -> None:
+    print(f"\n{text}\n", flush=True)
+
+
+def _cairn(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "cairnflow", *arguments], check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
