@@ -24,12 +24,11 @@ def size(count: int | None) -> str:
         return ABSENT
     if count < 1000:
         return f"{count} B"
-    amount = float(count)
-    for unit in _UNITS[1:]:
-        amount /= 1000
-        if amount < 999.5 or unit == _UNITS[-1]:
-            break
-    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"
+    step = 1
+    while count / 1000**step >= 999.5 and step + 1 < len(_UNITS):
+        step += 1
+    amount = count / 1000**step
+    return f"{amount:.1f} {_UNITS[step]}" if amount < 9.95 else f"{amount:,.0f} {_UNITS[step]}"
 
 
 def duration(seconds: float | None) -> str:
