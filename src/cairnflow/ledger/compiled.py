@@ -193,7 +193,10 @@ POSTGRES = Texts(
     ),
     alone=("BEGIN",),
     strangers="SELECT 0",
-    present="SELECT count(to_regclass('cairnflow_version'))",
+    present=(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) AND "
+        "tablename = 'cairnflow_version'"
+    ),
     create=(
         (
             "CREATE TABLE cairnflow_version ( version_num VARCHAR(32) NOT NULL, CONSTRAINT "

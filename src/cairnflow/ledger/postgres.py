@@ -28,6 +28,7 @@ _LOST = ("08", "57P", "53300")
 _SENTENCES: Final = {
     "53100": "its disk is full; make room there",
     "42501": "its user may not do that; grant CREATE on the schema, and all on its tables",
+    "3F000": "no schema to write to; make the schema that search_path names, and grant its use",
     "25006": "it is a copy that may only be read; name the server that it is copied from",
     "42P01": "a table is missing; was it dropped?",
     "42P07": "it holds tables of another program; name a database of the ledger's own, or a schema "

@@ -44,7 +44,9 @@ _ALONE = {
 _STRANGERS = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgresql": "SELECT 0"}
 _PRESENT = {
     "sqlite": f"SELECT count(*) FROM sqlite_master WHERE name = '{version.name}'",
-    "postgresql": f"SELECT count(to_regclass('{version.name}'))",
+    # Not `to_regclass`: it remembers from before a lock that there was no such table.
+    "postgresql": "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) "
+    f"AND tablename = '{version.name}'",
 }
 
 _LINE = 84
