@@ -78,9 +78,9 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
         elif given.item < 0:
             values[given.name] = _value(reference)
         elif isinstance(reference, SafeResult):
-            values[given.name] = _item(_shelf.fetch(reference), given.item)
+            values[given.name] = item_of(_shelf.fetch(reference), given.item)
         else:
-            values[given.name] = _item(_value(reference), given.item)
+            values[given.name] = item_of(_value(reference), given.item)
     return values
 
 
@@ -92,7 +92,8 @@ def _value(reference: Reference) -> Any:
     return fetch(reference).value
 
 
-def _item(value: Any, index: int) -> Any:
+def item_of(value: Any, index: int) -> Any:
+    """Return what child ``index`` takes of a value that is mapped over."""
     located = getattr(value, "iloc", None)  # a pandas Series: [] would look for a label
     if located is not None:
         return located[index]
