@@ -21,7 +21,8 @@ from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.schema import HEAD, MIGRATIONS, bring_up
 from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.tables import metadata, version
-from cairnflow.testing.ledger_contract import LedgerContract, a_fact, a_line, a_run
+from cairnflow.testing.facts import a_fact, a_line, a_run
+from cairnflow.testing.ledger_contract import LedgerContract
 from tests.integration import postgres
 from tests.ledger import processes
 from tests.ledger.proxy import way_to

@@ -13,7 +13,7 @@ from typing import TypeVar
 from cairnflow.errors import LedgerUnavailable
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.registry import open_ledger
-from cairnflow.testing.ledger_contract import a_fact, a_run
+from cairnflow.testing.facts import a_fact, a_run
 
 _Made = TypeVar("_Made")
 

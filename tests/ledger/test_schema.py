@@ -18,7 +18,7 @@ from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.schema import HEAD, MIGRATIONS, bring_up
 from cairnflow.ledger.sqlite import SqliteDatabase
 from cairnflow.ledger.tables import metadata, version
-from cairnflow.testing.ledger_contract import a_fact, a_run
+from cairnflow.testing.facts import a_fact, a_run
 from tests.ledger import processes
 
 NEXT = """
@@ -178,7 +178,7 @@ def test_a_ledger_in_a_file_needs_neither_sqlalchemy_nor_alembic(path: Path) -> 
 import sys
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.registry import open_ledger
-from cairnflow.testing.ledger_contract import a_fact, a_run
+from cairnflow.testing.facts import a_fact, a_run
 
 ledger = open_ledger({str(path)!r})
 run = ledger.begin(a_run())

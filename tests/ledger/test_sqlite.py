@@ -17,7 +17,8 @@ from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.sqlite import SqliteDatabase
-from cairnflow.testing.ledger_contract import LedgerContract, a_fact, a_run
+from cairnflow.testing.facts import a_fact, a_run
+from cairnflow.testing.ledger_contract import LedgerContract
 from tests.ledger import processes
 
 

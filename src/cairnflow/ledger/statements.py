@@ -32,7 +32,7 @@ from cairnflow.ledger.texts import MANY, Texts
 
 COMPILED: Final = Path(__file__).with_name("compiled.py")
 SQLITE: Final[Dialect] = sqlite.dialect()
-POSTGRES: Final[Dialect] = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # as it is
+POSTGRES: Final[Dialect] = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # SQLAlchemy left it so
 
 # SQLite checks references at once, and would find them broken while a table is made anew.
 _ALONE = {
