@@ -9,6 +9,7 @@
     │   ├── UnknownSetting (AttributeError)
     │   └── UnknownSecret (LookupError)
     ├── AddressError (ValueError)        text that is no address
+    ├── FilterError (ValueError)         a text that says which runs to list can't be read
     ├── NotFound (LookupError)           an address that names nothing
     ├── MissingExtra (ImportError)       an optional library is not installed
     ├── RunError                         a run can't begin or go on
@@ -56,6 +57,10 @@ class UnknownSecret(ConfigError, LookupError):
 
 class AddressError(CairnflowError, ValueError):
     """A text is no address."""
+
+
+class FilterError(CairnflowError, ValueError):
+    """A text that says which runs to list has a part that is unknown."""
 
 
 class NotFound(CairnflowError, LookupError):

@@ -160,12 +160,6 @@ class Flow:
         )
 
     def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
-        names = [task.name for task in self.builder.tasks if isinstance(task, Parameter)]
-        if twice := [name for name in names if names.count(name) > 1]:
-            raise AuthoringError(
-                f"flow {self.name!r} has two parameters {twice[0]!r}; make one Parameter and "
-                "use it in both places"
-            )
         known = self.parameters
         if unknown := sorted(given.keys() - known.keys()):
             raise AuthoringError(

@@ -59,21 +59,22 @@ def decide(book: Book, changed: Iterable[Changed]) -> list[Step]:
     Takes time in proportion to what changed and what follows it directly.
     """
     steps: list[Step] = []
-    seen: set[int] = set()
+    seen: set[Changed] = set()
     for place, index in changed:
         if index == WHOLE and place in book.children:
-            steps.extend(_due_children(book, place))
+            steps.extend(_due_children(book, place, seen))
             follow: Sequence[int] = book.to_paired[place]
             if not book.children[place]:
                 follow = (*follow, *book.to_whole[place])
         elif index == WHOLE:
             follow = book.plan.nodes[place].downstream
         else:
-            steps.extend(_paired(book, place, index))
+            steps.extend(_paired(book, place, index, seen))
             follow = () if book.open_children[place] else book.to_whole[place]
         for down in follow:
-            if not book.waiting[down] and book.states[down] is None and down not in seen:
-                seen.add(down)
+            key = (down, WHOLE)
+            if not book.waiting[down] and book.states[down] is None and key not in seen:
+                seen.add(key)
                 steps.append(_first(book, book.plan.nodes[down]))
     return steps
 
@@ -96,9 +97,13 @@ def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
 
 def _first(book: Book, node: Node) -> Step:
     place = node.place
-    # With a trigger of its own, each child is judged by itself, once its own upstream has ended.
-    if (book.odd[place] or node.task.trigger) and not (node.paired and node.task.trigger):
-        refused = _judge(node, list(_upstream(book, node, WHOLE)))
+    if book.odd[place] or node.task.trigger:
+        upstream = list(_upstream(book, node, WHOLE))
+        # With a trigger of its own, each child is judged by itself once its upstream has ended.
+        is_paired = any(paired in book.children for paired in node.paired)
+        refused = _skipped(node, upstream)
+        if refused is None and not (is_paired and node.task.trigger):
+            refused = _judge(node, upstream)
         if refused is not None:
             return Enter(place, WHOLE, refused)
     if node.is_mapped:
@@ -115,11 +120,16 @@ def _expansion(book: Book, node: Node) -> Enter:
     for given in node.inputs:
         if given.mapped and given.node not in node.paired:
             state = book.states[given.node]
-            if state is None or not state.is_successful():
+            if state is None or not has_items(state):
                 return Enter(node.place, WHOLE, _nothing_to_map(book, given.node))
             widths.append(book.widths[given.node])
     width = min(widths)
     return Enter(node.place, WHOLE, Mapped(f"{width:,} children"), width)
+
+
+def has_items(state: State) -> bool:
+    """Return whether a task that ended so has a value, whose items can be taken."""
+    return state.is_successful() and not isinstance(state, Skipped)
 
 
 def _nothing_to_map(book: Book, upstream: int) -> TriggerFailed:
@@ -127,24 +137,34 @@ def _nothing_to_map(book: Book, upstream: int) -> TriggerFailed:
     return TriggerFailed(f"{slug} has no value to map over, so there are no children")
 
 
-def _due_children(book: Book, place: int) -> Iterator[Step]:
-    waiting = book.child_waiting[place]
-    for index, state in enumerate(book.children[place]):
-        if state is None and not waiting[index]:
+def _due_children(book: Book, place: int, seen: set[Changed]) -> Iterator[Step]:
+    for index in range(len(book.children[place])):
+        if _is_due(book, place, index, seen):
             yield _child(book, place, index)
 
 
-def _paired(book: Book, place: int, index: int) -> Iterator[Step]:
+def _paired(book: Book, place: int, index: int, seen: set[Changed]) -> Iterator[Step]:
     for down in book.to_paired[place]:
-        waiting = book.child_waiting.get(down)
-        if waiting is not None and index < len(waiting) and not waiting[index]:
+        if index < len(book.children.get(down, ())) and _is_due(book, down, index, seen):
             yield _child(book, down, index)
+
+
+def _is_due(book: Book, place: int, index: int, seen: set[Changed]) -> bool:
+    """Return whether a child may begin, once: several of its upstream may end in one turn."""
+    if book.child_waiting[place][index] or book.children[place][index] is not None:
+        return False
+    key = (place, index)
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
 
 
 def _child(book: Book, place: int, index: int) -> Step:
     node = book.plan.nodes[place]
     if book.child_odd[place][index] or (node.paired and node.task.trigger):
-        refused = _judge(node, list(_upstream(book, node, index)))
+        upstream = list(_upstream(book, node, index))
+        refused = _skipped(node, upstream) or _judge(node, upstream)
         if refused is not None:
             return Enter(place, index, refused)
     return Start(place, index)
@@ -170,9 +190,13 @@ def _ended(book: Book, place: int) -> Iterator[State]:
         yield state
 
 
-def _judge(node: Node, upstream: list[State]) -> State | None:
+def _skipped(node: Node, upstream: list[State]) -> State | None:
     if node.task.skip_on_upstream_skip and any(isinstance(state, Skipped) for state in upstream):
         return Skipped("a task before it was skipped", None)
+    return None
+
+
+def _judge(node: Node, upstream: list[State]) -> State | None:
     trigger = node.task.trigger or all_successful
     try:
         allowed = trigger(upstream)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cairnflow.clock import now
 from cairnflow.engine.attempt import Outcome, carry_out
 from cairnflow.engine.book import Book
-from cairnflow.engine.decide import Changed, Enter, Step, begin, decide, settle
+from cairnflow.engine.decide import Changed, Enter, Step, begin, decide, has_items, settle
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.giving import give
 from cairnflow.engine.interrupts import Stop
@@ -129,7 +129,7 @@ class Loop:
                 self.book.end(place, child, one)
                 self._changed.append((place, child))
         elif state.is_finished():
-            if self._plan.nodes[place].is_mapped_over and state.is_successful():
+            if self._plan.nodes[place].is_mapped_over and has_items(state):
                 self.book.widths[place] = len(state.result)
             self.book.end(place, WHOLE, state)
         else:

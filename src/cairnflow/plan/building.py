@@ -26,12 +26,18 @@ class Builder:
         self.edges: list[Edge] = []
         self.constants: dict[TaskLike, dict[str, Any]] = {}
         self._slugs: dict[str, int] = {}
+        self._parameters: dict[str, TaskLike] = {}
         self._given: set[tuple[TaskLike, str]] = set()
 
     def add(self, task: TaskLike) -> None:
         """Add a task; one that is here already stays as it is."""
         if task in self.tasks:
             return
+        if task.is_parameter and self._parameters.setdefault(task.name, task) is not task:
+            raise AuthoringError(
+                f"this flow has a parameter {task.name!r} already; "
+                "make one Parameter, and use it in both places"
+            )
         if task.slug:
             if task.slug in self._slugs:
                 raise AuthoringError(

@@ -14,6 +14,7 @@ class TaskLike(Protocol):
     Attributes:
         name: as the author wrote it.
         slug: the wish for the task's part of an address; empty for one made of the name.
+        is_parameter: its value is given to a run.
         is_generated: made by us for a list or an operator; computed, but not kept.
         max_retries: attempts after the first; None for the setting.
         retry_delay: seconds between attempts; None for the setting.
@@ -29,6 +30,7 @@ class TaskLike(Protocol):
 
     name: str
     slug: str
+    is_parameter: bool
     is_generated: bool
     max_retries: int | None
     retry_delay: float | None

@@ -23,6 +23,8 @@ class Parameter(Task):
         AuthoringError: required, and yet it has a default.
     """
 
+    is_parameter = True
+
     def __init__(
         self,
         name: str,

@@ -58,6 +58,7 @@ class Task(Operators):
     """
 
     is_generated = False
+    is_parameter = False
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class Task(Operators):
         self.preview: Level | None = CHECKS["preview"](preview)
         delayed(self.name, self.max_retries, self.retry_delay)
         if type(self).run is Task.run and type(self).work is Task.work:
-            raise AuthoringError(f"task {self.name!r} has no run method; give {type(self)} one")
+            raise AuthoringError(f"task {self.name!r} has no run method; give it one")
         self._signature = signature(self.name, self.work)
         self._required = frozenset(
             name
@@ -242,6 +243,9 @@ class Task(Operators):
             "is written; decide inside a task"
         )
 
+    def __contains__(self, item: object) -> bool:
+        return item in iter(self)
+
     def __iter__(self) -> Iterator[Any]:
         raise AuthoringTypeError(
             f"task {self.name!r} has no value yet, so it can't be iterated or unpacked; "
@@ -269,6 +273,12 @@ def _give(builder: Builder, task: Task, key: str, value: Any, mapped: bool) -> N
     each = mapped and not isinstance(value, unmapped)
     source = as_task(value.task if isinstance(value, unmapped) else value, builder)
     if isinstance(source, Task):
+        if source not in builder.tasks and (missing := source.missing(())):
+            raise AuthoringError(
+                f"task {source.name!r} is not in this flow, and has no value for "
+                f"{', '.join(missing)}: it was written in another flow, or not called; "
+                "call it with its arguments inside of this flow's with block"
+            )
         builder.join(Edge(source, task, key, each))
     elif each:
         builder.give(task, key, Spread(_items(task, key, source)))

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from cairnflow.config import config
+from cairnflow.config import Settings
 from cairnflow.errors import ConfigError
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
@@ -21,17 +21,22 @@ class Handlers:
         of_flow: the flow's own handler; None where it has none.
         is_managed: the run is started by a server, an agent or ``cairn run``.
         tasks: all tasks of the flow.
+        settings: those of the run.
     """
 
     def __init__(
-        self, of_flow: ResultHandler | None, is_managed: bool, tasks: list[TaskLike]
+        self,
+        of_flow: ResultHandler | None,
+        is_managed: bool,
+        tasks: list[TaskLike],
+        settings: Settings,
     ) -> None:
-        switch = SWITCH[config.flows.checkpointing]
+        switch = SWITCH[settings.flows.checkpointing]
         self.is_off = switch == "false"
         self._of_flow = of_flow
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
-        self._default = _default() if self._is_on and of_flow is None else None
-        self._is_durable = config.results.durability == "power"
+        self._default = _default(settings) if self._is_on and of_flow is None else None
+        self._is_durable = settings.results.durability == "power"
         self._settled: dict[int, ResultHandler] = {}
         named = (task for task in tasks if not isinstance(task, Parameter))
         self.is_recorded = not self.is_off and (
@@ -61,18 +66,18 @@ def _names_one(task: TaskLike) -> bool:
     return task.result_handler is not None and task.checkpoint is not False
 
 
-def _default() -> ResultHandler | None:
+def _default(settings: Settings) -> ResultHandler | None:
     """Return the handler of the settings: ``flows.result_handler``, else that of the storage."""
-    given = config.flows.result_handler
+    given = settings.flows.result_handler
     if given is not None:
         return given if isinstance(given, ResultHandler) else _described(given)
-    storage = config.flows.storage
+    storage = settings.flows.storage
     if storage == "local":
         return LocalResultHandler(
-            serializer=config.tasks.serializer,
-            compression=config.results.compression,
-            key=config.results.key,
-            max_bytes=config.results.max_bytes,
+            serializer=settings.tasks.serializer,
+            compression=settings.results.compression,
+            key=settings.results.key,
+            max_bytes=settings.results.max_bytes,
         )
     if storage == "memory":
         return MemoryResultHandler()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from cairnflow.config import config
+from cairnflow.config import Settings
 from cairnflow.digests import code
 from cairnflow.engine.given import constant_fact
 from cairnflow.engine.work import RunFacts, Work
@@ -20,21 +20,25 @@ from cairnflow.runtime.handlers import Handlers
 
 
 def prepared(
-    plan: Plan, run: RunFacts, handlers: Handlers, parameters: Mapping[str, Any]
+    plan: Plan,
+    run: RunFacts,
+    handlers: Handlers,
+    parameters: Mapping[str, Any],
+    settings: Settings,
 ) -> list[Work]:
     """Return each task of the plan, ready to be run; shape (tasks,)."""
-    defaults = _Defaults()
+    defaults = _Defaults(settings)
     return [_prepared(node, run, handlers, parameters, defaults) for node in plan.nodes]
 
 
 class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
-    def __init__(self) -> None:
-        self.preview: Level = config.results.preview
+    def __init__(self, settings: Settings) -> None:
+        self.preview: Level = settings.results.preview
         self._none = Policy()
         self._policy = Policy(
-            config.tasks.max_retries, config.tasks.retry_delay or 0.0, config.tasks.timeout
+            settings.tasks.max_retries, settings.tasks.retry_delay or 0.0, settings.tasks.timeout
         )
 
     def policy(self, task: TaskLike) -> Policy:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from cairnflow.clock import at, now
-from cairnflow.config import config
+from cairnflow.config import Settings, config
 from cairnflow.digests import environment
 from cairnflow.engine.given import shown
 from cairnflow.engine.interrupts import listening
@@ -39,6 +39,7 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
+from cairnflow.secrets import EnvironmentProvider, MappingProvider, use
 from cairnflow.states import Cancelled, Failed, State
 
 _LINGER_UNRECORDED = 0.01
@@ -85,12 +86,13 @@ def execute(order: Order) -> State:
     """
     if reading_script.get():
         raise ScriptStopped
-    config.refresh()
+    settings = config.refresh()
+    use(EnvironmentProvider(), MappingProvider(config.secrets))
     tasks = [node.task for node in order.plan.nodes]
-    handlers = Handlers(order.handler, trigger() != "python", tasks)
+    handlers = Handlers(order.handler, trigger() != "python", tasks, settings)
     if handlers.is_recorded:
-        collect(config.logging.level)
-        return _recorded(order, handlers)
+        collect(settings.logging.level)
+        return _recorded(order, handlers, settings)
     if order.resume is not None:
         raise RunError(
             "resume needs a run whose values are kept, but this one keeps nothing: give the flow "
@@ -99,7 +101,7 @@ def execute(order: Order) -> State:
     run = RunFacts(0, uuid4().hex, order.plan.slug, 0, _day(now()), False)
     ledger = MemoryLedger()
     parameters = _parameters(order, ledger, None)
-    return _run(order, handlers, _Prepared(run, ledger, None, parameters))
+    return _run(order, handlers, _Prepared(run, ledger, None, parameters, settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,11 @@ class _Prepared:
     ledger: Ledger
     known: Mapping[TaskKey, Known | Reason] | None
     parameters: Mapping[str, Any]
+    settings: Settings
 
 
-def _recorded(order: Order, handlers: Handlers) -> State:
-    ledger = order.ledger or open_ledger(config.ledger.url, config.results.durability)
+def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
+    ledger = order.ledger or open_ledger(settings.ledger.url, settings.results.durability)
     try:
         before = _resumed(order, ledger)
         parameters = _parameters(order, ledger, before)
@@ -122,7 +125,7 @@ def _recorded(order: Order, handlers: Handlers) -> State:
         day = _day(record.created_at)
         run = RunFacts(record.key, record.id, record.flow, record.number, day, True)
         known = None if before is None else _known(ledger, before)
-        return _run(order, handlers, _Prepared(run, ledger, known, parameters))
+        return _run(order, handlers, _Prepared(run, ledger, known, parameters, settings))
     finally:
         if order.ledger is None:
             ledger.close()
@@ -131,13 +134,13 @@ def _recorded(order: Order, handlers: Handlers) -> State:
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     run, ledger = ready.run, ready.ledger
     address = f"{run.flow}/{run.number}" if run.is_recorded else ""
-    executor = _executor(order, run)
+    executor = _executor(order, run, ready.settings)
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
         with listening(
             f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
         ) as stop:
-            works = prepared(order.plan, run, handlers, ready.parameters)
+            works = prepared(order.plan, run, handlers, ready.parameters, ready.settings)
             if run.is_recorded:
                 ledger.describe(code_sources(order.plan, works))
             for observer in order.observers:
@@ -179,15 +182,15 @@ def _broken(exc: BaseException) -> State:
     return Failed(f"the run broke off: {type(exc).__name__}: {exc}")
 
 
-def _executor(order: Order, run: RunFacts) -> Executor:
+def _executor(order: Order, run: RunFacts, settings: Settings) -> Executor:
     if order.executor is not None and not isinstance(order.executor, str):
         return order.executor
-    name = order.executor or config.engine.executor
+    name = order.executor or settings.engine.executor
     if name != "local":
-        return open_executor(name, config.engine.workers)
+        return open_executor(name, settings.engine.workers)
     if not run.is_recorded:
         return LocalExecutor(_LINGER_UNRECORDED)
-    return LocalExecutor(_LINGER_POWER if config.results.durability == "power" else 0.0)
+    return LocalExecutor(_LINGER_POWER if settings.results.durability == "power" else 0.0)
 
 
 def _record(
