@@ -15,6 +15,8 @@ export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
 export UV_PYTHON_DOWNLOADS := never
 # The machine's own certificates, so that a company's proxy is trusted by uv as it is by pip.
 export UV_SYSTEM_CERTS := 1
+# Many tests start a Python of their own, which would compile the house each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types bench docs sync

@@ -5,11 +5,12 @@ import builtins
 import importlib
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 
 from cairnflow import errors
 from tests.house.docstrings import entries, parameters, section
-from tests.house.source import SRC, Function, is_public, nodes, parse, place
+from tests.house.source import SRC, Function, is_public, nodes, place
 
 _TREE_LINE = re.compile(r"^(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)(?: \((?P<also>\w+)\))?(?: |$)")
 
@@ -64,7 +65,10 @@ def _is_data(node: ast.ClassDef) -> bool:
 def _told(node: ast.ClassDef) -> set[str]:
     """Fields that have an entry of their own, or that the text speaks of."""
     spoken_of = set(re.findall(r"``(\w+)``", ast.get_docstring(node) or ""))
-    return entries(node, "Attributes") | entries(node, "Args") | spoken_of
+    own = entries(node, "Attributes") | entries(node, "Args") | spoken_of
+    # ``Facts`` are the columns of a ``Checkpoint``: what that says isn't said again.
+    elsewhere = [other for _, other in nodes(ast.ClassDef) if other.name in spoken_of]
+    return own.union(*[entries(other, "Attributes") for other in elsewhere])
 
 
 def test_docstrings_name_no_types() -> None:
@@ -98,17 +102,23 @@ def test_every_public_method_is_explained_where_it_is_first_defined() -> None:
 
 
 def _explained_elsewhere(path: Path, owner: ast.ClassDef) -> set[str]:
-    """Methods with a docstring in the room's ``base.py``, or in a class above ``owner``."""
-    base = path.with_name("base.py")
-    by_the_room = {
-        method.name
-        for method in (ast.walk(parse(base)) if base.is_file() else ())
-        if isinstance(method, Function) and ast.get_docstring(method)
-    }
+    """Methods with a docstring in one of the house's protocols, or in a class above ``owner``."""
     module = importlib.import_module(".".join(path.relative_to(SRC).with_suffix("").parts))
     above = getattr(module, owner.name, object).__mro__[1:]
     verbs = [(name, verb) for kind in above for name, verb in vars(kind).items()]
-    return by_the_room | {name for name, verb in verbs if getattr(verb, "__doc__", "")}
+    return _verbs_of_protocols() | {name for name, verb in verbs if getattr(verb, "__doc__", "")}
+
+
+@cache
+def _verbs_of_protocols() -> set[str]:
+    return {
+        method.name
+        for _, node in nodes(ast.ClassDef)
+        for method in node.body
+        if any("Protocol" in ast.unparse(base) for base in node.bases)
+        and isinstance(method, Function)
+        and ast.get_docstring(method)
+    }
 
 
 def test_the_drawing_of_the_errors_shows_every_error_below_its_parents() -> None:

@@ -19,7 +19,7 @@ def test_no_file_or_folder_is_a_drawer_for_anything() -> None:
 @pytest.mark.parametrize(
     ("kind", "vague"),
     [
-        (ast.ClassDef, r"_?Base[A-Z]\w*|\w*(Manager|Utils?|Helper)"),
+        (ast.ClassDef, r"_?Base[A-Z]\w*|\w*(Manager|Utils?)"),
         (ast.FunctionDef, r"_*(do|process|handle)_\w+"),
         (ast.AsyncFunctionDef, r"_*(do|process|handle)_\w+"),
     ],

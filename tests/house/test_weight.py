@@ -1,8 +1,9 @@
-"""`import cairnflow` stays light: it is paid by every command, every worker and every notebook."""
+"""`import cairnflow` stays light: every command, every worker and every notebook pays for it."""
 
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = {
     "alembic", "click", "matplotlib", "msgspec", "narwhals", "numpy", "pandas", "PIL", "polars",
@@ -19,16 +20,20 @@ def test_importing_cairnflow_loads_no_heavy_library() -> None:
     assert HEAVY & set(printed.split()) == set()
 
 
-def test_importing_cairnflow_takes_no_more_than_150_ms_of_cpu() -> None:
-    bare = min(_cpu_ms("pass") for _ in range(7))
+def test_importing_cairnflow_takes_no_more_than_150_ms_of_cpu(tmp_path: Path) -> None:
+    # Compiled once and then read, as on a user's machine, whatever the developer's shell says.
+    installed = os.environ | {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    _cpu_ms("import cairnflow", installed)
+    bare = min(_cpu_ms("pass", installed) for _ in range(10))
 
-    importing = min(_cpu_ms("import cairnflow") for _ in range(7))
+    # Neighbours on the machine only ever add to it: the least of many tries is what it costs.
+    tries = (_cpu_ms("import cairnflow", installed) - bare for _ in range(100))
 
-    assert importing - bare <= CPU_MS
+    assert any(milliseconds <= CPU_MS for milliseconds in tries)
 
 
-def _cpu_ms(code: str) -> float:
-    process = os.posix_spawn(sys.executable, [sys.executable, "-c", code], os.environ)
+def _cpu_ms(code: str, environment: dict[str, str]) -> float:
+    process = os.posix_spawn(sys.executable, [sys.executable, "-c", code], environment)
     _, status, usage = os.wait4(process, 0)
     assert status == 0
     return (usage.ru_utime + usage.ru_stime) * 1000
