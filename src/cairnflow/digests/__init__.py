@@ -4,11 +4,11 @@ from cairnflow.digests.codes import CodeFacts, code
 from cairnflow.digests.contents import content, content_or_reason, register
 from cairnflow.digests.environments import environment
 from cairnflow.digests.tree import of_bytes
-from cairnflow.digests.units import Helper
+from cairnflow.digests.units import HelperFacts
 
 __all__ = [
     "CodeFacts",
-    "Helper",
+    "HelperFacts",
     "code",
     "content",
     "content_or_reason",

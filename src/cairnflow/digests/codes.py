@@ -22,7 +22,7 @@ from cairnflow.digests.contents import content
 from cairnflow.digests.encoding import type_of
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.projects import file_of, project_of
-from cairnflow.digests.units import Binding, Helper, Unit
+from cairnflow.digests.units import Binding, HelperFacts, Unit
 
 _MOST_KNOWN = 4096  # functions; a notebook's author defines the same one again and again
 
@@ -45,7 +45,7 @@ class CodeFacts:
     file: str
     line: int
     source: str
-    helpers: tuple[Helper, ...]
+    helpers: tuple[HelperFacts, ...]
 
 
 class _Known(NamedTuple):

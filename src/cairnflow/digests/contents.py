@@ -12,7 +12,7 @@ from cairnflow.digests.encoding import SCALARS, Encode, Encoder, tagged, type_of
 from cairnflow.digests.frames import encode_for as of_pandas
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.objects import encode_for as of_object
-from cairnflow.digests.standard import STANDARD
+from cairnflow.digests.standard import standard_for
 
 T = TypeVar("T")
 
@@ -101,9 +101,6 @@ def register(type: type[T], function: Callable[[T], Any]) -> None:
 
 
 def _find(cls: type) -> Encode:
-    standard = STANDARD.get(cls)
-    if standard is not None and cls not in _REGISTERED:
-        return standard
     found = _FOUND.get(cls)
     if found is None:
         found = _FOUND[cls] = _search(cls)
@@ -118,4 +115,4 @@ def _search(cls: type) -> Encode:
         encode = library(cls) if library else None
         if encode is not None:
             return encode
-    return of_object(cls)
+    return standard_for(cls) or of_object(cls)

@@ -1,10 +1,8 @@
 """The environment digest: which Python and which versions of libraries a run had."""
 
-import getpass
 import json
 import platform
 import re
-import socket
 import sys
 from functools import cache
 from hashlib import sha256
@@ -45,12 +43,14 @@ def _described(tops: frozenset[str]) -> tuple[str, str]:
         "packages": dict(sorted(_versions(tops).items())),
     }
     digest = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
-    return f"e1:{digest}", json.dumps({**told, "host": socket.gethostname(), "user": _user()})
+    return f"e1:{digest}", json.dumps({**told, "host": platform.node(), "user": _user()})
 
 
 def _user() -> str:
+    from getpass import getuser  # for one text, once a process: it loads the terminal's modules
+
     try:
-        return getpass.getuser()
+        return getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         return ""
 

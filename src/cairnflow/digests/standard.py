@@ -3,15 +3,11 @@
 import array
 import collections
 import datetime
-import decimal
-import fractions
 import functools
 import pathlib
 import pickle
 import re
 import types
-import uuid
-import zoneinfo
 from typing import Any
 
 from cairnflow.digests.encoding import (
@@ -119,7 +115,7 @@ def _scattered(value: memoryview, _: Encoder) -> bytes:
     return tagged("memoryview", of_str(value.format), of_bytes(run))
 
 
-STANDARD: dict[type, Encode] = {
+_BY_TYPE: dict[type, Encode] = {
     list: of_list,
     tuple: of_list,
     dict: of_dict,
@@ -141,9 +137,6 @@ STANDARD: dict[type, Encode] = {
     datetime.time: _moment,
     datetime.timedelta: _span,
     datetime.timezone: _texted("datetime.timezone"),
-    zoneinfo.ZoneInfo: _texted("zoneinfo.ZoneInfo"),
-    decimal.Decimal: _texted("Decimal"),
-    fractions.Fraction: _texted("Fraction"),
     functools.partial: _partial,
     pathlib.PosixPath: _path,
     pathlib.WindowsPath: _path,
@@ -154,6 +147,17 @@ STANDARD: dict[type, Encode] = {
     types.MappingProxyType: _proxy,
     types.MethodType: _method,
     types.ModuleType: lambda value, _: tagged("module", of_str(value.__name__)),
-    uuid.UUID: _texted("UUID"),
 }
-"""What encodes a value of exactly this type."""
+
+# By name, since to import them takes 5 ms, and few values hold them.
+_BY_NAME: dict[str, Encode] = {
+    "decimal.Decimal": _texted("Decimal"),
+    "fractions.Fraction": _texted("Fraction"),
+    "uuid.UUID": _texted("UUID"),
+    "zoneinfo.ZoneInfo": _texted("zoneinfo.ZoneInfo"),
+}
+
+
+def standard_for(cls: type) -> Encode | None:
+    """Return what encodes values of exactly this type; None if it is not one of these."""
+    return _BY_TYPE.get(cls) or _BY_NAME.get(f"{cls.__module__}.{cls.__qualname__}")

@@ -14,18 +14,19 @@ from cairnflow.digests.contents import content
 from cairnflow.digests.encoding import SCALARS, type_of
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.projects import Project, file_of
-from cairnflow.digests.standard import STANDARD
+from cairnflow.digests.standard import standard_for
 from cairnflow.digests.syntax import Source, of_class, of_constant, of_function, of_module
 
 _CONTAINERS = frozenset({list, tuple, set, frozenset, dict})
 _MUTABLE = frozenset({list, set, dict})
+_CODE = frozenset({types.ModuleType, types.MethodType, functools.partial})
 _LONGEST = 200  # characters of a constant that are shown
 
 _SOURCES: WeakKeyDictionary[Any, Source | None] = WeakKeyDictionary()
 _NAMES: WeakKeyDictionary[types.CodeType, Names] = WeakKeyDictionary()
 
 
-class Helper(NamedTuple):
+class HelperFacts(NamedTuple):
     """Something of the project that a function uses, itself or by way of others.
 
     Attributes:
@@ -59,7 +60,7 @@ class Unit:
 
     def __init__(self, owner: Any, project: Project) -> None:
         self.uses: list[Any] = []
-        self.helpers: list[Helper] = []
+        self.helpers: list[HelperFacts] = []
         self.bindings: list[Binding] = []
         self._project = project
         self._name = owner.__qualname__
@@ -72,10 +73,10 @@ class Unit:
             self._follow_class(owner, found)
 
     @property
-    def helper(self) -> Helper:
+    def helper(self) -> HelperFacts:
         """The unit itself as a helper of another."""
         facts = "\0".join(sorted(self._facts))
-        return Helper(self._name, sha256(facts.encode()).hexdigest()[:32], self.source)
+        return HelperFacts(self._name, sha256(facts.encode()).hexdigest()[:32], self.source)
 
     def _follow_function(self, function: types.FunctionType, found: Source | None) -> None:
         code = function.__code__
@@ -184,7 +185,7 @@ class Unit:
         found = of_module(file)
         if found:
             digest = sha256(found.syntax.encode()).hexdigest()[:32]
-            self.helpers.append(Helper(module.rpartition(".")[2], digest, found.text))
+            self.helpers.append(HelperFacts(module.rpartition(".")[2], digest, found.text))
 
 
 def _source(owner: Any) -> Source | None:
@@ -206,21 +207,21 @@ def _is_simple(value: Any) -> bool:
     cls = type_of(value)
     if cls in SCALARS:
         return True
-    return cls in STANDARD and not isinstance(value, types.ModuleType | types.MethodType)
+    return standard_for(cls) is not None and cls not in _CODE
 
 
 def _valued(value: Any) -> str:
     return content(value) or f"instance {full_name(type_of(value))}"
 
 
-def _constant(name: str, value: Any, namespace: Mapping[str, Any]) -> Helper:
+def _constant(name: str, value: Any, namespace: Mapping[str, Any]) -> HelperFacts:
     """Describe a constant: by its value, one that may change by the text that made it."""
     file = str(namespace.get("__file__") or "")
     found = of_constant(name.rpartition(".")[2], file) if file else None
     told = found.text.strip() if found else f"{name} = {value!r}"[:_LONGEST]
     if found and type_of(value) in _MUTABLE:
-        return Helper(name, sha256(found.syntax.encode()).hexdigest()[:32], told)
-    return Helper(name, _valued(value).partition(":")[2], told)
+        return HelperFacts(name, sha256(found.syntax.encode()).hexdigest()[:32], told)
+    return HelperFacts(name, _valued(value).partition(":")[2], told)
 
 
 def _file_of_module(name: str) -> str:

@@ -83,7 +83,7 @@ def from_table(table: Any) -> Any:
         raise Incompatible(
             f"it is a {kind}, and {library} can't be imported here: pip install {library}"
         ) from error
-    except Exception as error:
+    except Exception as error:  # border: the library's own code, of a version that we don't know
         raise Incompatible(f"this version of {kind} can't be made of it: {error}") from error
 
 

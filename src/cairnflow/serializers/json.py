@@ -124,7 +124,7 @@ def _told(value: Any) -> str:
 def _why(value: Any) -> str:
     if type(value) is float:
         return "JSON knows no NaN and no infinity"
-    if type(value) is int:
+    if type(value) is int and abs(value) >= _LARGEST:
         return "other readers of JSON cut so large a number"
     if type(value) in {list, dict}:
         return f"nested more than {_DEEPEST} levels deep, or in itself"

@@ -46,8 +46,8 @@ _KINDS = (
     Kind(
         "an open file belongs to this process, and its content would slip in unseen",
         _OPEN,
-        """_io.TextIOWrapper codecs.StreamReaderWriter tempfile.SpooledTemporaryFile
-        tempfile.TemporaryDirectory tarfile.TarFile""",
+        """_io.TextIOWrapper codecs.StreamReaderWriter codecs.StreamRecoder tarfile.TarFile
+        tempfile.SpooledTemporaryFile tempfile.TemporaryDirectory""",
         is_silent=True,
     ),
     Kind(
