@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,10 +34,17 @@ def place(path: Path, node: ast.AST) -> str:
 
 def nodes(*kinds: type[T]) -> Iterator[tuple[Path, T]]:
     """Every node of these kinds, with its file."""
+    for kind in kinds:
+        yield from ((path, node) for path, node in _by_kind()[kind] if isinstance(node, kind))
+
+
+@cache
+def _by_kind() -> dict[type[ast.AST], list[tuple[Path, ast.AST]]]:
+    found: dict[type[ast.AST], list[tuple[Path, ast.AST]]] = defaultdict(list)
     for path in FILES:
         for node in ast.walk(parse(path)):
-            if isinstance(node, kinds):
-                yield path, node
+            found[type(node)].append((path, node))
+    return found
 
 
 def imports() -> Iterator[tuple[Path, ast.AST, str]]:

@@ -67,8 +67,12 @@ def _told(node: ast.ClassDef) -> set[str]:
     spoken_of = set(re.findall(r"``(\w+)``", ast.get_docstring(node) or ""))
     own = entries(node, "Attributes") | entries(node, "Args") | spoken_of
     # ``Facts`` are the columns of a ``Checkpoint``: what that says isn't said again.
-    elsewhere = [other for _, other in nodes(ast.ClassDef) if other.name in spoken_of]
-    return own.union(*[entries(other, "Attributes") for other in elsewhere])
+    return own.union(*[_attributes().get(name, set()) for name in spoken_of])
+
+
+@cache
+def _attributes() -> dict[str, set[str]]:
+    return {node.name: entries(node, "Attributes") for _, node in nodes(ast.ClassDef)}
 
 
 def test_docstrings_name_no_types() -> None:
