@@ -100,14 +100,19 @@ def number(count: int | None) -> str:
     return ABSENT if count is None else f"{count:,}"
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str, plural: str = "") -> str:
     """Return a count with its noun.
 
+    Args:
+        count: of things.
+        noun: for one of them.
+        plural: for several; with an s by default.
+
     Examples:
-        >>> counted(1, "checkpoint"), counted(10_212, "checkpoint")
-        ('1 checkpoint', '10,212 checkpoints')
+        >>> counted(1, "checkpoint"), counted(10_212, "checkpoint"), counted(2, "child", "children")
+        ('1 checkpoint', '10,212 checkpoints', '2 children')
     """
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def printable(text: str, *, keep: str = "") -> str:

@@ -1,0 +1,111 @@
+"""What was true of a task run, what it raised, and what it logged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from cairnflow.clock import at
+from cairnflow.ledger.records import Checkpoint, LogLine
+from cairnflow.ledger.wire import states
+from cairnflow.results.result import NoResult, NoResultType, SafeResult
+from cairnflow.trails.markup import page, tag
+from cairnflow.trails.screens import text
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.words import counted, one_line, printable
+
+_LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
+_SHOWN = 200
+"""Log lines that a notebook shows; the last ones."""
+
+
+class Moment(NamedTuple):
+    """One line of a task run's history.
+
+    Attributes:
+        at: when, UTC.
+        state: word for the state.
+        message: one line for people.
+        attempt: count from 1.
+        result: where its value is kept; NoResult where it has none.
+    """
+
+    at: datetime
+    state: str
+    message: str
+    attempt: int
+    result: SafeResult | Literal[NoResultType.NO_RESULT]
+
+
+def history(facts: Iterable[Checkpoint]) -> list[Moment]:
+    """Return what was true of a task run, oldest first.
+
+    Args:
+        facts: all its attempts.
+    """
+    return [_moment(form) for form in states(facts)]
+
+
+def _moment(form: dict[str, Any]) -> Moment:
+    kept = form["result"]
+    return Moment(
+        datetime.fromisoformat(form["at"]),
+        form["state"],
+        form["message"],
+        form["attempt"],
+        SafeResult(kept["safe_value"]) if isinstance(kept, dict) else NoResult,
+    )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrorFacts(Shown):
+    """What a task raised. The exception itself is not kept: it can't be trusted to load.
+
+    Attributes:
+        type: the exception's class.
+        message: its text.
+        traceback: where it was raised, as Python prints it.
+    """
+
+    type: str
+    message: str
+    traceback: str
+
+    def __str__(self) -> str:
+        return printable(self.traceback, keep="\n\t") or self._line()
+
+    def _line(self) -> str:
+        return f"<{printable(self.type)}: {one_line(self.message)}>"
+
+    def _page(self) -> str:
+        return page(tag("pre", self.traceback or self._line()))
+
+    def _screen(self) -> Any:
+        return text(str(self))
+
+
+class Logs(Shown, list[LogLine]):
+    """Log lines, in the order in which they were written; ``print`` gives them all."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(_written, self))
+
+    def _line(self) -> str:
+        return f"<Logs {counted(len(self), 'line')}>"
+
+    def _page(self) -> str:
+        left_out = len(self) - _SHOWN
+        heading = f"{counted(len(self), 'line')}" + (
+            f", the last {_SHOWN} of them" if left_out > 0 else ""
+        )
+        text = "\n".join(_written(line)[:1000] for line in self[-_SHOWN:])
+        return page(tag("p", heading, cls="q"), tag("pre", text[-40_000:]))
+
+    def _screen(self) -> Any:
+        return text(str(self))
+
+
+def _written(line: LogLine) -> str:
+    when = at(line.at).strftime("%H:%M:%S.%f")[:-3]
+    level = _LEVELS.get(line.level, str(line.level))
+    return f"{when}  {level:8} {printable(line.logger)}  {printable(line.text, keep=chr(10))}"

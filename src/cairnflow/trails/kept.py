@@ -1,0 +1,182 @@
+"""The result of a task run: where its value is kept, and the value once it is asked for."""
+
+import json
+from typing import Any, Literal
+
+from cairnflow.errors import Corrupt, Denied, Missing, ResultError, Unavailable
+from cairnflow.ledger.records import Checkpoint
+from cairnflow.results.handler import ResultHandler
+from cairnflow.results.keeping import KeptResult, verify
+from cairnflow.results.registry import open_handler
+from cairnflow.results.result import NoResult, NoResultType, SafeResult
+from cairnflow.trails.lines import handler_words, result_line, value_words
+from cairnflow.trails.markup import page, pairs, tag
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.words import label, one_line, size, tone
+
+Availability = Literal[
+    "available", "missing", "corrupt", "denied", "unavailable", "unreadable", "not kept"
+]
+
+_WORDS: tuple[tuple[type[ResultError], Availability], ...] = (
+    (Missing, "missing"),
+    (Corrupt, "corrupt"),
+    (Denied, "denied"),
+    (Unavailable, "unavailable"),
+    (ResultError, "unreadable"),
+)
+
+
+class TaskResult(Shown):
+    """What is known of a task run's value. Only ``value`` and ``availability`` go to its store.
+
+    Args:
+        fact: of the task run.
+        address: of the task run, for errors.
+    """
+
+    __slots__ = ("_address", "_availability", "_fact", "_kept")
+
+    def __init__(self, fact: Checkpoint, address: str) -> None:
+        self._fact = fact
+        self._address = address
+        self._kept: KeptResult | None = None
+        self._availability: Availability | None = None
+
+    @property
+    def safe_value(self) -> SafeResult | Literal[NoResultType.NO_RESULT]:
+        """Where the value is kept; NoResult where it is not."""
+        return safe_result(self._fact)
+
+    @property
+    def value(self) -> Any:
+        """The value: read when first asked for, its digest checked before it is decoded.
+
+        Raises:
+            Missing: there is none, it was not kept, or it is gone.
+            ResultError: it can't be got back; never a stand-in.
+        """
+        if self._kept is None:
+            safe = self.safe_value
+            if not isinstance(safe, SafeResult):
+                raise Missing(f"{self._address} {_absence(self._fact)}")
+            self._kept = KeptResult(safe)
+        return self._kept.value
+
+    @property
+    def handler(self) -> ResultHandler | None:
+        """The handler that keeps it, opened; None where nothing is kept.
+
+        Opening it may import its author's module. One that can't be opened here can be shown,
+        and says what to install.
+        """
+        return None if self._fact.handler is None else open_handler(self._fact.handler)
+
+    @property
+    def availability(self) -> Availability:
+        """Whether the value could be read now; looked up once, without decoding it.
+
+        ``available``: its bytes are those that were written. ``missing``, ``corrupt``,
+        ``denied``, ``unavailable``: as the errors of these names. ``unreadable``: nothing here
+        can open it. ``not kept``: it never was. A handler of an author's own is asked to read.
+        """
+        if self._availability is None:
+            self._availability = _availability(self.safe_value)
+        return self._availability
+
+    @property
+    def hash(self) -> str:
+        """Hex SHA-256 of the bytes kept; empty where we did not see them."""
+        return self._fact.digest or ""
+
+    @property
+    def content(self) -> str:
+        """Content digest of the value; empty where unknown."""
+        return self._fact.content or ""
+
+    @property
+    def bytes(self) -> int | None:
+        """Bytes kept; None where that is not ours to know."""
+        return self._fact.size
+
+    @property
+    def serializer(self) -> str:
+        """Name and version of what made the bytes, such as ``pickle/1``; empty where none did."""
+        return self._fact.serializer or ""
+
+    @property
+    def type(self) -> str:
+        """The value's type for people, such as ``pandas.DataFrame``; empty where unknown."""
+        return self._fact.type or ""
+
+    @property
+    def summary(self) -> str:
+        """A few words on the value, such as ``1,187,020 × 12``."""
+        return self._fact.summary or ""
+
+    @property
+    def reused_from(self) -> str | None:
+        """Address of the task run whose value this is; None where it is its own."""
+        return self._fact.reused_from
+
+    def _line(self) -> str:
+        return result_line(self._fact)
+
+    def _page(self) -> str:
+        return page(tag("header", tag("b", value_words(self._fact))), pairs(kept_rows(self._fact)))
+
+
+def kept_rows(fact: Checkpoint) -> list[tuple[str, str]]:
+    """Return what is known of where a value is, as names and texts."""
+    if fact.location is None:
+        return [("kept", "no")]
+    rows: list[tuple[str, str]] = [
+        ("kept at", tag("code", one_line(str(json.loads(fact.location)), 400))),
+        ("handler", tag("code", one_line(handler_words(fact.handler), 400))),
+    ]
+    if fact.size is not None:
+        rows.append(("size", f"{size(fact.size)}, {fact.serializer or 'by its handler'}"))
+    if fact.content:
+        rows.append(("content", tag("code", fact.content)))
+    if fact.reused_from:
+        rows.append(("reused from", fact.reused_from))
+    return rows
+
+
+def safe_result(fact: Checkpoint) -> SafeResult | Literal[NoResultType.NO_RESULT]:
+    """Return where a fact's value is kept; NoResult where it is not."""
+    if fact.location is None:
+        return NoResult
+    return SafeResult(
+        json.loads(fact.location),
+        fact.handler or "",
+        fact.serializer or "",
+        fact.size or 0,
+        fact.digest or "",
+        fact.content or "",
+    )
+
+
+def _absence(fact: Checkpoint) -> str:
+    """Say why there is no value, as the end of a sentence that begins with an address."""
+    state = label(fact.state)
+    if tone(fact.state).name in {"failed", "retrying"}:
+        return f"has no value: {state}: {one_line(fact.message, 300)}; see its .exception"
+    if fact.type is None:
+        return f"has no value: it was {state}"
+    return (
+        f"returned {value_words(fact)}, which was not kept; give the task or the flow a "
+        "result_handler, or set flows.checkpointing to true, and run it again"
+    )
+
+
+def _availability(safe: SafeResult | Literal[NoResultType.NO_RESULT]) -> Availability:
+    if not isinstance(safe, SafeResult):
+        return "not kept"
+    try:
+        verify(safe)
+    except ResultError as exc:
+        return next(word for kind, word in _WORDS if isinstance(exc, kind))
+    except Exception:  # noqa: BLE001 - an author's own handler may raise anything
+        return "unreadable"
+    return "available"

@@ -1,0 +1,406 @@
+"""A run, and a list of runs, as people look at them."""
+
+import json
+import os
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, SupportsIndex, overload
+
+from cairnflow.clock import at, now
+from cairnflow.errors import AddressError, LedgerError, NotFound
+from cairnflow.keys import WHOLE, parse_address
+from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.tally import Tally
+from cairnflow.ledger.wire import run_summary, word
+from cairnflow.trails.hints import nearest
+from cairnflow.trails.history import Logs
+from cairnflow.trails.lines import run_line
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.rows import Row, rows
+from cairnflow.trails.run_page import RunFacts, RunLine, run_page, runs_page
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.terminal import run_screen, runs_screen
+from cairnflow.trails.words import counted
+
+
+class PlannedTask(NamedTuple):
+    """One task of a run's plan.
+
+    Attributes:
+        task: the task's slug.
+        name: as its author wrote it.
+        inputs: for each argument that comes from a task: its name, the slug of that task, and
+            whether it is mapped over.
+        upstream: slugs of all tasks that it waits for.
+        is_mapped: it has children.
+        is_generated: made for a list or an operator of the flow; computed, but not kept.
+        is_parameter: it is a value that the run was given.
+        tags: words of the author's.
+    """
+
+    task: str
+    name: str
+    inputs: tuple[tuple[str, str, bool], ...]
+    upstream: tuple[str, ...]
+    is_mapped: bool
+    is_generated: bool
+    is_parameter: bool
+    tags: tuple[str, ...]
+
+
+class Run(Shown):
+    """One execution of a flow, as the ledger tells it: a list of its task runs, and their tasks.
+
+    ``run[2]`` is the third checkpoint, ``run["clean"]`` the last attempt of a task or the children
+    of a mapped one, ``run["score"][37]`` and ``run["score:37"]`` one child. What was read stays as
+    it was until ``refresh``.
+
+    Args:
+        reader: asks the ledger.
+        record: of the run.
+    """
+
+    def __init__(self, reader: Reader, record: RunRecord) -> None:
+        self._reader = reader
+        self._record = record
+
+    @property
+    def record(self) -> RunRecord:
+        """What the ledger holds of the run itself."""
+        return self._record
+
+    @property
+    def address(self) -> str:
+        """``flow/number``."""
+        return self._record.address
+
+    @property
+    def flow(self) -> str:
+        """The flow's slug."""
+        return self._record.flow
+
+    @property
+    def number(self) -> int:
+        """Count of runs of this flow, from 1."""
+        return self._record.number
+
+    @property
+    def name(self) -> str:
+        """The flow's name as its author wrote it."""
+        return self._record.name
+
+    @property
+    def state(self) -> str:
+        """``running``, ``success``, ``failed`` or ``cancelled``."""
+        return word(self._record.state)
+
+    @property
+    def message(self) -> str:
+        """One line for people; empty where there is nothing to say."""
+        return self._record.message
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it never ended, and its process on this machine is gone."""
+        record = self._record
+        is_ours = record.ended_at is None and record.host == socket.gethostname()
+        return is_ours and not _is_alive(record.pid)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters' values; what JSON can't hold, by its repr."""
+        told: dict[str, Any] = json.loads(self._record.parameters)
+        return told
+
+    @property
+    def started(self) -> datetime:
+        """When it began, UTC."""
+        return at(self._record.created_at)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When it ended, UTC; None where it has not."""
+        return None if self._record.ended_at is None else at(self._record.ended_at)
+
+    @property
+    def duration(self) -> float:
+        """Seconds that it took; those so far where it has not ended."""
+        record = self._record
+        end = record.heartbeat_at if self.is_lost else now()
+        return max(0, (record.ended_at or end) - record.created_at) / 1e6
+
+    @property
+    def trigger(self) -> str:
+        """Who started it: ``python``, ``cli`` or ``schedule``."""
+        return self._record.trigger
+
+    @property
+    def resumed_from(self) -> str | None:
+        """Address of the run whose values it reuses; None for a fresh one."""
+        return self._record.resumed_from
+
+    @cached_property
+    def facts(self) -> list[Checkpoint]:
+        """All facts, in the order in which they were written; ``Mapped`` ones among them."""
+        return self._reader.ledger.checkpoints(self._record.key)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Counts over the facts; known without reading them."""
+        return self._reader.ledger.tallies([self._record.key])[self._record.key]
+
+    @property
+    def checkpoints(self) -> list[TaskRun]:
+        """The task runs in the order in which they were kept: every attempt, every child."""
+        return [self._task_run(fact) for fact in self.facts if fact.state != "Mapped"]
+
+    def _task_run(self, fact: Checkpoint) -> TaskRun:
+        return TaskRun(self._reader, self._record, fact)
+
+    @property
+    def rows(self) -> list[Row]:
+        """One row a task, in the order in which the tasks were first kept."""
+        is_over = self._record.ended_at is not None or self.is_lost
+        return rows(self.facts, is_over=is_over)
+
+    @property
+    def tasks(self) -> dict[str, TaskRun | TaskGroup]:
+        """Each task that has left a fact: its last attempt, or the children of a mapped one."""
+        by_task: dict[str, list[Checkpoint]] = {}
+        for fact in self.facts:
+            by_task.setdefault(fact.task, []).append(fact)
+        return {task: self._found(facts) for task, facts in by_task.items()}
+
+    def _found(self, facts: list[Checkpoint]) -> TaskRun | TaskGroup:
+        if facts[0].state == "Mapped" or facts[-1].map_index != WHOLE:
+            return TaskGroup(self._reader, self._record, facts)
+        return self._task_run(facts[-1])
+
+    @property
+    def plan(self) -> list[PlannedTask]:
+        """The tasks of the plan, in an order in which they can be run."""
+        told: list[dict[str, Any]] = self._reader.text(self._record.plan).get("tasks") or []
+        return [_planned(task) for task in told]
+
+    @property
+    def env(self) -> dict[str, Any]:
+        """Its environment: ``python``, ``platform``, ``packages`` and so on."""
+        return dict(self._reader.text(self._record.environment))
+
+    def logs(self) -> Logs:
+        """Return what its tasks logged, in the order in which it was written."""
+        return Logs(self._reader.ledger.lines(self._record.key))
+
+    def wire(self) -> dict[str, Any]:
+        """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
+        return run_summary(self._record, self.tally)
+
+    def refresh(self) -> "Run":
+        """Ask the ledger again, about a run that is still under way; return the run."""
+        found = self._reader.ledger.run(self._record.flow, self._record.number)
+        if found is None:
+            raise NotFound(f"{self.address} is no longer in {self._reader.ledger.url}")
+        self._record = found
+        for name in ("facts", "tally"):
+            self.__dict__.pop(name, None)
+        return self
+
+    def __iter__(self) -> Iterator[TaskRun]:
+        return iter(self.checkpoints)
+
+    def __len__(self) -> int:
+        return sum(fact.state != "Mapped" for fact in self.facts)
+
+    @overload
+    def __getitem__(self, key: int) -> TaskRun: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[TaskRun]: ...
+    @overload
+    def __getitem__(self, key: str) -> Any: ...
+    def __getitem__(self, key: int | slice | str) -> Any:
+        if isinstance(key, str):
+            return self.find(key)
+        return self.checkpoints[key]
+
+    def find(self, text: str) -> TaskRun | TaskGroup:
+        """Return a task run or the children of a mapped task.
+
+        Args:
+            text: ``task``, ``task:map``, ``task@attempt`` or ``task:map@attempt``.
+
+        Raises:
+            AddressError: it is none of these.
+            NotFound: the run has no such task run; the message names what it has.
+        """
+        where = parse_address(f"{self.address}/{text}")
+        if where.task is None:
+            raise AddressError(f"{text!r} names no task; write task, task:map or task@2")
+        child = WHOLE if where.map is None else _place(where.map)
+        ledger, key = self._reader.ledger, self._record.key
+        fact = None if child is None else ledger.checkpoint(key, where.task, child, where.attempt)
+        if fact is not None and fact.state != "Mapped":
+            return self._task_run(fact)
+        of_task = ledger.checkpoints(key, where.task)
+        if of_task and where.map is None and where.attempt is None:
+            return TaskGroup(self._reader, self._record, of_task)
+        raise NotFound(self._absence(where.task, where.map, where.attempt, of_task))
+
+    def _absence(
+        self, task: str, child: str | None, attempt: int | None, facts: list[Checkpoint]
+    ) -> str:
+        if not facts:
+            return self._no_task(task)
+        name = f"{self.address}/{task}"
+        children = sorted({fact.map_index for fact in facts if fact.map_index != WHOLE})
+        if child is None and children:
+            return f"{name} is mapped; write {task}:{children[0]}@{attempt} for one of its children"
+        if child is not None and not children:
+            return f"{name} is not mapped; write {name}"
+        if child is not None and _place(child) not in children:
+            width = max([fact.width or 0 for fact in facts], default=0) or len(children)
+            has = f"{name} has {counted(width, 'child', 'children')}, 0 to {width - 1:,}"
+            is_within = (place := _place(child)) is not None and place < width
+            return f"{has}; {task}:{child} was not begun" if is_within else f"{has}, and no {child}"
+        index = WHOLE if child is None else _place(child)
+        attempts = sum(fact.map_index == index for fact in facts)
+        return f"{name} had {counted(attempts, 'attempt')}, and no attempt {attempt}"
+
+    def _no_task(self, task: str) -> str:
+        planned = {entry.task: entry for entry in self.plan}
+        known = list({fact.task: None for fact in self.facts})
+        if task in planned and planned[task].is_generated:
+            return f"{self.address}/{task} is made by the flow itself, and not kept"
+        if task in planned:
+            return f"{self.address}/{task} left no checkpoint: the run {self._why_not()}"
+        return f"{self.address} has no task {task!r}; {nearest(task, known)}"
+
+    def _why_not(self) -> str:
+        if self._record.ended_at is None and not self.is_lost:
+            return "has not come to it yet"
+        return "ended before it was begun"
+
+    def __eq__(self, other: object) -> bool:
+        return self._record.id == other._record.id if isinstance(other, Run) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._record.id)
+
+    @property
+    def _note(self) -> str:
+        return ", but its process is gone" if self.is_lost else ""
+
+    def _line(self) -> str:
+        try:
+            count = _checkpoints(self.tally)
+        except LedgerError:
+            count = None
+        return run_line(self._record, self.duration, count, self._note)
+
+    def _facts(self) -> RunFacts:
+        last = {fact.task: fact for fact in self.facts if fact.map_index == WHOLE}
+        return RunFacts(
+            record=self._record,
+            seconds=self.duration,
+            checkpoints=len(self),
+            rows=self.rows,
+            last={task: fact for task, fact in last.items() if fact.state != "Mapped"},
+            env=self.env,
+            note=self._note,
+        )
+
+    def _page(self) -> str:
+        return run_page(self._facts())
+
+    def _screen(self) -> Any:
+        return run_screen(self._facts())
+
+
+class RunList(Shown, list[Run]):
+    """Runs, newest first. A slice of it is one too.
+
+    Args:
+        reader: asks the ledger.
+        runs: what is in it.
+    """
+
+    def __init__(self, reader: Reader, runs: Iterable[Run]) -> None:
+        super().__init__(runs)
+        self._reader = reader
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Run: ...
+    @overload
+    def __getitem__(self, index: slice) -> "RunList": ...
+    def __getitem__(self, index: SupportsIndex | slice) -> "Run | RunList":
+        if isinstance(index, slice):
+            return RunList(self._reader, super().__getitem__(index))
+        return super().__getitem__(index)
+
+    def wire(self) -> list[dict[str, Any]]:
+        """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
+        tallies = self.tallies()
+        return [run_summary(run.record, tallies[run.record.key]) for run in self]
+
+    def tallies(self) -> dict[int, Tally]:
+        """Return the counts of each run, by ``run.record.key``; one question for all of them."""
+        return self._reader.ledger.tallies([run.record.key for run in self])
+
+    def _line(self) -> str:
+        newest = f", newest {self[0].address} {self[0].state}" if self else ""
+        return f"<RunList {counted(len(self), 'run')}{newest}>"
+
+    def _lines(self) -> list[RunLine]:
+        tallies = self.tallies()
+        return [_run_line(run, tallies[run.record.key]) for run in self]
+
+    def _page(self) -> str:
+        return runs_page(self._lines())
+
+    def _screen(self) -> Any:
+        return runs_screen(self._lines())
+
+
+def _run_line(run: Run, tally: Tally) -> RunLine:
+    return RunLine(run.record, run.duration, _checkpoints(tally), tally.bytes)
+
+
+def _checkpoints(tally: Tally) -> int:
+    return sum(count for state, count in tally.by_state.items() if state != "Mapped")
+
+
+def _planned(told: dict[str, Any]) -> PlannedTask:
+    return PlannedTask(
+        task=told["task"],
+        name=told["name"],
+        inputs=tuple((name, task, mapped) for name, task, mapped in told["inputs"]),
+        upstream=tuple(told["upstream"]),
+        is_mapped=told["mapped"],
+        is_generated=told["generated"],
+        is_parameter=told["parameter"],
+        tags=tuple(told["tags"]),
+    )
+
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+def _place(text: str) -> int | None:
+    """Return a child's place; None for what is none."""
+    return int(text) if _INDEX.fullmatch(text) else None
+
+
+def _is_alive(pid: int) -> bool:
+    """Say whether a process of this machine is there; where that can't be told, that it is."""
+    if os.name != "posix" or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

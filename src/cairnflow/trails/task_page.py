@@ -1,0 +1,111 @@
+"""What a notebook shows of a task run. Pure: facts in, HTML out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cairnflow.clock import at
+from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.wire import address
+from cairnflow.trails.drawing import drawn
+from cairnflow.trails.history import ErrorFacts, Moment
+from cairnflow.trails.inputs import input_rows, inputs_of
+from cairnflow.trails.kept import kept_rows
+from cairnflow.trails.lines import value_words
+from cairnflow.trails.markup import (
+    Markup,
+    fitted,
+    folded,
+    loading,
+    page,
+    pairs,
+    quiet,
+    scrolled,
+    state_mark,
+    tag,
+)
+from cairnflow.trails.previewed import preview_of
+from cairnflow.trails.rows import has_run
+from cairnflow.trails.views import Picture, Room, View
+from cairnflow.trails.words import counted, duration, number, one_line
+
+_INPUTS, _MOMENTS = 50, 50
+_ROOMS = (Room(), Room(rows=6, columns=6, lines=10), Room(rows=1, columns=1, lines=1))
+"""What is tried until the page is small enough."""
+
+_TRACEBACK = 8_000
+"""Characters of a traceback; its end, where it says what was raised."""
+
+_STATES = [("at (UTC)", False), ("state", False), ("attempt", True), ("message", False)]
+
+
+class TaskRunFacts(NamedTuple):
+    """What a task run's page is made of.
+
+    Attributes:
+        record: of the run.
+        fact: of the attempt.
+        states: what was true of it, oldest first.
+        error: what it raised; None where nothing was.
+        reason: why it ran or was reused; empty where nothing was said.
+    """
+
+    record: RunRecord
+    fact: Checkpoint
+    states: Sequence[Moment]
+    error: ErrorFacts | None
+    reason: str
+
+
+def task_run_page(task: TaskRunFacts) -> Markup:
+    """Return a task run: what it raised or a preview of its value; where that is; its inputs.
+
+    The size of a picture is its own: it is shown whole, or the page would say nothing of it.
+    """
+    preview = preview_of(task.fact)
+    first = preview.view(_ROOMS[0])
+    if isinstance(first, Picture):
+        return _page(task, first)
+    return fitted(_page(task, preview.view(room)) for room in _ROOMS)
+
+
+def _page(task: TaskRunFacts, view: View) -> Markup:
+    fact, where = task.fact, address(task.record, task.fact)
+    rows = [("value", value_words(fact)), *kept_rows(fact)] if fact.type or fact.location else []
+    rows += [("why", one_line(task.reason, 300))] if task.reason else []
+    error = [tag("pre", task.error.traceback[-_TRACEBACK:])] if task.error else []
+    inputs = inputs_of(fact)
+    return page(
+        _heading(task, where),
+        *error,
+        *([] if task.error else [drawn(view)]),
+        pairs(rows, "result" if rows else None),
+        pairs(input_rows(inputs[:_INPUTS]), "inputs"),
+        *([quiet(f"… {len(inputs) - _INPUTS:,} more inputs")] if len(inputs) > _INPUTS else []),
+        folded(counted(len(task.states), "state"), _history(task.states)),
+        loading(where, ".value" if fact.location is not None else ".inputs"),
+    )
+
+
+def _heading(task: TaskRunFacts, where: str) -> Markup:
+    fact = task.fact
+    called = (fact.returned_at - fact.started_at) / 1e6
+    told = [duration(called)] if has_run(fact) else []
+    told += [f"attempt {fact.attempt}"] if fact.attempt > 1 else []
+    told.append(at(fact.ended_at).strftime("%Y-%m-%d %H:%M:%S UTC"))
+    message = [tag("p", one_line(fact.message, 500))] if fact.message else []
+    parts = tag("b", where), " ", state_mark(fact.state)
+    return tag("header", *parts, quiet("".join(f" · {text}" for text in told)), *message)
+
+
+def _history(states: Sequence[Moment]) -> Markup:
+    lines = [
+        tag(
+            "tr",
+            tag("td", moment.at.strftime("%H:%M:%S.%f")[:-3]),
+            tag("td", state_mark(moment.state)),
+            tag("td", number(moment.attempt), cls="n"),
+            tag("td", one_line(moment.message, 300), cls="w"),
+        )
+        for moment in states[:_MOMENTS]
+    ]
+    return scrolled("states, oldest first", _STATES, lines)

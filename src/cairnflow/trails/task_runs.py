@@ -1,0 +1,313 @@
+"""A task run, and the children of a mapped task, as people look at them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, overload
+
+from cairnflow.clock import at
+from cairnflow.engine.reuse import Reason
+from cairnflow.errors import NotFound
+from cairnflow.keys import WHOLE
+from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.wire import address, checkpoint, word
+from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
+from cairnflow.trails.inputs import Inputs
+from cairnflow.trails.kept import TaskResult
+from cairnflow.trails.lines import group_line, task_run_line
+from cairnflow.trails.previewed import KeptPreview, preview_of
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.rows import Row, rows
+from cairnflow.trails.run_page import group_page
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.sources import Source, source_of
+from cairnflow.trails.task_page import TaskRunFacts, task_run_page
+from cairnflow.trails.terminal import group_screen, task_run_screen
+from cairnflow.trails.words import counted
+
+
+class TaskRun(Shown):
+    """One attempt at one task: what the ledger says of it, and its values once asked for.
+
+    Only ``value``, ``inputs[...]``, ``result.value`` and ``result.availability`` go to where
+    values are kept. Thread-safe; a value may be read twice if two threads ask for it at once.
+
+    Args:
+        reader: asks the ledger.
+        record: of the run.
+        fact: of the attempt.
+
+    Attributes:
+        record: the run's record.
+        fact: what the ledger holds of this attempt.
+    """
+
+    __slots__ = ("_inputs", "_reader", "_result", "fact", "record")
+
+    def __init__(self, reader: Reader, record: RunRecord, fact: Checkpoint) -> None:
+        self._reader = reader
+        self.record = record
+        self.fact = fact
+        self._result: TaskResult | None = None
+        self._inputs: Inputs | None = None
+
+    @property
+    def address(self) -> str:
+        """``flow/run/task:map@attempt``; a first attempt is not named."""
+        return address(self.record, self.fact)
+
+    @property
+    def seq(self) -> int:
+        """Place in the run's trail, from 1."""
+        return self.fact.seq
+
+    @property
+    def task(self) -> str:
+        """The task's slug."""
+        return self.fact.task
+
+    @property
+    def map(self) -> int | None:
+        """Place among the children of a mapped task, from 0; None for a task that is not mapped."""
+        return None if self.fact.map_index == WHOLE else self.fact.map_index
+
+    @property
+    def attempt(self) -> int:
+        """Count from 1."""
+        return self.fact.attempt
+
+    @property
+    def state(self) -> str:
+        """Word for the state that it ended in, such as ``success`` or ``timed_out``."""
+        return word(self.fact.state)
+
+    @property
+    def message(self) -> str:
+        """One line for people; empty where there is nothing to say."""
+        return self.fact.message
+
+    @property
+    def value(self) -> Any:
+        """What it returned: read when first asked for, its digest checked before it is decoded.
+
+        Raises:
+            Missing: there is none, it was not kept, or it is gone.
+            ResultError: it can't be got back; never a stand-in.
+        """
+        return self.result.value
+
+    @property
+    def result(self) -> TaskResult:
+        """Where the value is kept, and what is known of it."""
+        if self._result is None:
+            self._result = TaskResult(self.fact, self.address)
+        return self._result
+
+    @property
+    def inputs(self) -> Inputs:
+        """The arguments, by name; a value is read when it is asked for."""
+        if self._inputs is None:
+            self._inputs = Inputs(self._reader, self.record, self.fact)
+        return self._inputs
+
+    @property
+    def preview(self) -> KeptPreview:
+        """What can be shown of the value without reading it."""
+        return preview_of(self.fact)
+
+    @property
+    def states(self) -> list[Moment]:
+        """What was true of it, oldest first; of all its attempts."""
+        return history(self._attempts())
+
+    def _attempts(self) -> Iterator[Checkpoint]:
+        key = self.record.key, self.fact.task, self.fact.map_index
+        attempt = 1
+        while fact := self._reader.ledger.checkpoint(*key, attempt):
+            yield fact
+            attempt += 1
+
+    @property
+    def exception(self) -> ErrorFacts | None:
+        """What it raised; None where it did not fail."""
+        told: dict[str, str] | None = json.loads(self.fact.error or "null")
+        if told is None:
+            return None
+        return ErrorFacts(
+            told.get("type") or "", told.get("message") or "", told.get("traceback") or ""
+        )
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it ran though a run was resumed, or why it did not; None where nothing was said."""
+        told: dict[str, str] | None = json.loads(self.fact.reason or "null")
+        return None if told is None else Reason(told.get("code") or "", told.get("text") or "")
+
+    @property
+    def started(self) -> datetime:
+        """When a worker began it, UTC."""
+        return at(self.fact.started_at)
+
+    @property
+    def ended(self) -> datetime:
+        """When its value was kept, UTC."""
+        return at(self.fact.ended_at)
+
+    @property
+    def waited(self) -> float:
+        """Seconds from the end of its upstream tasks until a worker began it."""
+        return _seconds(self.fact.ready_at, self.fact.started_at)
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the worker's begin until the function returned or raised."""
+        return _seconds(self.fact.started_at, self.fact.returned_at)
+
+    @property
+    def wrote(self) -> float:
+        """Seconds that keeping the value took."""
+        return _seconds(self.fact.returned_at, self.fact.ended_at)
+
+    @property
+    def env(self) -> dict[str, Any]:
+        """The run's environment: ``python``, ``platform``, ``packages`` and so on."""
+        return dict(self._reader.text(self.record.environment))
+
+    def logs(self) -> Logs:
+        """Return what it logged."""
+        lines = self._reader.ledger.lines(self.record.key, self.fact.task, self.fact.map_index)
+        return Logs(line for line in lines if line.attempt == self.fact.attempt)
+
+    def code(self) -> Source:
+        """Return the function's source as it was when it ran."""
+        return source_of(self.fact.code, self._reader.text(self.fact.code))
+
+    def wire(self) -> dict[str, Any]:
+        """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
+        source = self._reader.ledger.source(self.fact.code) if self.fact.code else None
+        return checkpoint(self.record, self.fact, source)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TaskRun):
+            return NotImplemented
+        return (self.record.id, self.fact.seq) == (other.record.id, other.fact.seq)
+
+    def __hash__(self) -> int:
+        return hash((self.record.id, self.fact.seq))
+
+    def _line(self) -> str:
+        return task_run_line(self.record, self.fact)
+
+    def _page(self) -> str:
+        return task_run_page(self._facts())
+
+    def _facts(self) -> TaskRunFacts:
+        reason = self.reason
+        return TaskRunFacts(
+            self.record, self.fact, self.states, self.exception, reason.text if reason else ""
+        )
+
+    def _screen(self) -> Any:
+        return task_run_screen(self._facts())
+
+
+def _seconds(start: int, end: int) -> float:
+    return max(0, end - start) / 1_000_000
+
+
+class TaskGroup(Shown):
+    """A mapped task: its children in order, as in a list; each is at its own place.
+
+    A child that has not begun has no task run: it is passed over by ``len`` and by iteration,
+    and asking for it says so.
+
+    Args:
+        reader: asks the ledger.
+        record: of the run.
+        facts: all of the task, ``Mapped`` among them.
+
+    Attributes:
+        record: the run's record.
+        row: what became of all children: counts by state, bytes, duration.
+    """
+
+    def __init__(self, reader: Reader, record: RunRecord, facts: Sequence[Checkpoint]) -> None:
+        last = {fact.map_index: fact for fact in facts if fact.state != "Mapped"}
+        self._reader = reader
+        self._facts = [last[index] for index in sorted(last)]
+        self._places = {fact.map_index: place for place, fact in enumerate(self._facts)}
+        self.record = record
+        self.row: Row = rows(facts, is_over=record.ended_at is not None)[0]
+
+    @property
+    def address(self) -> str:
+        """``flow/run/task``."""
+        return f"{self.record.address}/{self.row.task}"
+
+    @property
+    def task(self) -> str:
+        """The task's slug."""
+        return self.row.task
+
+    @property
+    def state(self) -> str:
+        """Word for the worst that is true of a child."""
+        return self.row.state
+
+    @property
+    def message(self) -> str:
+        """One line for people; that of the first child that failed."""
+        return self.row.message
+
+    @property
+    def value(self) -> list[Any]:
+        """The children's values, read one after the other; shape (children,).
+
+        Raises:
+            ResultError: one can't be got back.
+        """
+        return [child.value for child in self]
+
+    def failed(self) -> list[TaskRun]:
+        """Return the children that failed."""
+        return [child for child in self if child.fact.error is not None]
+
+    def wire(self) -> list[dict[str, Any]]:
+        """Return the Checkpoint form of each child's last attempt."""
+        return [child.wire() for child in self]
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __iter__(self) -> Iterator[TaskRun]:
+        return (TaskRun(self._reader, self.record, fact) for fact in self._facts)
+
+    def __reversed__(self) -> Iterator[TaskRun]:
+        return reversed(list(self))
+
+    @overload
+    def __getitem__(self, index: int) -> TaskRun: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TaskRun]: ...
+    def __getitem__(self, index: int | slice) -> TaskRun | list[TaskRun]:
+        if isinstance(index, slice):
+            return [TaskRun(self._reader, self.record, fact) for fact in self._facts[index]]
+        place = self._places.get(index) if index >= 0 else len(self._facts) + index
+        if place is None or place < 0:
+            raise NotFound(self._absence(index))
+        return TaskRun(self._reader, self.record, self._facts[place])
+
+    def _absence(self, index: int) -> str:
+        width = self.row.children or 0
+        if 0 <= index < width:
+            return f"{self.address}:{index} was not begun"
+        return f"{self.address} has {counted(width, 'child', 'children')}, and none at {index}"
+
+    def _line(self) -> str:
+        return group_line(self.record, self.row)
+
+    def _page(self) -> str:
+        return group_page(self.record, self.row, self._facts)
+
+    def _screen(self) -> Any:
+        return group_screen(self.record, self.row, self._facts)
