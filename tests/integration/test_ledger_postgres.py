@@ -321,6 +321,25 @@ def test_a_server_that_stays_away_is_named(url: str) -> None:
         ledger.close()
 
 
+def test_a_database_in_another_encoding_keeps_what_it_has_letters_for(
+    postgres_server: postgres.Server,
+) -> None:
+    name = f"latin_{uuid.uuid4().hex}"
+    _ask(
+        postgres_server.url(),
+        f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+    )
+    with closing(open_ledger(postgres_server.url(name))) as ledger:
+        run = ledger.begin(a_run()).key
+        latin = a_fact(run, 1, message="café", summary="3 x int")
+        ledger.append([latin])
+
+        with pytest.raises(LedgerUnavailable, match=r"no letter for one of ours.*'UTF8'"):
+            ledger.append([latin._replace(seq=2, attempt=2, message="π")])
+
+        assert ledger.checkpoints(run) == [latin]
+
+
 def test_a_table_that_was_dropped_is_named(url: str) -> None:
     with closing(open_ledger(url)) as ledger:
         run = ledger.begin(a_run()).key

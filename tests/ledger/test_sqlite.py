@@ -35,14 +35,6 @@ class TestSqliteLedger(LedgerContract):
         ledger.close()
 
 
-class TestSqliteLedgerThatSurvivesAPowerCut(LedgerContract):
-    @pytest.fixture
-    def ledger(self, path: Path) -> Generator[Ledger]:
-        ledger = open_ledger(path, "power")
-        yield ledger
-        ledger.close()
-
-
 @contextlib.contextmanager
 def opened(path: Path, **given: Any) -> Generator[SqlLedger]:
     ledger = SqlLedger(SqliteDatabase(path), **given)

@@ -51,9 +51,12 @@ class Ledger(Protocol):
     def append(self, facts: Sequence[Checkpoint], lines: Sequence[LogLine] = ()) -> None:
         """Write facts and log lines, all or none. The same fact twice is the same fact once.
 
+        Lines that come with facts of which none is new are taken as known too.
+
         Raises:
-            LedgerConflict: another fact is written under (run, task, map_index, attempt) of one
-                of them; nothing is written then.
+            LedgerConflict: another fact is written under (run, task, map_index, attempt), or
+                under (run, seq), of one of them; nothing is written then.
+            LedgerError: one names a run that never began.
         """
         ...
 

@@ -189,10 +189,11 @@ class Connections:
             try:
                 return work(*args, **kwargs)
             except self._database.errors as error:
-                self.weigh(error, patience)
+                if self.weigh(error, patience) is Trouble.UNSTORABLE:
+                    raise self._database.explain(error) from error
 
     def weigh(self, error: Exception, patience: Patience) -> Trouble:
-        """Return what ``error`` asks for, after a pause if it is time that it asks for.
+        """Return what ``error`` asks for, after a pause.
 
         Raises:
             LedgerError: nothing helps, or the patience is used up.
@@ -201,8 +202,7 @@ class Connections:
         if trouble is Trouble.LOST:
             with self._lock:
                 self._drop()
-        waits = trouble in {Trouble.BUSY, Trouble.LOST}
-        if trouble is Trouble.FINAL or not patience.lasts(pause=waits):
+        if trouble is Trouble.FINAL or not patience.lasts():
             raise self._database.explain(error) from error
         return trouble
 

@@ -21,12 +21,11 @@ class Patience:
         self._until = time.monotonic() + seconds
         self._pause = _FIRST
 
-    def lasts(self, *, pause: bool = True) -> bool:
-        """Return whether to try again, after a pause unless there is no use in one."""
+    def lasts(self) -> bool:
+        """Return whether to try again, after a pause."""
         left = self._until - time.monotonic()
         if left <= 0:
             return False
-        if pause:
-            time.sleep(min(left, random.uniform(0, self._pause)))
-            self._pause = min(2 * self._pause, _LONGEST)
+        time.sleep(min(left, random.uniform(0, self._pause)))
+        self._pause = min(2 * self._pause, _LONGEST)
         return True

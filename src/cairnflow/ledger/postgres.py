@@ -10,6 +10,7 @@ from cairnflow.ledger.database import Connection, Trouble
 _ASKED: Final = {
     "application_name": "cairnflow",
     "connect_timeout": "10",
+    "client_encoding": "utf8",
     # A server that is cut off is noticed in half a minute, and not when the kernel gives up.
     "keepalives_idle": "30",
     "tcp_user_timeout": "30000",
@@ -29,6 +30,7 @@ _SENTENCES: Final = {
     "53100": "its disk is full; make room there",
     "42501": "its user may not do that; grant CREATE on the schema, and all on its tables",
     "3F000": "no schema to write to; make the schema that search_path names, and grant its use",
+    "22P05": "it has no letter for one of ours; make the database with ENCODING 'UTF8'",
     "25006": "it is a copy that may only be read; name the server that it is copied from",
     "42P01": "a table is missing; was it dropped?",
     "42P07": "it holds tables of another program; name a database of the ledger's own, or a schema "

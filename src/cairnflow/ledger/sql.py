@@ -154,12 +154,16 @@ class SqlLedger:
         self, error: Exception, facts: Sequence[Checkpoint], lines: Sequence[LogLine]
     ) -> None:
         patience = Patience(self._patience)
+        is_clean = in_doubt = False
         while True:
             trouble = self._connections.weigh(error, patience)
             if trouble is Trouble.UNSTORABLE:
+                if is_clean:
+                    raise self._database.explain(error) from error
                 facts = [Checkpoint(*_storable(fact)) for fact in facts]
                 lines = [LogLine(*_storable(line)) for line in lines]
-            in_doubt = trouble is Trouble.LOST
+                is_clean = True
+            in_doubt = in_doubt or trouble is Trouble.LOST
             try:
                 return self._write(self._append_news, facts, lines, in_doubt=in_doubt)
             except self._database.errors as another:

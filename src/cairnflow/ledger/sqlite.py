@@ -15,7 +15,7 @@ Durability = Literal["process", "power"]
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 """With a WAL, NORMAL may lose the last commits in a power cut, never in a crash of a program."""
 
-_BUSY = 1.0
+_WAIT = 1.0
 """Seconds that SQLite itself waits for another writer. Our patience is longer, but goes in steps:
 Ctrl-C is heard only between two of them."""
 
@@ -23,11 +23,13 @@ _CHECKPOINT = 4000
 """Pages (16 MB) of WAL before SQLite moves them into the file and syncs: on a disk, 1,000 cost 20 %
 more for each fact, and 10,000 gain nothing over this."""
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
+_HELD = "another program has held it for too long; end that program, or wait"
+
 _SENTENCES: Final = {
-    sqlite3.SQLITE_BUSY: "another program has held it for too long; end that program, or wait",
-    sqlite3.SQLITE_LOCKED: "another program has held it for too long; end that program, or wait",
+    **dict.fromkeys(_BUSY, _HELD),
     sqlite3.SQLITE_FULL: "the disk is full; make room and run again",
     sqlite3.SQLITE_IOERR: "the disk fails or its space is used up; check both",
     sqlite3.SQLITE_READONLY: "it may not be written to; check who owns the file and its folder",
@@ -89,7 +91,7 @@ class SqliteDatabase:
         """Return a connection that any thread may use, one at a time."""
         connection = sqlite3.connect(
             f"{self._path.as_uri()}?mode=rw",
-            timeout=_BUSY,
+            timeout=_WAIT,
             isolation_level=None,
             check_same_thread=False,
             uri=True,
@@ -116,8 +118,7 @@ class SqliteDatabase:
         code = getattr(error, "sqlite_errorcode", 0)
         if code in _TAKEN:
             return Trouble.TAKEN
-        is_busy = code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-        return Trouble.BUSY if is_busy else Trouble.FINAL
+        return Trouble.BUSY if code & 0xFF in _BUSY else Trouble.FINAL
 
     def explain(self, error: Exception) -> LedgerError:
         """Say what an error means, by SQLite's code."""
