@@ -1,12 +1,30 @@
 """Cairnflow: a workflow engine in which every task's value is a checkpoint that can be trusted."""
 
+from typing import TYPE_CHECKING
+
 from cairnflow.config import config
 from cairnflow.flow import Flow
+from cairnflow.lazily import handed_on
 from cairnflow.logs import get_logger
 from cairnflow.plan.decorator import task
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.task import Task, unmapped
 
+if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a flow reads no trail
+    from cairnflow.trails.open import open, runs
+
 __version__ = "0.1.0"
 
-__all__ = ["Flow", "Parameter", "Task", "config", "get_logger", "task", "unmapped"]
+__all__ = [
+    "Flow",
+    "Parameter",
+    "Task",
+    "config",
+    "get_logger",
+    "open",
+    "runs",
+    "task",
+    "unmapped",
+]
+
+__getattr__ = handed_on(__name__, dict.fromkeys(("open", "runs"), "cairnflow.trails.open"))

@@ -15,7 +15,6 @@ from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.results.handler import ResultHandler
-from cairnflow.runtime.running import Order, execute
 from cairnflow.states import State
 
 
@@ -143,6 +142,9 @@ class Flow:
             NotFound: there is no such run to resume.
             KeyboardInterrupt: a person stopped it; what had ended is kept.
         """
+        # Engine, ledger, digests and previews: a script that only writes flows needs none of them.
+        from cairnflow.runtime.running import Order, execute
+
         plan = self.plan()
         places = {node.task: node.place for node in plan.nodes}
         chosen = _executor(executor)

@@ -4,8 +4,6 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from cairnflow.digests import content
-
 
 @dataclass(frozen=True, slots=True)
 class SafeResult:
@@ -99,6 +97,8 @@ def _same(one: Any, other: Any) -> bool:
     try:
         return bool(one == other)
     except Exception:  # noqa: BLE001 - arrays and frames have no one truth, others may raise
+        from cairnflow.digests import content  # rarely needed, and heavy
+
         return content(one) == content(other)
 
 
