@@ -1,0 +1,95 @@
+"""Which run an argument of a command means: an address, a flow, or nothing for the last run."""
+
+from typing import NamedTuple
+
+from cairnflow.errors import NotFound
+from cairnflow.keys import Address, parse_address
+from cairnflow.ledger.base import RunFilter
+from cairnflow.ledger.finding import find_run
+from cairnflow.ledger.records import Checkpoint
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.runs import Run
+from cairnflow.trails.task_runs import TaskGroup, TaskRun
+
+
+class Meant(NamedTuple):
+    """What an argument means.
+
+    Attributes:
+        run: the run.
+        task: the task's slug; None where the run is meant.
+        child: place of the child, from 0; None where all of the task is meant.
+        attempt: count from 1; None for all of them, or for the last one.
+    """
+
+    run: Run
+    task: str | None = None
+    child: int | None = None
+    attempt: int | None = None
+
+    def facts(self) -> list[Checkpoint]:
+        """Return the facts that are meant, in the order in which they were written.
+
+        Raises:
+            NotFound: a task is meant that has none; the message names what there is.
+        """
+        found = [
+            fact
+            for fact in self.run.facts
+            if self.task in {None, fact.task}
+            and self.child in {None, fact.map_index}
+            and self.attempt in {None, fact.attempt}
+        ]
+        if not found and self.task is not None:
+            self.whole()
+        return found
+
+    def whole(self) -> Run | TaskRun | TaskGroup:
+        """Return the run, the task run or the group that is meant.
+
+        Raises:
+            NotFound: there is none; the message names what there is.
+        """
+        if self.task is None:
+            return self.run
+        child = "" if self.child is None else f":{self.child}"
+        attempt = "" if self.attempt is None else f"@{self.attempt}"
+        return self.run.find(f"{self.task}{child}{attempt}")
+
+
+def find(text: str | None, reader: Reader | None = None) -> Meant:
+    """Return what an address means; a flow alone means its last run, None the last run of all.
+
+    Raises:
+        AddressError: the text is no address.
+        NotFound: it names no run.
+    """
+    reader = reader or Reader()
+    if text is None:
+        runs = reader.ledger.runs(RunFilter(limit=1))
+        if not runs:
+            raise NotFound(f"no run is recorded in {reader.ledger.url}; begin with: cairn run FILE")
+        return Meant(Run(reader, runs[0]))
+    address = parse_address(whole(text))
+    run = Run(reader, find_run(reader.ledger, address))
+    if address.task is None:
+        return Meant(run)
+    return Meant(run, address.task, _child(address), address.attempt)
+
+
+def whole(text: str) -> str:
+    """Return an address in which a flow alone is its last run.
+
+    Examples:
+        >>> whole("daily-sales"), whole("daily-sales/12/score")
+        ('daily-sales/last', 'daily-sales/12/score')
+    """
+    return f"{text}/last" if text and "/" not in text.strip("/") else text
+
+
+def _child(address: Address) -> int | None:
+    if address.map is None:
+        return None
+    if not address.map.isdigit():
+        raise NotFound(f"{address}: children are numbered from 0, and {address.map!r} is no number")
+    return int(address.map)

@@ -1,0 +1,98 @@
+"""``cairn logs``: what tasks logged."""
+
+import logging
+import time
+from collections.abc import Iterator
+
+import click
+
+from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.finding import Meant, find
+from cairnflow.cli.options import command
+from cairnflow.cli.screen import Screen
+from cairnflow.cli.texts import Line, Span, clean, line, styled
+from cairnflow.clock import at
+from cairnflow.keys import TaskKey
+from cairnflow.ledger.records import LogLine
+from cairnflow.ledger.wire import answer, log_line
+from cairnflow.trails.reading import Reader
+
+_LEVELS = ("debug", "info", "warning", "error", "critical")
+_NAP = 0.5
+"""Seconds between two looks for new lines."""
+
+
+@command("logs", short_help="Print what tasks logged.")
+@click.argument("address", required=False, type=ADDRESS, metavar="[ADDRESS]")
+@click.option("-f", "--follow", is_flag=True, help="Go on with new lines until the run has ended.")
+@click.option(
+    "--level",
+    type=click.Choice(_LEVELS, case_sensitive=False),
+    default="debug",
+    help="The least severe lines to print.",
+)
+def logs_command(screen: Screen, address: str | None, follow: bool, level: str) -> None:
+    """Print what tasks logged, in the order in which it was written.
+
+    ADDRESS is a run, a task of it, one child or one attempt; without it, the last run.
+    """
+    reader = Reader()
+    meant = find(address, reader)
+    least = logging.getLevelNamesMapping()[level.upper()]
+    lines = _lines(reader, meant)
+    found = [one for one in lines if one.level >= least]
+    if not lines and meant.task is not None:
+        meant.whole()
+    if screen.wishes.json:
+        screen.json(answer({"lines": [log_line(one) for one in found]}))
+        return
+    shown = [row for one in found for row in _rows(one)]
+    if not follow:
+        screen.out(shown, [] if shown else [_nothing(meant)])
+        return
+    screen.write(shown)
+    for one in _following(reader, meant, len(lines)):
+        if one.level >= least:
+            screen.write(_rows(one))
+
+
+def _lines(reader: Reader, meant: Meant) -> list[LogLine]:
+    lines = reader.ledger.lines(meant.run.record.key, meant.task, meant.child)
+    return [one for one in lines if meant.attempt in {None, one.attempt}]
+
+
+def _following(reader: Reader, meant: Meant, seen: int) -> Iterator[LogLine]:
+    """Yield lines that come in after those seen, until the run has ended."""
+    while True:
+        run = meant.run.refresh()
+        lines = _lines(reader, meant)
+        yield from lines[seen:]
+        seen = max(seen, len(lines))
+        if run.ended is not None or run.is_lost:
+            return
+        time.sleep(_NAP)
+
+
+_STYLES = {30: "retrying", 40: "failed", 50: "failed"}
+
+
+def _rows(one: LogLine) -> list[Line]:
+    """Return a log line; what it says in further lines stands below its text."""
+    when = f"{at(one.at).astimezone():%H:%M:%S.%f}"[:-3]
+    level = logging.getLevelName(one.level)
+    who = str(TaskKey(one.task, one.map_index)) if one.task else "(engine)"
+    attempt = f"@{one.attempt}" if one.attempt > 1 else ""
+    head = f"{when}  {level:<8}  {clean(who)}{attempt}  "
+    style = _STYLES.get(one.level, "")
+    first, *rest = one.text.split("\n")
+    found = [
+        (Span(f"{when}  ", "dim"), Span(f"{level:<8}  ", style), styled(f"{who}{attempt}  ", "dim"))
+        + (Span(clean(first), style),)
+    ]
+    indent = " " * min(len(head), 24)
+    return found + [(Span(indent), Span(clean(text), style)) for text in rest]
+
+
+def _nothing(meant: Meant) -> Line:
+    name = meant.run.address if meant.task is None else f"{meant.run.address}/{meant.task}"
+    return line(Span(f"nothing was logged in {name}", "dim"))

@@ -1,0 +1,157 @@
+"""The program ``cairn``: which commands there are, and what each ends with."""
+
+import importlib
+import sys
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+from cairnflow.cli.exits import FINE, tell
+from cairnflow.cli.options import environment, shared, wishes
+
+
+class Entry(NamedTuple):
+    """A command that is loaded when it is needed.
+
+    Attributes:
+        module: where it stands, below ``cairnflow.cli``; there it goes by its name and ``_command``.
+        help: what it does, as the list of commands says it.
+    """
+
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "run": Entry("running", "Run a flow here, with every value kept."),
+    "runs": Entry("runs", "List runs, newest first."),
+    "status": Entry("status", "Say in a sentence how each flow is doing."),
+    "ls": Entry("trail", "List the checkpoints of a run: its trail."),
+    "show": Entry("show", "Tell all that is known of a run or of a task run."),
+    "head": Entry("head", "Show the preview of a value, without reading the value."),
+    "cat": Entry("cat", "Print a value."),
+    "get": Entry("get", "Copy the bytes of kept values into a folder, verified."),
+    "logs": Entry("logs", "Print what tasks logged."),
+    "handlers": Entry("handlers", "List result handlers: those configured and those in use."),
+    "config": Entry("settings", "Show each setting, and where it comes from."),
+    "doctor": Entry("doctor", "Check that this machine can keep values and facts."),
+    "completion": Entry("completion", "Print the script that completes commands and addresses."),
+}
+"""Every command, in the order of help; none is imported for a list of them."""
+
+_EXAMPLES = """\
+  cairn run flows/sales.py -p region=EU      run a flow
+  cairn ls                                   what the last run kept, step by step
+  cairn head daily-sales/last/clean_orders   look into one value
+"""
+
+_ADDRESSES = """\
+  daily-sales/1841              a run; or daily-sales/last, last-good, last-failed, prev
+  daily-sales/1841/score        a task run
+  daily-sales/1841/score:37@2   child 37 of a mapped task, second attempt
+"""
+
+
+class Program(click.Group):
+    """The group of all commands. Each is imported when it is called; errors become exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which help lists them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"cairnflow.cli.{entry.module}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was asked for, or say which was probably meant."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        import difflib  # 10 ms, which no other command should pay
+
+        near = difflib.get_close_matches(name, COMMANDS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"commands: {', '.join(COMMANDS)}"
+        raise click.UsageError(f"no command {name!r}; {hint}", ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Return commands and options that go on so, without importing a command."""
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=entry.help)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them, then what an address is."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+        for title, text in (("Addresses", _ADDRESSES), ("Examples", _EXAMPLES)):
+            with formatter.section(title):
+                formatter.write(text)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; end the process with its exit code, or return that."""
+        standalone = kwargs.pop("standalone_mode", True)
+        kwargs.setdefault("prog_name", "cairn")
+        try:
+            found = super().main(*args, standalone_mode=False, **kwargs)
+            code = found if isinstance(found, int) else FINE
+        except (click.ClickException, click.Abort) as error:
+            code = tell(error, wishes(getattr(error, "ctx", None)))
+        if standalone:
+            sys.exit(code)
+        return code
+
+
+class _Version(click.Option):
+    def __init__(self) -> None:
+        super().__init__(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="Print the version.",
+        )
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # 40 ms
+
+        click.echo(f"cairnflow {version('cairnflow')}")
+        ctx.exit()
+
+
+def _help_where_nothing_is_asked(**given: Any) -> None:
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+program = Program(
+    "cairn",
+    callback=_help_where_nothing_is_asked,
+    invoke_without_command=True,
+    params=[*shared(), _Version(), *environment()],
+    help="Run flows, and look at every value that they kept.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+"""The program, for those who call it from Python."""
+
+
+def main() -> NoReturn:
+    """Run the program on the arguments of this process."""
+    program()
+    raise AssertionError("the program ends the process")

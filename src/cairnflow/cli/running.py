@@ -1,0 +1,231 @@
+"""``cairn run``: run a flow of a file, and show what it does."""
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, redirect_stdout
+from typing import Any, NoReturn
+
+import click
+
+from cairnflow.cli.exits import DIFFERS, FINE
+from cairnflow.cli.live import LiveProgress
+from cairnflow.cli.options import command
+from cairnflow.cli.progress import Progress
+from cairnflow.cli.screen import Screen
+from cairnflow.cli.scripts import Found, find_flow
+from cairnflow.cli.texts import Line, Span, clean, cut, line
+from cairnflow.clock import now
+from cairnflow.config import config
+from cairnflow.executors.local import LocalExecutor
+from cairnflow.flow import Flow
+from cairnflow.keys import TaskKey, parse_address
+from cairnflow.ledger.finding import find_run
+from cairnflow.ledger.tally import tally
+from cairnflow.ledger.wire import answer, run_summary, word
+from cairnflow.runtime import started_by
+from cairnflow.states import State
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.words import counted, duration, size
+
+_HINT = " ^C once: finish what runs, then stop · twice: stop now · both can be resumed"
+
+_ABOUT = 60
+"""Cells of the parameters in a run's first line."""
+
+
+@command("run", short_help="Run a flow here, with every value kept.")
+@click.argument("target", metavar="FILE[:FLOW]")
+@click.option(
+    "-p",
+    "--param",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the flow; JSON where it reads as JSON, else text. May be repeated.",
+)
+@click.option(
+    "--resume",
+    metavar="last|RUN",
+    help="Use again what that run kept, where code and inputs are the same.",
+)
+@click.option("--executor", metavar="NAME", help="Where tasks run, such as local or threads.")
+def run_command(
+    screen: Screen, target: str, given: tuple[str, ...], resume: str | None, executor: str | None
+) -> int:
+    """Run a flow here, with every value kept.
+
+    FILE is a Python file or a module that defines a flow at its top level; where it defines
+    several, FILE:FLOW says which. The file is imported, not run as a script. Progress, and what
+    tasks print, goes to stderr; stdout gets one line that begins with the run's address.
+
+    Ends with 1 if the run failed, and with 130 if Ctrl-C stopped it.
+    """
+    with _apart():
+        found = find_flow(target)
+        if found.stopped_at:
+            screen.note(_stopped_note(found))
+        parameters = _parameters(found, given, is_resumed=resume is not None)
+        progress = _progress(screen, found, parameters, (executor, resume))
+        began = now()
+        try:
+            with started_by("cli"), progress:
+                state = found.flow.run(
+                    parameters, executor=executor, resume=resume, observers=[progress]
+                )
+        except KeyboardInterrupt:
+            _interrupted(progress, target)
+    _tell_end(screen, state, progress, (now() - began) / 1e6)
+    _say_next(screen, progress, state, target)
+    return DIFFERS if state.is_failed() else FINE
+
+
+@contextmanager
+def _apart() -> Generator[None]:
+    """Keep stdout for the result: what the author's code prints inside goes to stderr."""
+    sys.stdout.flush()
+    kept = _kept_stdout()
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if kept is not None:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
+def _kept_stdout() -> int | None:
+    """Lead descriptor 1 to stderr too, for what subprocesses print; return where it led."""
+    try:
+        if sys.stdout.fileno() != 1:
+            return None
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, ValueError):
+        return None
+    return kept
+
+
+def _stopped_note(found: Found) -> Line:
+    return line(
+        Span("note: ", "bold"),
+        f"{found.file} calls flow.run() at line {found.stopped_at}; it was not carried out, and "
+        'what stands below was not read. Put it below: if __name__ == "__main__":',
+    )
+
+
+def _parameters(found: Found, given: Iterable[str], *, is_resumed: bool) -> dict[str, Any]:
+    """Read ``name=value`` texts, and hold their names against those of the flow."""
+    values: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"-p {text!r} is no parameter; write -p name=value")
+        if name in values:
+            raise click.UsageError(f"parameter {name!r} is given twice")
+        values[name] = _value(value)
+    known = found.flow.parameters
+    if unknown := [name for name in values if name not in known]:
+        raise click.UsageError(
+            f"flow {found.flow.name!r} has no parameter {', '.join(map(repr, unknown))}; "
+            f"it has {', '.join(known) or 'none'}"
+        )
+    missing = [name for name, task in known.items() if task.required and name not in values]
+    if missing and not is_resumed:
+        raise click.UsageError(
+            f"flow {found.flow.name!r} needs {', '.join(missing)}; "
+            f"give {' '.join(f'-p {name}=...' for name in missing)}"
+        )
+    return values
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        return text
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _progress(
+    screen: Screen,
+    found: Found,
+    parameters: dict[str, Any],
+    asked: tuple[str | None, str | None],
+) -> Progress:
+    executor, resume = asked
+    wanted = executor or found.flow.executor or config.engine.executor
+    is_serial = wanted == "local" or isinstance(wanted, LocalExecutor)
+    about = _about(found.flow, parameters, resume)
+    if not sys.stderr.isatty() or screen.wishes.term == "dumb":
+        return Progress(screen.wishes, is_serial=is_serial, about=about)
+    return LiveProgress(screen.wishes, is_serial=is_serial, about=about, hint=_HINT)
+
+
+def _about(flow: Flow, parameters: dict[str, Any], resume: str | None) -> Line:
+    values = {name: task.default for name, task in flow.parameters.items()} | parameters
+    shown = "  ".join(f"{name}={_shown(value)}" for name, value in values.items())
+    told = [Span(cut(clean(shown), _ABOUT), "dim")] if shown and resume is None else []
+    return (*told, *([Span(f"resumes {clean(resume)}", "dim")] if resume else []))
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _interrupted(progress: Progress, target: str) -> NoReturn:
+    """Say what a run that was stopped has left, and how to go on."""
+    if not progress.address:
+        raise KeyboardInterrupt("stopped; nothing was kept")
+    raise KeyboardInterrupt(
+        f"{progress.address} was stopped; what had ended is kept\n"
+        f"go on with: cairn run {shlex.quote(target)} --resume {progress.address}"
+    )
+
+
+def _tell_end(screen: Screen, state: State, progress: Progress, took: float) -> None:
+    address = progress.address
+    if screen.wishes.json:
+        screen.json(_form(state, address))
+    elif screen.wishes.quiet:
+        screen.addresses([address] if address else [])
+    else:
+        name = Span(address or "not recorded", "bold")
+        screen.out([(name, Span("  "), *screen.state(state.name), *_figures(progress, took))])
+
+
+def _form(state: State, address: str) -> dict[str, Any]:
+    if not address:
+        return answer({"addr": None, "state": word(state.name), "state_msg": state.message or None})
+    reader = Reader()
+    ledger = reader.ledger
+    record = find_run(ledger, parse_address(address))
+    return answer(run_summary(record, tally(ledger.checkpoints(record.key))))
+
+
+def _figures(progress: Progress, took: float) -> Line:
+    tracks = progress.tracks
+    assert tracks is not None, "a run that has ended has begun"
+    kept = sum(track.size for track in tracks.shown)
+    told = [counted(len(tracks.shown), "task"), counted(tracks.checkpoints, "checkpoint")]
+    told += [size(kept)] if kept else []
+    return (Span("  "), Span(" · ".join([*told, duration(took)]), "dim"))
+
+
+def _say_next(screen: Screen, progress: Progress, state: State, target: str) -> None:
+    if not progress.address or progress.tracks is None:
+        return
+    if not state.is_failed():
+        screen.hint(f"cairn ls {progress.address}", f"cairn status {progress.address.split('/')[0]}")
+        return
+    failed = progress.tracks.failed()
+    first = f"{progress.address}/{TaskKey(failed[0].task, failed[0].child)}" if failed else ""
+    screen.hint(
+        f"cairn show {first or progress.address}",
+        f"cairn run {shlex.quote(target)} --resume {progress.address}",
+    )

@@ -1,0 +1,180 @@
+"""``cairn ls``: the checkpoints of a run, in the order in which they were kept."""
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.finding import Meant, find
+from cairnflow.cli.naming import handler_shown
+from cairnflow.cli.options import command
+from cairnflow.cli.screen import Screen, hints
+from cairnflow.cli.tables import Cell, Column
+from cairnflow.cli.texts import Line, Span, clean, joined, line, styled
+from cairnflow.clock import now
+from cairnflow.keys import TaskKey
+from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.tally import tally
+from cairnflow.ledger.wire import address as fact_address
+from cairnflow.ledger.wire import trail, word
+from cairnflow.trails.lines import short_digest, typed
+from cairnflow.trails.rows import Row, has_run
+from cairnflow.trails.runs import Run
+from cairnflow.trails.words import ABSENT, ago, counted, duration, label, number, size, tone
+
+_COLUMNS = (
+    Column("#", right=True, spare=3),
+    Column("TASK", least=12, middle=True),
+    Column("STATE", least=9),
+    Column("DUR", right=True, spare=2),
+    Column("RESULT", least=14),
+    Column("SIZE", right=True, spare=1),
+    Column("HASH", spare=4),
+    Column("SAFE VALUE"),
+    Column("HANDLER"),
+)
+
+
+@command("ls", short_help="List the checkpoints of a run: its trail.")
+@click.argument("address", required=False, type=ADDRESS, metavar="[ADDRESS]")
+@click.option("-a", "--all", "each", is_flag=True, help="Each child and each attempt in its line.")
+@click.option("-l", "--long", is_flag=True, help="Where each value is kept, and by which handler.")
+def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> None:
+    """List the checkpoints of a run, in the order in which they were kept: its trail.
+
+    ADDRESS is a run, or a task of it for its children and attempts; without it, the last run.
+    A mapped task is one line, with counts.
+    """
+    meant = find(address)
+    facts = meant.facts()
+    record = meant.run.record
+    each = each or long or meant.task is not None
+    if screen.wishes.json:
+        screen.json(trail(record, facts))
+        return
+    kept = [fact for fact in facts if fact.state != "Mapped"]
+    if screen.wishes.quiet:
+        screen.addresses(fact_address(record, fact) for fact in kept)
+        return
+    if each:
+        found = [_fact_cells(screen, fact, long=long) for fact in kept]
+    else:
+        found = [_row_cells(screen, row) for row in meant.run.rows]
+    lines = screen.table(_COLUMNS, found)
+    if long and screen.is_terminal:
+        lines = _below(lines, kept)
+    screen.out(lines, _foot(meant, facts), lead=[_head(meant.run, screen)])
+
+
+def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
+    name = row.task if row.children is None else f"{row.task} ×{number(row.children)}"
+    attempt = Span(f"  @{row.attempt}", "dim") if row.attempt > 1 and row.children is None else None
+    return (
+        (Span(number(row.first_seq), "dim"),),
+        line(name, *([attempt] if attempt else [])),
+        _state(screen, row),
+        duration(row.duration_seconds),
+        _result(row.type, row.summary, row.message, row.state),
+        size(row.bytes),
+        (Span(_digits(row.content), "dim"),),
+        "",
+        "",
+    )
+
+
+def _state(screen: Screen, row: Row) -> Line:
+    """Return a state; of a group with how many of its children it is true."""
+    shown = screen.state(row.state)
+    if row.children is None or set(row.counts) == {row.state}:
+        return shown
+    style = tone(row.state).name
+    count = row.done if row.state == "running" else row.counts.get(row.state, 0)
+    return (*shown, Span(f" {number(count)}/{number(row.children)}", style))
+
+
+def _fact_cells(screen: Screen, fact: Checkpoint, *, long: bool) -> tuple[Cell, ...]:
+    attempt = f"@{fact.attempt}" if fact.attempt > 1 else ""
+    state = word(fact.state)
+    seconds = (fact.returned_at - fact.started_at) / 1e6 if has_run(fact) else None
+    is_wide = long and not screen.is_terminal
+    return (
+        (Span(number(fact.seq), "dim"),),
+        f"{TaskKey(fact.task, fact.map_index)}{attempt}",
+        screen.state(state),
+        duration(seconds),
+        _result(fact.type or "", fact.summary or "", fact.message, state),
+        size(fact.size),
+        (Span(_digits(fact.content or ""), "dim"),),
+        _location(fact) if is_wide else "",
+        handler_shown(fact.handler) if is_wide and fact.handler else "",
+    )
+
+
+def _result(kind: str, summary: str, message: str, state: str) -> Line:
+    """Return a value in a few words; where there is none, why."""
+    if kind:
+        return line(typed(kind, summary, short=True))
+    style = tone(state).name
+    if style in {"failed", "retrying", "skipped"} and message:
+        return (styled(message, style),)
+    return (Span(ABSENT, "dim"),)
+
+
+def _digits(content: str) -> str:
+    return short_digest(content).rpartition(":")[2] or ABSENT
+
+
+def _location(fact: Checkpoint) -> str:
+    if fact.location is None:
+        return ABSENT
+    told = json.loads(fact.location)
+    return told if isinstance(told, str) else fact.location
+
+
+def _below(lines: Sequence[Line], facts: Sequence[Checkpoint]) -> list[Line]:
+    """Put below each row where its value is kept, whole: it is there to be copied."""
+    found = [lines[0]]
+    for row, fact in zip(lines[1:], facts, strict=True):
+        found.append(row)
+        if fact.location is not None:
+            where = f"{clean(_location(fact))}  {clean(handler_shown(fact.handler))}"
+            found.append((Span(f"      {where}", "dim"),))
+    return found
+
+
+def _head(run: Run, screen: Screen) -> Line:
+    record = run.record
+    told = [ago(record.created_at, now()), duration(run.duration)]
+    told += [f"resumes {run.resumed_from}"] if run.resumed_from else []
+    shown = "  ".join(f"{name}={value}" for name, value in run.params.items())
+    state = screen.state("crashed" if run.is_lost else run.state)
+    pieces = [(Span(run.address, "bold"), Span("  "), *state), (styled(" · ".join(told), "dim"),)]
+    return joined([*pieces, *([(styled(screen.cut(shown, _SHOWN), "dim"),)] if shown else [])], "  ")
+
+
+_SHOWN = 60
+"""Cells of the parameters in the first line."""
+
+
+def _foot(meant: Meant, facts: Sequence[Checkpoint]) -> list[Line]:
+    counts = tally(facts)
+    reused = sum(
+        amount for state, amount in counts.bytes_by_state.items() if label(state) == "reused"
+    )
+    kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
+    told = [counted(counts.groups, "task"), counted(kept, "checkpoint"), size(counts.bytes)]
+    told[-1] += f" ({size(counts.bytes - reused)} new)" if reused else ""
+    return [(Span(f" {' · '.join(told)}", "dim"),), hints(*_next(meant, facts))]
+
+
+def _next(meant: Meant, facts: Sequence[Checkpoint]) -> list[str]:
+    run = meant.run.record
+    failed = [
+        fact for fact in facts if tone(fact.state).name == "failed" and fact.state != "TriggerFailed"
+    ]
+    if failed:
+        return [f"cairn show {fact_address(run, failed[0])}", f"cairn logs {run.address}"]
+    kept = [fact for fact in facts if fact.location is not None]
+    named = fact_address(run, kept[-1]) if kept else run.address
+    return [f"cairn head {named}", f"cairn show {named}"]
