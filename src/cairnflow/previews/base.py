@@ -151,6 +151,9 @@ class Request:
         )
 
 
+WITHHELD = {"withheld": "what it writes of itself may hold what is to be redacted"}
+"""Fact about a value that only its own code could show."""
+
 Previewer = Callable[[Any, Request], Preview]
 """Makes the preview of one kind of value."""
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from cairnflow.previews.moments import texts
 from cairnflow.previews.numeric import pick
 from cairnflow.previews.text import cut
+from cairnflow.previews.typenames import kind_of, root_module
 
 Kind = Literal["number", "object", "bare"]
 """``number``: bools, ints, floats, moments. ``object``: all else that can be described by a list
@@ -125,7 +126,9 @@ class NarwhalsColumn:
         present = self._series.drop_nulls()
         if present.dtype.is_decimal() or present.dtype in {nw.Int128, nw.UInt128}:
             present = present.cast(nw.Float64())
-        return present.to_numpy()
+        values = present.to_numpy()
+        # Dates of pandas on arrow come as objects.
+        return values.astype("M8[D]") if present.dtype == nw.Date else values
 
     def nulls(self) -> int:
         return int(self._series.null_count())
@@ -133,15 +136,25 @@ class NarwhalsColumn:
     def objects(self) -> list[Any]:
         weight = _weight(self._series.to_native())
         few = self if weight <= _HEAVY else self.thinned(max(1, len(self) * _HEAVY // weight))
-        if self.dtype.startswith("dictionary<"):  # pyarrow lists them one by one: 1 µs each
-            return list(few._series.to_numpy().tolist())
-        return list(few._series.to_list())
+        return _listed(few._series)
 
     def cells(self, rows: list[int]) -> list[Any]:
         taken = self._series[rows]
         if _weight(taken.to_native()) > _HEAVY:
             return [{"$type": self.dtype}] * len(rows)
-        return list(taken.to_list())
+        return _listed(taken)
+
+
+def _listed(series: Any) -> list[Any]:
+    """Return the values of a narwhals series, nulls as None."""
+    native = series.to_native()
+    if root_module(kind_of(native)) == "pandas":  # whose nulls are NaN, NaT or NA in a list
+        pairs = zip(series.to_list(), series.is_null().to_list(), strict=True)
+        return [None if is_gone else value for value, is_gone in pairs]
+    if str(getattr(native, "type", "")).startswith("dictionary<"):
+        # As they stand, pyarrow lists them at 1 µs each, and to numpy it loses their nulls.
+        return list(native.cast(native.type.value_type).to_pylist())
+    return list(series.to_list())
 
 
 def _dtype(series: Any) -> tuple[str, bool]:

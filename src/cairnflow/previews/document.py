@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cairnflow.previews.base import HTML, MARKDOWN, Preview, Request, counted
+from cairnflow.previews.base import HTML, MARKDOWN, WITHHELD, Preview, Request, counted
 from cairnflow.previews.text import cut
 
 
@@ -13,8 +13,8 @@ def markdown(value: Any, request: Request) -> Preview:
         >>> from cairnflow.previews import markdown, register
         >>> register("mylib.Report", markdown)
     """
-    if not request.shows("sample"):
-        return request.made("Markdown", MARKDOWN)
+    if request.redact or not request.shows("sample"):
+        return request.made("Markdown", MARKDOWN, facts=WITHHELD if request.redact else {})
     text = _written(value, "_repr_markdown_")
     most = request.limits.characters
     data, is_cut = cut(text, most), len(text) > most
@@ -27,9 +27,9 @@ def html(value: Any, request: Request) -> Preview:
     It is marked ``sandbox``: who shows it must keep it from everything else. A page above the
     cap is left out whole, as the rest of a torn one may mean something else.
     """
-    facts = {"sandbox": True}
-    if not request.shows("sample"):
-        return request.made("HTML", HTML, facts=facts)
+    facts: dict[str, Any] = {"sandbox": True}
+    if request.redact or not request.shows("sample"):
+        return request.made("HTML", HTML, facts=facts | (WITHHELD if request.redact else {}))
     text = _written(value, "_repr_html_")
     is_long = len(text) > request.limits.inline
     data = None if is_long else cut(text, request.limits.inline)

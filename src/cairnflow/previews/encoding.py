@@ -90,16 +90,25 @@ def _half_of_data(fields: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _half_of_rows(fields: dict[str, Any]) -> dict[str, Any] | None:
-    """Halve each part of a table's rows: head, random, tail."""
-    parts: list[int] = fields.get("parts") or []
-    if sum(parts) <= 1:
+    """Halve each part of a table's rows: the start of the head, some between, the end."""
+    head, between, tail = fields.get("parts") or [0, 0, 0]
+    total = head + between + tail
+    if total <= 1 or not _is_table(fields, total):
         return None
-    halves = [part // 2 for part in parts] if sum(parts) > len(parts) else [1, 0, 0]
-    starts = [sum(parts[:place]) for place in range(len(parts))]
-    kept = [row for start, n in zip(starts, halves, strict=True) for row in range(start, start + n)]
+    parts = [max(1, head // 2), between // 2, tail // 2]
+    kept = [*range(parts[0]), *range(head, head + parts[1]), *range(total - parts[2], total)]
     data = [None if cells is None else [cells[row] for row in kept] for cells in fields["data"]]
     rows = [fields["rows"][row] for row in kept]
-    return {**fields, "parts": halves, "rows": rows, "data": data}
+    return {**fields, "parts": parts, "rows": rows, "data": data}
+
+
+def _is_table(fields: dict[str, Any], total: int) -> bool:
+    """Say whether a table has the rows that it says; an author's own may not."""
+    data: Any = fields["data"]
+    if type(data) is not list or type(fields.get("rows")) is not list:
+        return False
+    columns: list[Any] = [fields["rows"], *data]
+    return all(one is None or (type(one) is list and len(one) == total) for one in columns)
 
 
 def _half(node: Any) -> Any:

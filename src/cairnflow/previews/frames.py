@@ -126,8 +126,9 @@ class _Level:
         return self.cells(list(range(len(self))))
 
     def cells(self, rows: list[int]) -> list[Any]:
-        values: list[Any] = self._index.take(rows).get_level_values(self._level).tolist()
-        return values
+        values = self._index.take(rows).get_level_values(self._level)
+        pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
+        return [None if is_gone else value for value, is_gone in pairs]
 
 
 def _of_polars(value: Any, most: int) -> Frame:
@@ -165,7 +166,9 @@ def _arrow_column_at(table: Any, place: int) -> Column:
 def _arrow_column(array: Any) -> Column:
     import pyarrow as pa
 
-    chunked = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    chunked: Any = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    if chunked.type == pa.string_view() and chunked.nbytes <= _VIEWED:
+        chunked = chunked.cast(pa.large_string())
     return NarwhalsColumn(chunked)
 
 
@@ -211,6 +214,7 @@ def _head(name: Any, opened: Callable[[], Column], *, is_index: bool = False) ->
     return Head(shown, frozenset({shown, *names_of(name)}), opened, is_index)
 
 
+_VIEWED = 64_000_000  # bytes of texts by view, from which pyarrow takes no rows: copied up to here
 _NAMES = Limits(cell=100)  # characters of one name; a header is read, not studied
 _OPENERS: dict[str, Callable[[Any, int], Frame]] = {
     "pandas": _of_pandas,

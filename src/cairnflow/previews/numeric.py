@@ -7,6 +7,7 @@ from typing import Any
 
 _CHUNK = 65_536  # values at a time: 512 KB stay in a core's cache for all five questions
 _BLOCK = 4_096  # values of one block of a sample: 32 KB, so that whole pages are read
+_SINGLE = 65_536  # values that are picked one by one, far from each other: 2 ms at the worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,16 @@ def _chunks(values: Any) -> Iterator[Any]:
 
 
 def pick(values: Any, most: int) -> Any:
-    """Return at most ``most`` of an array's values: blocks at even distances, the same each time.
+    """Return at most ``most`` of an array's values at even distances, the same each time.
 
-    Blocks, as single values at even distances would read each page of a large array for one
-    number. No copy where all are returned.
+    Many are picked in blocks, as each single one would read a page of memory for itself. No
+    copy where all are returned.
     """
     import numpy as np
 
     if len(values) <= most:
         return values
-    if most <= _BLOCK:
+    if most <= _SINGLE:
         return values[:: -(-len(values) // most)]
     blocks = most // _BLOCK
     step = (len(values) - _BLOCK) / max(1, blocks - 1)

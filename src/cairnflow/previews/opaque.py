@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from cairnflow.previews.base import OPAQUE, Preview, Request
+from cairnflow.previews.base import OPAQUE, WITHHELD, Preview, Request
 from cairnflow.previews.text import SUMMARY, cut
 from cairnflow.previews.typenames import kind_of, printable, root_module, type_name
 
@@ -27,8 +27,10 @@ def preview_object(value: object, request: Request) -> Preview:
     if request.shows("schema"):
         facts = _attributes(value, request)
     library = _library(type(value))
-    if not request.shows("sample") or request.redact or _has_plain_repr(type(value)):
+    if not request.shows("sample") or _has_plain_repr(type(value)):
         return request.made(library, OPAQUE, facts=facts)
+    if request.redact:
+        return request.made(library, OPAQUE, facts=facts | WITHHELD)
     text = _written(repr, value, request)
     if text is None:
         facts["withheld"] = "its repr raises, or takes too long"

@@ -93,7 +93,7 @@ def _branches(node: Any, indent: str, width: int) -> Iterator[str]:
         if key == "$type":
             continue
         label = f"{indent}{_label(key)}"
-        line = f"{label}{_inline(child)}"
+        line = f"{indent}{_part(key, child)}"
         if len(line) <= width or not _is_nested(child):
             yield fitted(line, width)
             continue
@@ -117,7 +117,15 @@ def _is_nested(node: Any) -> bool:
 
 
 def _label(key: Any) -> str:
-    return "" if key == "$more" else f"{shown(str(key))}: "
+    return f"{shown(str(key))}: "
+
+
+def _part(key: Any, child: Any) -> str:
+    return _more(child) if key == "$more" else f"{_label(key)}{_inline(child)}"
+
+
+def _more(count: Any) -> str:
+    return f"… {count:,} more" if type(count) is int else "… more"
 
 
 def _size(node: Any) -> str:
@@ -133,14 +141,15 @@ def _inline(node: Any) -> str:
     if not _is_dict(node):
         return shown(repr(node))
     if node.keys() == {"$more"}:
-        return f"… {node['$more']:,} more"
+        return _more(node["$more"])
     if node.get("$redacted"):
         return "(redacted)"
     kind = node.get("$type")
     if node.keys() == _LABELLED:
         return f"{shown(str(kind))} {_inline(node['items'])}"
-    parts = [f"{_label(key)}{_inline(child)}" for key, child in node.items() if key != "$type"]
-    return f"<{' '.join([shown(str(kind)), *parts])}>" if kind else f"{{{', '.join(parts)}}}"
+    parts = [_part(key, child) for key, child in node.items() if key != "$type"]
+    inside = ", ".join(parts)
+    return f"<{f'{shown(str(kind))} {inside}'.strip()}>" if kind else f"{{{inside}}}"
 
 
 def _opaque(preview: Mapping[str, Any], width: int, rows: int) -> list[str]:

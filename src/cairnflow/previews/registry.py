@@ -73,7 +73,9 @@ def make(
     Args:
         value: any value.
         level: how much may be told.
-        redact: names of columns, keys and fields, at any depth, of which nothing is told.
+        redact: names of columns, keys and fields, at any depth, of which nothing is told. It
+            goes by names: a text, an array or a plot with the same content is shown; what only
+            the value's own code could show (repr, HTML, messages of exceptions) is withheld.
         limits: the caps.
 
     Examples:
