@@ -159,8 +159,11 @@ def checkpoint(run: RunRecord, fact: Checkpoint, code: SourceRecord | None = Non
 
 
 def address(run: RunRecord, fact: Checkpoint) -> str:
-    """Return ``flow/number/task:map@attempt``; a first attempt is not named."""
-    attempt = f"@{fact.attempt}" if fact.attempt > 1 else ""
+    """Return ``flow/number/task:map@attempt``.
+
+    A first attempt is named only where another was to follow: without a name, it is the last one.
+    """
+    attempt = f"@{fact.attempt}" if fact.attempt > 1 or fact.state == "Retrying" else ""
     return f"{run.address}/{TaskKey(fact.task, fact.map_index)}{attempt}"
 
 
