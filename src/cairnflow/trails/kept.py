@@ -10,7 +10,7 @@ from cairnflow.results.keeping import KeptResult, verify
 from cairnflow.results.registry import open_handler
 from cairnflow.results.result import NoResult, NoResultType, SafeResult
 from cairnflow.trails.lines import handler_words, result_line, value_words
-from cairnflow.trails.markup import page, pairs, tag
+from cairnflow.trails.markup import Markup, page, pairs, tag
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import label, one_line, size, tone
 
@@ -123,24 +123,28 @@ class TaskResult(Shown):
         return result_line(self._fact)
 
     def _page(self) -> str:
-        return page(tag("header", tag("b", value_words(self._fact))), pairs(kept_rows(self._fact)))
+        return page(kept_table(self._fact) or tag("p", str(NoResult)))
 
 
 def kept_rows(fact: Checkpoint) -> list[tuple[str, str]]:
-    """Return what is known of where a value is, as names and texts."""
+    """Return what is known of where a value is, as names and texts; nothing if there is none."""
     if fact.location is None:
-        return [("kept", "no")]
-    rows: list[tuple[str, str]] = [
-        ("kept at", tag("code", one_line(str(json.loads(fact.location)), 400))),
-        ("handler", tag("code", one_line(handler_words(fact.handler), 400))),
+        return [("kept", "no")] if fact.type else []
+    rows = [
+        ("kept at", one_line(str(json.loads(fact.location)), 400)),
+        ("handler", one_line(handler_words(fact.handler), 400)),
     ]
-    if fact.size is not None:
-        rows.append(("size", f"{size(fact.size)}, {fact.serializer or 'by its handler'}"))
-    if fact.content:
-        rows.append(("content", tag("code", fact.content)))
-    if fact.reused_from:
-        rows.append(("reused from", fact.reused_from))
+    rows += [("size", f"{size(fact.size)} by {fact.serializer}")] if fact.serializer else []
+    rows += [("content", fact.content)] if fact.content else []
+    rows += [("reused from", fact.reused_from)] if fact.reused_from else []
     return rows
+
+
+def kept_table(fact: Checkpoint) -> Markup:
+    """Return what is known of a value and of where it is as HTML; empty if there is none."""
+    value = [("value", value_words(fact))] if fact.type or fact.location is not None else []
+    rows = [(name, text if name == "size" else tag("code", text)) for name, text in kept_rows(fact)]
+    return pairs([*value, *rows], "result")
 
 
 def safe_result(fact: Checkpoint) -> SafeResult | Literal[NoResultType.NO_RESULT]:

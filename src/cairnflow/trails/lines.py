@@ -1,6 +1,7 @@
 """Each object of a trail in one line, as ``repr`` gives it. Pure: facts in, a line out."""
 
 import json
+import re
 from typing import Any
 
 from cairnflow.ledger.records import Checkpoint, RunRecord
@@ -9,6 +10,7 @@ from cairnflow.trails.rows import Row
 from cairnflow.trails.words import counted, duration, label, one_line, printable, size, tone
 
 _ABSENT = "NoResult"
+_DOTTED = re.compile(r"[\w.]+")
 
 
 def run_line(record: RunRecord, seconds: float, count: int | None, note: str = "") -> str:
@@ -47,11 +49,11 @@ def _where(fact: Checkpoint) -> str:
 def group_line(record: RunRecord, row: Row) -> str:
     """Return a mapped task in one line."""
     counts = ", ".join(f"{count:,} {label(state)}" for state, count in row.counts.items())
-    told = [f"{counted(row.children or 0, 'child', 'children')}: {counts}"]
+    told = f"{counted(row.children or 0, 'child', 'children')}: {counts or label(row.state)}"
     value = typed(row.type, row.summary, short=True)
-    told += [f"→ {value}"] if value else []
-    told += [size(row.bytes)] if row.bytes is not None else []
-    return printable(f"<TaskGroup {record.address}/{row.task} {', '.join(told)}>")
+    arrow = f" → {value}" if value else ""
+    kept = f", {size(row.bytes)}" if row.bytes is not None else ""
+    return printable(f"<TaskGroup {record.address}/{row.task} {told}{arrow}{kept}>")
 
 
 def result_line(fact: Checkpoint) -> str:
@@ -86,7 +88,7 @@ def typed(type: str, summary: str, *, short: bool = False) -> str:
     """
     if type == "NoneType":
         return "None"
-    name = type.rpartition(".")[2] if short and " " not in type else type
+    name = type.rpartition(".")[2] if short and _DOTTED.fullmatch(type) else type
     return one_line(f"{name} {summary.replace(' × ', '×')}".strip())
 
 

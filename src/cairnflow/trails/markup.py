@@ -21,7 +21,7 @@ background:none;color:inherit;padding:0;border:0}
 border-radius:4px;overflow:auto;max-height:26em;white-space:pre}
 .cairn.cairn .s{overflow:auto}
 .cairn.cairn table{border-collapse:collapse;border:0;margin:4px 0;width:auto;font-size:inherit}
-.cairn.cairn caption{caption-side:top;text-align:left;padding:0 0 4px;opacity:.72;color:inherit}
+.cairn.cairn caption{caption-side:top;text-align:left;padding:6px 0 4px;opacity:.72;color:inherit}
 .cairn.cairn.cairn tr{background:none;border:0}
 .cairn.cairn th,.cairn.cairn td{text-align:left;vertical-align:top;padding:2px 12px 2px 0;
 white-space:nowrap;border:0;border-bottom:1px solid rgba(128,128,128,.25);background:none;

@@ -11,8 +11,9 @@ from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.filters import parse_filter
+from cairnflow.trails.lists import RunList
 from cairnflow.trails.reading import Reader
-from cairnflow.trails.runs import Run, RunList
+from cairnflow.trails.runs import Run
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
 
 _RECENT = 100

@@ -87,7 +87,7 @@ class KeptPreview(Shown):
         return printable(f"<Preview {typed(self.type, self.summary)}, level {self.level}>")
 
     def _page(self) -> str:
-        return page(drawn(self.view()))
+        return page(drawn(self.view(), typed(self.type, self.summary)))
 
     def _screen(self) -> Any:
         return preview_screen(self.view())

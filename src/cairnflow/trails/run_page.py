@@ -133,7 +133,7 @@ def _value(row: Row, fact: Checkpoint | None, *, previews: bool) -> str:
     if not previews or fact.preview is None or fact.type in _SCALARS:
         return words
     view = preview_of(fact).view(_SMALL)
-    return words if isinstance(view, Picture) else folded(words, drawn(view))
+    return words if isinstance(view, Picture) else folded(words, drawn(view, "preview"))
 
 
 def _parameters(record: RunRecord) -> list[tuple[str, str]]:

@@ -1,13 +1,13 @@
-"""A run, and a list of runs, as people look at them."""
+"""A run, as people look at it."""
 
 import json
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple, SupportsIndex, overload
+from typing import Any, overload
 
 from cairnflow.clock import at, now
 from cairnflow.errors import AddressError, LedgerError, NotFound
@@ -18,38 +18,14 @@ from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
 from cairnflow.trails.lines import run_line
+from cairnflow.trails.plans import PlannedTask, planned
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import Row, rows
-from cairnflow.trails.run_page import RunFacts, RunLine, run_page, runs_page
+from cairnflow.trails.run_page import RunFacts, run_page
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
-from cairnflow.trails.terminal import run_screen, runs_screen
+from cairnflow.trails.terminal import run_screen
 from cairnflow.trails.words import counted
-
-
-class PlannedTask(NamedTuple):
-    """One task of a run's plan.
-
-    Attributes:
-        task: the task's slug.
-        name: as its author wrote it.
-        inputs: for each argument that comes from a task: its name, the slug of that task, and
-            whether it is mapped over.
-        upstream: slugs of all tasks that it waits for.
-        is_mapped: it has children.
-        is_generated: made for a list or an operator of the flow; computed, but not kept.
-        is_parameter: it is a value that the run was given.
-        tags: words of the author's.
-    """
-
-    task: str
-    name: str
-    inputs: tuple[tuple[str, str, bool], ...]
-    upstream: tuple[str, ...]
-    is_mapped: bool
-    is_generated: bool
-    is_parameter: bool
-    tags: tuple[str, ...]
 
 
 class Run(Shown):
@@ -183,8 +159,7 @@ class Run(Shown):
     @property
     def plan(self) -> list[PlannedTask]:
         """The tasks of the plan, in an order in which they can be run."""
-        told: list[dict[str, Any]] = self._reader.text(self._record.plan).get("tasks") or []
-        return [_planned(task) for task in told]
+        return planned(self._reader.text(self._record.plan))
 
     @property
     def env(self) -> dict[str, Any]:
@@ -270,11 +245,11 @@ class Run(Shown):
         return f"{name} had {counted(attempts, 'attempt')}, and no attempt {attempt}"
 
     def _no_task(self, task: str) -> str:
-        planned = {entry.task: entry for entry in self.plan}
+        plan = {entry.task: entry for entry in self.plan}
         known = list({fact.task: None for fact in self.facts})
-        if task in planned and planned[task].is_generated:
+        if task in plan and plan[task].is_generated:
             return f"{self.address}/{task} is made by the flow itself, and not kept"
-        if task in planned:
+        if task in plan:
             return f"{self.address}/{task} left no checkpoint: the run {self._why_not()}"
         return f"{self.address} has no task {task!r}; {nearest(task, known)}"
 
@@ -295,7 +270,7 @@ class Run(Shown):
 
     def _line(self) -> str:
         try:
-            count = _checkpoints(self.tally)
+            count = count_checkpoints(self.tally)
         except LedgerError:
             count = None
         return run_line(self._record, self.duration, count, self._note)
@@ -319,70 +294,9 @@ class Run(Shown):
         return run_screen(self._facts())
 
 
-class RunList(Shown, list[Run]):
-    """Runs, newest first. A slice of it is one too.
-
-    Args:
-        reader: asks the ledger.
-        runs: what is in it.
-    """
-
-    def __init__(self, reader: Reader, runs: Iterable[Run]) -> None:
-        super().__init__(runs)
-        self._reader = reader
-
-    @overload
-    def __getitem__(self, index: SupportsIndex) -> Run: ...
-    @overload
-    def __getitem__(self, index: slice) -> "RunList": ...
-    def __getitem__(self, index: SupportsIndex | slice) -> "Run | RunList":
-        if isinstance(index, slice):
-            return RunList(self._reader, super().__getitem__(index))
-        return super().__getitem__(index)
-
-    def wire(self) -> list[dict[str, Any]]:
-        """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
-        tallies = self.tallies()
-        return [run_summary(run.record, tallies[run.record.key]) for run in self]
-
-    def tallies(self) -> dict[int, Tally]:
-        """Return the counts of each run, by ``run.record.key``; one question for all of them."""
-        return self._reader.ledger.tallies([run.record.key for run in self])
-
-    def _line(self) -> str:
-        newest = f", newest {self[0].address} {self[0].state}" if self else ""
-        return f"<RunList {counted(len(self), 'run')}{newest}>"
-
-    def _lines(self) -> list[RunLine]:
-        tallies = self.tallies()
-        return [_run_line(run, tallies[run.record.key]) for run in self]
-
-    def _page(self) -> str:
-        return runs_page(self._lines())
-
-    def _screen(self) -> Any:
-        return runs_screen(self._lines())
-
-
-def _run_line(run: Run, tally: Tally) -> RunLine:
-    return RunLine(run.record, run.duration, _checkpoints(tally), tally.bytes)
-
-
-def _checkpoints(tally: Tally) -> int:
+def count_checkpoints(tally: Tally) -> int:
+    """Return how many checkpoints a run has: each attempt of each task and child."""
     return sum(count for state, count in tally.by_state.items() if state != "Mapped")
-
-
-def _planned(told: dict[str, Any]) -> PlannedTask:
-    return PlannedTask(
-        task=told["task"],
-        name=told["name"],
-        inputs=tuple((name, task, mapped) for name, task, mapped in told["inputs"]),
-        upstream=tuple(told["upstream"]),
-        is_mapped=told["mapped"],
-        is_generated=told["generated"],
-        is_parameter=told["parameter"],
-        tags=tuple(told["tags"]),
-    )
 
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")

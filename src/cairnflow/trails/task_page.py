@@ -6,10 +6,11 @@ from typing import NamedTuple
 from cairnflow.clock import at
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
+from cairnflow.trails.arguments import inputs_of
 from cairnflow.trails.drawing import drawn
 from cairnflow.trails.history import ErrorFacts, Moment
-from cairnflow.trails.inputs import input_rows, inputs_of
-from cairnflow.trails.kept import kept_rows
+from cairnflow.trails.inputs import input_rows
+from cairnflow.trails.kept import kept_table
 from cairnflow.trails.lines import value_words
 from cairnflow.trails.markup import (
     Markup,
@@ -70,15 +71,15 @@ def task_run_page(task: TaskRunFacts) -> Markup:
 
 def _page(task: TaskRunFacts, view: View) -> Markup:
     fact, where = task.fact, address(task.record, task.fact)
-    rows = [("value", value_words(fact)), *kept_rows(fact)] if fact.type or fact.location else []
-    rows += [("why", one_line(task.reason, 300))] if task.reason else []
+    reason = [tag("p", quiet("why: "), one_line(task.reason, 300))] if task.reason else []
     error = [tag("pre", task.error.traceback[-_TRACEBACK:])] if task.error else []
     inputs = inputs_of(fact)
     return page(
         _heading(task, where),
+        *reason,
         *error,
-        *([] if task.error else [drawn(view)]),
-        pairs(rows, "result" if rows else None),
+        *([] if task.error else [drawn(view, value_words(fact))]),
+        kept_table(fact),
         pairs(input_rows(inputs[:_INPUTS]), "inputs"),
         *([quiet(f"… {len(inputs) - _INPUTS:,} more inputs")] if len(inputs) > _INPUTS else []),
         folded(counted(len(task.states), "state"), _history(task.states)),

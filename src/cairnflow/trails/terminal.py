@@ -5,7 +5,8 @@ from typing import Any
 
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
-from cairnflow.trails.inputs import input_rows, inputs_of
+from cairnflow.trails.arguments import inputs_of
+from cairnflow.trails.inputs import input_rows
 from cairnflow.trails.kept import kept_rows
 from cairnflow.trails.lines import group_line, run_line, task_run_line, typed, value_words
 from cairnflow.trails.previewed import preview_of

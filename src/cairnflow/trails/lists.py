@@ -1,0 +1,62 @@
+"""A list of runs, as people look at it."""
+
+from collections.abc import Iterable
+from typing import Any, SupportsIndex, overload
+
+from cairnflow.ledger.tally import Tally
+from cairnflow.ledger.wire import run_summary
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.run_page import RunLine, runs_page
+from cairnflow.trails.runs import Run, count_checkpoints
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.terminal import runs_screen
+from cairnflow.trails.words import counted
+
+
+class RunList(Shown, list[Run]):
+    """Runs, newest first. A slice of it is one too.
+
+    Args:
+        reader: asks the ledger.
+        runs: what is in it.
+    """
+
+    def __init__(self, reader: Reader, runs: Iterable[Run]) -> None:
+        super().__init__(runs)
+        self._reader = reader
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Run: ...
+    @overload
+    def __getitem__(self, index: slice) -> "RunList": ...
+    def __getitem__(self, index: SupportsIndex | slice) -> "Run | RunList":
+        if isinstance(index, slice):
+            return RunList(self._reader, super().__getitem__(index))
+        return super().__getitem__(index)
+
+    def wire(self) -> list[dict[str, Any]]:
+        """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
+        tallies = self.tallies()
+        return [run_summary(run.record, tallies[run.record.key]) for run in self]
+
+    def tallies(self) -> dict[int, Tally]:
+        """Return the counts of each run, by ``run.record.key``; one question for all of them."""
+        return self._reader.ledger.tallies([run.record.key for run in self])
+
+    def _line(self) -> str:
+        newest = f", newest {self[0].address} {self[0].state}" if self else ""
+        return f"<RunList {counted(len(self), 'run')}{newest}>"
+
+    def _lines(self) -> list[RunLine]:
+        tallies = self.tallies()
+        return [_run_line(run, tallies[run.record.key]) for run in self]
+
+    def _page(self) -> str:
+        return runs_page(self._lines())
+
+    def _screen(self) -> Any:
+        return runs_screen(self._lines())
+
+
+def _run_line(run: Run, tally: Tally) -> RunLine:
+    return RunLine(run.record, run.duration, count_checkpoints(tally), tally.bytes)
