@@ -21,7 +21,6 @@ __all__ = [
     "Task",
     "config",
     "get_logger",
-    "open",
     "runs",
     "task",
     "unmapped",

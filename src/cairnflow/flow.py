@@ -1,7 +1,8 @@
 """Flow: a named graph of tasks, written in a with block, and run."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -16,6 +17,19 @@ from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.results.handler import ResultHandler
 from cairnflow.states import State
+
+_noted: "ContextVar[list[Flow] | None]" = ContextVar("noted_flows", default=None)
+
+
+@contextmanager
+def noting() -> Generator[list["Flow"]]:
+    """Give the list of the flows whose ``with`` block ends inside: a script may name none."""
+    flows: list[Flow] = []
+    token = _noted.set(flows)
+    try:
+        yield flows
+    finally:
+        _noted.reset(token)
 
 
 class Flow:
@@ -73,6 +87,9 @@ class Flow:
         trace: TracebackType | None,
     ) -> None:
         self._open.close()
+        noted = _noted.get()
+        if noted is not None and self not in noted:
+            noted.append(self)
 
     @property
     def tasks(self) -> set[Any]:

@@ -237,7 +237,7 @@ class Loop:
             self._told.append(told._replace(width=outcome.width))
 
     def _record(self) -> None:
-        if self._facts:
+        if self._facts or self._lines:
             self._around.flush()
             self._around.ledger.append(self._facts, self._lines)
             self._facts, self._lines = [], []
