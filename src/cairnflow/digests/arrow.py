@@ -74,6 +74,20 @@ def column(values: Any, encoder: Encoder) -> bytes:
     return _column(values.type, [chunk for chunk in chunks if len(chunk)], encoder)
 
 
+def texts(values: list[str | None]) -> bytes:
+    """Encode texts that Python holds as the same texts in an Arrow array, which need not exist."""
+    known = bytes(value is not None for value in values)
+    data = [(value or "").encode("utf-8", "surrogatepass") for value in values]
+    lengths = b"".join(len(text).to_bytes(8, "little") for text in data)
+    return tagged(
+        "texts",
+        of_int(len(values)),
+        b"a" if all(known) else of_runs("valid", [known], len(known)),
+        of_runs("lengths", [lengths], len(lengths)),
+        of_runs("data", data, sum(map(len, data))),
+    )
+
+
 def _column(kind: Any, chunks: list[Any], encoder: Encoder) -> bytes:
     types: Any = import_module("pyarrow").types
     if isinstance(kind, sys.modules["pyarrow"].BaseExtensionType):
@@ -82,10 +96,11 @@ def _column(kind: Any, chunks: list[Any], encoder: Encoder) -> bytes:
         decoded = [chunk.dictionary_decode() for chunk in chunks]
         return _column(kind.value_type, decoded, encoder)
     if types.is_string_view(kind) or types.is_binary_view(kind):
-        target = "large_string" if types.is_string_view(kind) else "large_binary"
+        arrow = import_module("pyarrow")
+        target = arrow.large_string() if types.is_string_view(kind) else arrow.large_binary()
         return _column(target, [chunk.cast(target) for chunk in chunks], encoder)
     head = (of_int(sum(map(len, chunks))), _validity(chunks))
-    if kind in {"large_string", "large_binary"} or _is_text(kind):
+    if _is_text(kind):
         return tagged("texts", *head, *_texts(chunks))
     if types.is_boolean(kind):
         return tagged("bools", *head, _bools(chunks))

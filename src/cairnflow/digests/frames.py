@@ -9,6 +9,7 @@ from typing import Any
 
 from cairnflow.digests.arrays import array
 from cairnflow.digests.arrow import column as arrow_column
+from cairnflow.digests.arrow import texts
 from cairnflow.digests.encoding import Encode, Encoder, of_int, of_str, ordered, tagged, type_of
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.standard import of_dict
@@ -83,27 +84,36 @@ def _of_absence(value: Any, _: Encoder) -> bytes:
 
 def _column(values: Any, encoder: Encoder) -> bytes:
     """Encode a pandas array by its dtype and its values."""
-    dtype = values.dtype
-    return tagged("column", of_str(str(dtype)), _values(values, dtype, encoder))
+    return tagged("column", of_str(str(values.dtype)), _values(values, values.dtype, encoder))
 
 
 def _values(values: Any, dtype: Any, encoder: Encoder) -> bytes:
     pandas: Any = sys.modules["pandas"]
     if isinstance(dtype, pandas.CategoricalDtype):
         return _categories(values, encoder)
-    if isinstance(dtype, pandas.StringDtype | pandas.ArrowDtype) and "pyarrow" in sys.modules:
+    if isinstance(dtype, pandas.StringDtype) and dtype.storage == "python":
+        unknown = values.isna()
+        return texts([None if no else text for text, no in zip(values, unknown, strict=True)])
+    if isinstance(dtype, pandas.StringDtype | pandas.ArrowDtype):
         return arrow_column(values.__arrow_array__(), encoder)
+    if isinstance(values, pandas.arrays.NumpyExtensionArray):
+        return _numpy(values.to_numpy(), encoder)
     if isinstance(dtype, pandas.IntervalDtype):
         return ordered(b"l", encoder.each([values.left, values.right]))
     if isinstance(dtype, pandas.SparseDtype):
-        return _values(pandas.array(values.to_dense(), copy=False), dtype.subtype, encoder)
+        return _numpy(values.to_dense(), encoder)
     if hasattr(values, "asi8"):
         return array(values.asi8, encoder)
-    if hasattr(dtype, "numpy_dtype") and not hasattr(dtype, "storage"):
+    if hasattr(dtype, "numpy_dtype"):
         return _nullable(values, dtype, encoder)
-    if dtype.kind == "O" or not hasattr(dtype, "isnative"):
-        return ordered(b"l", encoder.each(values))
-    return array(values.to_numpy(), encoder)
+    return ordered(b"l", encoder.each(values))
+
+
+def _numpy(values: Any, encoder: Encoder) -> bytes:
+    """Encode a column that NumPy holds; one of objects by each of them."""
+    if values.dtype.hasobject:
+        return ordered(b"l", encoder.each(values.tolist()))
+    return array(values, encoder)
 
 
 def _nullable(values: Any, dtype: Any, encoder: Encoder) -> bytes:

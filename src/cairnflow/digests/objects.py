@@ -88,7 +88,7 @@ def _of_dataclass(value: Any, encoder: Encoder) -> bytes:
 def _of_subclass(value: Any, encoder: Encoder) -> bytes:
     """Encode a type derived from a built-in one: its name, what it is, and its attributes."""
     plain = next(make(value) for base, make in _BUILTIN.items() if isinstance(value, base))
-    attributes = object.__reduce_ex__(value, 2)[2]
+    attributes = _OBJECT.__getstate__(value)
     return tagged(full_name(type(value)), *encoder.each([plain, attributes]))
 
 
