@@ -13,9 +13,11 @@ WHOLE = -1
 ALIASES = ("last", "last-good", "last-failed", "prev")
 """Names that stand for a run number in an address."""
 
-_SLUG = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SLUG = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,64}")
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
-_TASK_PART = re.compile(r"([A-Za-z0-9._-]{1,64})(?::([A-Za-z0-9._-]{1,64}))?(?:@([1-9][0-9]*))?")
+_TASK_PART = re.compile(
+    r"(?!\.\.?(?:[:@]|$))([A-Za-z0-9._-]{1,64})(?::([A-Za-z0-9._-]{1,64}))?(?:@([1-9][0-9]*))?"
+)
 
 
 class TaskKey(NamedTuple):

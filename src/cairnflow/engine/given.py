@@ -136,6 +136,8 @@ def combined(digests: Mapping[str, str]) -> str:
         return "i1:none"
     if not all(digests.values()):
         return ""
+    if len(digests) == 1:  # the usual case; a digest of a digest would say no more
+        return "i1:" + "=".join(*digests.items())
     text = "\0".join([f"{name}\0{digests[name]}" for name in sorted(digests)])
     return f"i1:{sha256(text.encode()).hexdigest()[:32]}"
 

@@ -20,8 +20,7 @@ _UNSET: Any = object()
 _OURS = {
     *("name", "slug", "tags", "max_retries", "retry_delay", "timeout", "trigger", "checkpoint"),
     *("skip_on_upstream_skip", "result_handler", "redact", "preview", "fn", "default", "required"),
-    *("_signature", "_required", "__wrapped__", "__name__", "__qualname__", "__doc__"),
-    "__module__",
+    *("_signature", "_required"),
 }
 """Attributes that tasks have by themselves."""
 
@@ -111,7 +110,11 @@ class Task(Operators):
     @property
     def settings(self) -> dict[str, Any]:
         """The attributes that a subclass has set on itself: its work may depend on them."""
-        return {name: value for name, value in vars(self).items() if name not in _OURS}
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if name not in _OURS and not name.startswith("__")
+        }
 
     def missing(self, given: Collection[str]) -> list[str]:
         """Return the names of the arguments that ``run`` needs and that are not ``given``."""

@@ -5,6 +5,7 @@ import decimal
 import json
 import uuid
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -63,6 +64,10 @@ class ConstantResultHandler(ResultHandler):
     def __init__(self, value: Any) -> None:
         self.value = value
 
+    def _arguments(self) -> dict[str, Any]:
+        exact = is_exact(self.value)
+        return {"value": self.value if exact else {"$unopenable": type(self.value).__qualname__}}
+
     def write(self, value: Any) -> str:
         return repr(self.value)
 
@@ -73,6 +78,16 @@ class ConstantResultHandler(ResultHandler):
                 "it is in the flow's own code"
             )
         return self.value
+
+
+def is_exact(value: Any) -> bool:
+    """Return whether JSON gives the value back as it is, with no tag needed."""
+    kind = value.__class__
+    if kind is list:
+        return all(is_exact(item) for item in value)
+    if kind is dict:
+        return all(key.__class__ is str and is_exact(item) for key, item in value.items())
+    return value is None or kind in (str, bool, int) or (kind is float and isfinite(value))
 
 
 def _is_lost(value: Any) -> bool:
