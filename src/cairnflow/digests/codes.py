@@ -71,7 +71,7 @@ def code(function: Callable[..., Any]) -> CodeFacts:
     if known and all(space.get(name) is held for space, name, held in known.bindings):
         return known.facts
     owner, extra = _owner(function)
-    if not isinstance(owner, types.FunctionType | type):
+    if not isinstance(owner, types.FunctionType | type) or owner.__module__ == "builtins":
         return CodeFacts(_digest([full_name(owner), extra]), full_name(owner), "", 0, "", ())
     units = _units(owner)
     facts = _facts(owner, units, extra)
