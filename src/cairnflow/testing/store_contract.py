@@ -1,0 +1,224 @@
+"""What every store has to do, as tests: for ours, and for those that others write."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from cairnflow.errors import Conflict, Missing
+from cairnflow.stores.base import Store
+
+_LARGE = 5 * (1 << 20) + 1
+"""Bytes; more than any store of ours reads or writes in one piece."""
+
+_WRITERS = 8
+
+
+class StoreContract:
+    """Tests of one kind of store: a subclass gives a fixture ``store``, an empty one.
+
+    Examples:
+        >>> class TestMyStore(StoreContract):
+        ...     @pytest.fixture
+        ...     def store(self):
+        ...         return MyStore()
+    """
+
+    @pytest.mark.parametrize("size", [0, 1, 1000, _LARGE])
+    def test_what_is_put_is_got(self, store: Store, size: int) -> None:
+        """Byte for byte, be they few or many."""
+        data = _bytes(size)
+
+        store.put("2026/11/22/a.pkl", data)
+
+        assert bytes(store.get("2026/11/22/a.pkl")) == data
+
+    @pytest.mark.parametrize("key", ["a", "a/b/c/d/e", "A-z_0.9@%20=+.pkl", "x" * 200, ".hidden"])
+    def test_every_key_of_ours_is_a_key(self, store: Store, key: str) -> None:
+        """Of one segment or many, with each character that keys may have."""
+        store.put(key, b"data")
+
+        assert bytes(store.get(key)) == b"data"
+        assert list(store.keys()) == [key]
+
+    def test_what_was_never_put_is_missing(self, store: Store) -> None:
+        """An error of its own, never empty bytes."""
+        with pytest.raises(Missing):
+            store.get("2026/11/22/a.pkl")
+
+    def test_a_part_of_a_key_is_no_key(self, store: Store) -> None:
+        """Folders, where a store has such, hold nothing themselves."""
+        store.put("a/b", b"data")
+
+        with pytest.raises(Missing):
+            store.get("a")
+
+    def test_the_same_bytes_again_are_adopted(self, store: Store) -> None:
+        """So that a write whose answer was lost may be asked for again."""
+        store.put("a", b"data")
+        store.put("a", b"data")
+
+        assert bytes(store.get("a")) == b"data"
+
+    @pytest.mark.parametrize("other", [b"", b"dat", b"data ", b"DATA"])
+    def test_other_bytes_are_a_conflict_and_the_first_stay(
+        self, store: Store, other: bytes
+    ) -> None:
+        """What stands at a key never changes."""
+        store.put("a", b"data")
+
+        with pytest.raises(Conflict):
+            store.put("a", other)
+        assert bytes(store.get("a")) == b"data"
+
+    def test_what_is_uploaded_in_pieces_is_got_whole(self, store: Store) -> None:
+        """Pieces of any size and of any kind of bytes, in their order."""
+        pieces: list[bytes | memoryview] = [
+            b"",
+            b"one",
+            memoryview(b"two"),
+            memoryview(bytearray(_LARGE)),
+            b"three",
+        ]
+        upload = store.create("a/b")
+
+        written = [upload.write(piece) for piece in pieces]
+        upload.commit()
+
+        assert written == [len(piece) for piece in pieces]
+        assert bytes(store.get("a/b")) == b"".join(pieces)
+
+    def test_an_upload_of_nothing_is_empty(self, store: Store) -> None:
+        """Which is not the same as missing."""
+        store.create("a").commit()
+
+        assert bytes(store.get("a")) == b""
+
+    def test_nothing_stands_at_a_key_before_its_upload_is_committed(self, store: Store) -> None:
+        """Not even a part of it."""
+        upload = store.create("a")
+        upload.write(_bytes(_LARGE))
+
+        with pytest.raises(Missing):
+            store.get("a")
+        upload.commit()
+        assert len(store.get("a")) == _LARGE
+
+    def test_an_aborted_upload_leaves_nothing(self, store: Store) -> None:
+        """And its key is free."""
+        upload = store.create("a")
+        upload.write(b"half of it")
+        upload.abort()
+
+        assert list(store.keys()) == []
+        store.put("a", b"data")
+        assert bytes(store.get("a")) == b"data"
+
+    def test_an_abort_after_the_commit_takes_nothing_back(self, store: Store) -> None:
+        """What is published is published."""
+        upload = store.create("a")
+        upload.write(b"data")
+        upload.commit()
+        upload.abort()
+
+        assert bytes(store.get("a")) == b"data"
+
+    def test_an_upload_of_the_same_bytes_is_adopted(self, store: Store) -> None:
+        """As with ``put``."""
+        store.put("a", b"data")
+        upload = store.create("a")
+        upload.write(b"data")
+        upload.commit()
+
+        assert bytes(store.get("a")) == b"data"
+
+    def test_of_two_uploads_the_first_to_be_committed_stays(self, store: Store) -> None:
+        """The other one is told."""
+        first, second = store.create("a"), store.create("a")
+        first.write(b"first")
+        second.write(b"second")
+        second.commit()
+
+        with pytest.raises(Conflict):
+            first.commit()
+        first.abort()
+        assert bytes(store.get("a")) == b"second"
+
+    def test_what_is_deleted_is_missing(self, store: Store) -> None:
+        """And its key is free for other bytes."""
+        store.put("a/b", b"data")
+        store.delete("a/b")
+
+        with pytest.raises(Missing):
+            store.get("a/b")
+        store.put("a/b", b"other")
+        assert bytes(store.get("a/b")) == b"other"
+
+    def test_deleting_what_is_not_there_is_fine(self, store: Store) -> None:
+        """So that an upkeep that was cut off may begin anew."""
+        store.delete("a/b")
+
+        assert list(store.keys()) == []
+
+    def test_keys_are_found_by_how_they_begin(self, store: Store) -> None:
+        """Wherever in a segment that may end."""
+        for key in ("2026/11/22/a", "2026/11/22/ab", "2026/11/23/a", "2027/a"):
+            store.put(key, key.encode())
+
+        assert sorted(store.keys("2026/11/22/")) == ["2026/11/22/a", "2026/11/22/ab"]
+        assert sorted(store.keys("2026/11/2")) == ["2026/11/22/a", "2026/11/22/ab", "2026/11/23/a"]
+        assert len(list(store.keys())) == 4
+        assert list(store.keys("2028")) == []
+
+    def test_of_writers_at_once_one_wins_and_the_others_are_told(self, store: Store) -> None:
+        """The winner's bytes stand there whole."""
+        for key in ("a", "b", "c"):
+            outcomes = _at_once(partial(_put, store, key, lambda i: _bytes(1000, i)))
+            winners = [i for i, error in enumerate(outcomes) if error is None]
+
+            assert len(winners) == 1
+            assert bytes(store.get(key)) == _bytes(1000, winners[0])
+            assert all(isinstance(error, Conflict) for error in outcomes if error is not None)
+
+    def test_of_writers_of_the_same_bytes_all_succeed(self, store: Store) -> None:
+        """Whichever of them wrote first."""
+        for key in ("a", "b", "c"):
+            outcomes = _at_once(partial(_put, store, key, lambda i: b"same"))
+
+            assert outcomes == [None] * _WRITERS
+            assert bytes(store.get(key)) == b"same"
+
+    def test_a_flush_may_come_at_any_time(self, store: Store) -> None:
+        """Before anything was put, after it, and twice."""
+        store.flush()
+        store.put("a", b"data")
+        store.flush()
+        store.flush()
+
+        assert bytes(store.get("a")) == b"data"
+
+
+def _bytes(size: int, seed: int = 7) -> bytes:
+    return bytes([seed, *range(251)] * (size // 252 + 1))[:size]
+
+
+def _put(store: Store, key: str, data: Callable[[int], bytes], writer: int) -> None:
+    store.put(key, data(writer))
+
+
+def _at_once(write: Callable[[int], None]) -> list[Exception | None]:
+    """Return what each of some writers was told, who began at the same moment."""
+    gate = Barrier(_WRITERS)
+
+    def attempt(i: int) -> Exception | None:
+        gate.wait(10)
+        try:
+            write(i)
+        except Conflict as exc:
+            return exc
+        return None
+
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        return list(pool.map(attempt, range(_WRITERS)))
