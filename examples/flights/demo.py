@@ -8,8 +8,10 @@ HERE = Path(__file__).resolve().parent
 WORKPLACE = HERE.parents[1] / "demo-output"
 
 BEFORE = "    flown = flights.dropna(subset=delays)\n"
-AFTER = "    flown = flights.fillna(dict.fromkeys(delays, 0))  # keep all rows\n"
-"""The mistake: flights that were cancelled now count as flights that were on time."""
+AFTER = (
+    "    flown = flights.dropna(subset=delays).assign(arr_delay=lambda f: f.arr_delay.clip(0))\n"
+)
+"""The mistake: flights that came in early, more than half of them, now count as on time."""
 
 
 def main() -> int:
@@ -23,8 +25,8 @@ def main() -> int:
     script.write_text(source)
     _cairn("run", str(script))
 
-    _say("A colleague does not want to lose rows, and changes one line of clean_flights:")
-    print(f"  - {BEFORE.strip()}\n  + {AFTER.strip()}", flush=True)
+    _say("A colleague thinks that a delay can't be negative, and changes a line of clean_flights:")
+    sys.stdout.write(f"  - {BEFORE.strip()}\n  + {AFTER.strip()}\n")
     _say("The next run is as green as the first:")
     script.write_text(source.replace(BEFORE, AFTER))
     _cairn("run", str(script))
@@ -39,20 +41,16 @@ def main() -> int:
 
 
 def _next(script: Path) -> None:
-    cairn = Path(sys.executable).with_name("cairn")
-    try:
-        shown = cairn.relative_to(Path.cwd())
-    except ValueError:
-        shown = cairn
-    print(f"""
+    shown = _short(Path(sys.executable).with_name("cairn"))
+    sys.stdout.write(f"""
 Both runs succeeded, and yet the numbers differ. Look for yourself:
 
   {shown} show nyc-flights/last/clean_flights       what is known of a checkpoint
   {shown} head nyc-flights/prev/clean_flights       its preview; `prev` is the run before the last
-  {shown} head nyc-flights/last/clean_flights       the same after the change: look at arr_delay
+  {shown} head nyc-flights/last/clean_flights       after it: arr_delay is never below 0
   {shown} get nyc-flights/last/draw_ranking .       the chart, as a file
   {shown} logs nyc-flights/last                     what the tasks logged
-  {shown} run {script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script} -p min_flights=10000
+  {shown} run {_short(script)} -p min_flights=10000
 
 In Python:
 
@@ -63,8 +61,13 @@ In Python:
 """)
 
 
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _say(text: str) -> None:
-    print(f"\n{text}\n", flush=True)
+    sys.stdout.write(f"\n{text}\n\n")
+    sys.stdout.flush()
 
 
 def _cairn(*arguments: str) -> None:

