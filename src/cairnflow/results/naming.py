@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha1
 from typing import NamedTuple
 from urllib.parse import quote
@@ -89,7 +90,7 @@ def templated(template: str) -> Callable[[Place, str], str]:
         raise AuthoringError(
             f"key template {template!r}: a key is relative and has no '..' or '{{'"
         )
-    return lambda place, extension: _filled(template, place, extension)
+    return partial(_filled, template)
 
 
 def _is_unsafe(shape: str) -> bool:

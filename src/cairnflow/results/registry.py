@@ -2,6 +2,8 @@
 
 import importlib
 import importlib.util
+import inspect
+import itertools
 import json
 import sys
 import threading
@@ -70,8 +72,8 @@ def _open(description: str) -> ResultHandler:
         return UnreadableHandler(description, reason)
     try:
         cls = _find(path, described.get("file"))
-        positional = [args.pop(name) for name in list(args) if name.startswith("*")]
-        handler: ResultHandler = cls(*(positional[0] if positional else ()), **args)
+        positional = _positional(cls, args)
+        handler: ResultHandler = cls(*positional, **args)
     except Exception as exc:  # noqa: BLE001 - an author's module and class may raise anything
         reason = (
             f"result handler {path} can't be opened here: {type(exc).__name__}: {exc}; install or "
@@ -79,6 +81,18 @@ def _open(description: str) -> ResultHandler:
         )
         return UnreadableHandler(description, reason)
     return handler
+
+
+def _positional(cls: Any, args: dict[str, Any]) -> list[Any]:
+    """Take out of ``args`` those that must go by position: a starred one, and all before it."""
+    starred = next((name for name in args if name.startswith("*")), None)
+    if starred is None:
+        return []
+    before = itertools.takewhile(
+        lambda name: name != starred[1:], inspect.signature(cls).parameters
+    )
+    found = [args.pop(name) for name in list(before) if name in args]
+    return [*found, *args.pop(starred)]
 
 
 def _is_lost(value: Any) -> bool:

@@ -17,7 +17,7 @@ from cairnflow.results.handler import ResultHandler
 from cairnflow.results.naming import Place, dated_key, templated
 from cairnflow.results.result import SafeResult
 from cairnflow.results.sink import Sink
-from cairnflow.serializers.base import Serializer
+from cairnflow.serializers.base import Serializer, label
 from cairnflow.serializers.registry import choose, labels, named
 from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
@@ -104,8 +104,7 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        label = f"{made.name}/{made.version}"
-        return SafeResult(self.location(key), self.description, label, sink.size, sink.digest)
+        return SafeResult(self.location(key), self.description, label(made), sink.size, sink.digest)
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)
@@ -120,7 +119,8 @@ class StoredResultHandler(ResultHandler):
     def write(self, value: Any) -> str:
         """Keep ``value`` under a fresh key, for no run; return its location."""
         day = at(now()).strftime("%Y/%m/%d")
-        kept: str = self.keep(value, Place("none", 0, uuid4().hex, day, "none")).value
+        name = uuid4().hex
+        kept: str = self.keep(value, Place("by-hand", 0, name, day, name)).value
         return kept
 
     def read(self, safe_value: str) -> Any:

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from secrets import token_hex
 
 from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
 from cairnflow.stores.base import Bytes
@@ -122,7 +123,7 @@ class FileUpload:
             except OSError as exc:
                 if exc.errno not in _NO_TMPFILE:
                     raise
-        self._temporary = f"{self._path}.{os.getpid()}-{threading.get_ident()}.tmp"
+        self._temporary = f"{self._path}.{token_hex(8)}.tmp"
         return os.open(self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def write(self, data: Bytes, /) -> int:
