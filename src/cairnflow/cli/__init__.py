@@ -1,0 +1,1 @@
+"""The program ``cairn``: commands that run flows, and show what they kept."""

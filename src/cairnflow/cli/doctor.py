@@ -121,7 +121,9 @@ def _writable(name: str, folder: Path, setting: str) -> Check:
     if not place.is_dir():
         return Check(name, "wrong", f"{place} is no folder", f"move it away, or set {setting}")
     if not os.access(place, os.W_OK | os.X_OK):
-        return Check(name, "wrong", f"{place} can't be written to", f"give rights, or set {setting}")
+        return Check(
+            name, "wrong", f"{place} can't be written to", f"give rights, or set {setting}"
+        )
     return Check(name, "ok", str(folder) if folder.exists() else f"{folder}, made when first used")
 
 

@@ -67,7 +67,7 @@ class LiveProgress(Progress):
             highlight=False,
         )
         self._live = Live(
-            self,  # type: ignore[arg-type]  # rich takes whatever has __rich_console__
+            self,
             console=console,
             refresh_per_second=_REDRAWS,
             transient=True,

@@ -85,9 +85,13 @@ def _rows(one: LogLine) -> list[Line]:
     head = f"{when}  {level:<8}  {clean(who)}{attempt}  "
     style = _STYLES.get(one.level, "")
     first, *rest = one.text.split("\n")
-    found = [
-        (Span(f"{when}  ", "dim"), Span(f"{level:<8}  ", style), styled(f"{who}{attempt}  ", "dim"))
-        + (Span(clean(first), style),)
+    found: list[Line] = [
+        (
+            Span(f"{when}  ", "dim"),
+            Span(f"{level:<8}  ", style),
+            styled(f"{who}{attempt}  ", "dim"),
+            Span(clean(first), style),
+        )
     ]
     indent = " " * min(len(head), 24)
     return found + [(Span(indent), Span(clean(text), style)) for text in rest]

@@ -14,7 +14,7 @@ class Entry(NamedTuple):
     """A command that is loaded when it is needed.
 
     Attributes:
-        module: where it stands, below ``cairnflow.cli``; there it goes by its name and ``_command``.
+        module: where it stands, below ``cairnflow.cli``; it is called ``NAME_command`` there.
         help: what it does, as the list of commands says it.
     """
 
@@ -28,9 +28,9 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("status", "Say in a sentence how each flow is doing."),
     "ls": Entry("trail", "List the checkpoints of a run: its trail."),
     "show": Entry("show", "Tell all that is known of a run or of a task run."),
-    "head": Entry("head", "Show the preview of a value, without reading the value."),
-    "cat": Entry("cat", "Print a value."),
-    "get": Entry("get", "Copy the bytes of kept values into a folder, verified."),
+    "head": Entry("heads", "Show the preview of a value, without reading the value."),
+    "cat": Entry("values", "Print a value."),
+    "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
     "logs": Entry("logs", "Print what tasks logged."),
     "handlers": Entry("handlers", "List result handlers: those configured and those in use."),
     "config": Entry("settings", "Show each setting, and where it comes from."),
@@ -105,7 +105,8 @@ class Program(click.Group):
         standalone = kwargs.pop("standalone_mode", True)
         kwargs.setdefault("prog_name", "cairn")
         try:
-            found = super().main(*args, standalone_mode=False, **kwargs)
+            run: Any = super().main  # click's types say that it never returns
+            found = run(*args, **kwargs, standalone_mode=False)
             code = found if isinstance(found, int) else FINE
         except (click.ClickException, click.Abort) as error:
             code = tell(error, wishes(getattr(error, "ctx", None)))

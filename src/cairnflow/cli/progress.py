@@ -11,6 +11,7 @@ from cairnflow.engine.observers import Told
 from cairnflow.keys import TaskKey
 from cairnflow.plan.plan import Plan
 from cairnflow.states import Failed, Retrying, State
+from cairnflow.trails.lines import typed
 from cairnflow.trails.words import TONES, duration, number, size
 
 _SIGNS = {tone.name: (tone.glyph, tone.ascii) for tone in TONES}
@@ -133,7 +134,8 @@ def _words(track: Track) -> Line:
         return (Span(clean(told.state.message), "failed"), place)
     if track.tone in {"reused", "skipped"}:
         return (Span(clean(f"{track.tone} {told.state.message}")), place)
-    return (Span(clean(cut(told.summary, _SUMMARY))), place)
+    kind, _, summary = told.summary.partition(" ")
+    return (Span(cut(clean(typed(kind, summary, short=True)), _SUMMARY)), place)
 
 
 def _counts(track: Track) -> str:

@@ -221,7 +221,9 @@ def _say_next(screen: Screen, progress: Progress, state: State, target: str) -> 
     if not progress.address or progress.tracks is None:
         return
     if not state.is_failed():
-        screen.hint(f"cairn ls {progress.address}", f"cairn status {progress.address.split('/')[0]}")
+        screen.hint(
+            f"cairn ls {progress.address}", f"cairn status {progress.address.split('/')[0]}"
+        )
         return
     failed = progress.tracks.failed()
     first = f"{progress.address}/{TaskKey(failed[0].task, failed[0].child)}" if failed else ""

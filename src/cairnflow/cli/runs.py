@@ -9,8 +9,8 @@ from cairnflow.cli.texts import Line, Span, styled
 from cairnflow.clock import now
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import answer
-from cairnflow.trails.open import runs
 from cairnflow.trails.lists import RunList
+from cairnflow.trails.open import runs
 from cairnflow.trails.runs import Run
 from cairnflow.trails.words import ago, duration, number, size, tone
 

@@ -152,10 +152,13 @@ class _Wanted(NamedTuple):
 
 
 def _flows(module: ModuleType, noted: list[Flow]) -> dict[str, Flow]:
-    """Return the flows at module level by their variables, then those that have none by slug."""
+    """Return the flows at module level by their variables; where no variable holds one, by slug.
+
+    Those without a variable may be another module's, so a variable's own go first.
+    """
     flows: dict[str, Flow] = {}
     named = {name: value for name, value in vars(module).items() if isinstance(value, Flow)}
-    for name, flow in [*named.items(), *((flow.slug, flow) for flow in noted)]:
+    for name, flow in (named or {flow.slug: flow for flow in noted}).items():
         if not any(flow is found for found in flows.values()):
             flows[name] = flow
     return flows

@@ -46,7 +46,11 @@ def _chosen(entries: list[Provenance], name: str | None) -> list[Provenance]:
         sections = [entry.name.partition(".")[0] for entry in entries]
         known = dict.fromkeys([*sections, *(entry.name for entry in entries)])
         near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"sections: {', '.join(dict.fromkeys(sections))}"
+        hint = (
+            f"did you mean {near[0]}?"
+            if near
+            else f"sections: {', '.join(dict.fromkeys(sections))}"
+        )
         raise click.UsageError(f"no setting {name!r}; {hint}")
     return found
 

@@ -96,7 +96,12 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
 
 
 def _title(screen: Screen, address: str, state: str, told: str) -> Line:
-    return (Span(clean(address), "bold"), Span("  "), *screen.state(state), styled(f"  {told}", "dim"))
+    return (
+        Span(clean(address), "bold"),
+        Span("  "),
+        *screen.state(state),
+        styled(f"  {told}", "dim"),
+    )
 
 
 def _times(task: TaskRun) -> str:
@@ -169,7 +174,9 @@ def _states(screen: Screen, moments: Sequence[Moment]) -> list[Line]:
             (Span(f"{moment.at.astimezone():%H:%M:%S} ", "dim"), Span(label(moment.state)))
             for moment in own
         ]
-        told = (styled(f"  {screen.cut(said, _MESSAGE)}", tone(own[-1].state).name),) if said else ()
+        told = (
+            (styled(f"  {screen.cut(said, _MESSAGE)}", tone(own[-1].state).name),) if said else ()
+        )
         found.append((*joined(steps, " → "), *told))
     return found
 
@@ -208,12 +215,12 @@ def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:
         ("python", line(f'cairnflow.open("{group.address}").value')),
     )
     shown = (group.failed() or kept or list(group))[:1]
-    return lines, [hints(*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}")]
+    return lines, [
+        hints(*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}")
+    ]
 
 
-def _failures(
-    screen: Screen, facts: Sequence[Checkpoint], of: Run | TaskGroup
-) -> list[Line]:
+def _failures(screen: Screen, facts: Sequence[Checkpoint], of: Run | TaskGroup) -> list[Line]:
     """Return who failed and how, with the place in the author's code."""
     found: list[Line] = []
     for fact in facts[:_FAILURES]:
@@ -229,7 +236,11 @@ def _failures(
 def _frame(fact: Checkpoint) -> str:
     """Return the innermost place that a traceback names."""
     frames = list(_FRAME.finditer(json.loads(fact.error or "{}").get("traceback") or ""))
-    return clean(f"{frames[-1]['file']}:{frames[-1]['line']} in {frames[-1]['name']}") if frames else ""
+    return (
+        clean(f"{frames[-1]['file']}:{frames[-1]['line']} in {frames[-1]['name']}")
+        if frames
+        else ""
+    )
 
 
 def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
@@ -289,6 +300,6 @@ def _kept(run: Run) -> Line:
 def _environment(run: Run) -> str:
     env = run.env
     told = [f"Python {env.get('python', '?')}", str(env.get("platform") or "")]
-    packages = env.get("packages") or {}
+    packages: dict[str, str] = env.get("packages") or {}
     told += [counted(len(packages), "package")] if packages else []
     return ", ".join(filter(None, told))

@@ -34,6 +34,7 @@ class Column:
         least: cells to which it may be cut; 0 for one that is never cut.
         middle: what is cut is cut out of the middle.
         spare: the higher, the sooner it is left out of a narrow table; 0 for never.
+        style: of its heading.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Column:
     least: int = 0
     middle: bool = False
     spare: int = 0
+    style: str = "dim"
 
 
 def table(
@@ -61,7 +63,7 @@ def table(
     widths = {place: _width(columns[place], [row[place] for row in cells]) for place in used}
     if width is not None:
         widths = _fitted(columns, widths, width - indent)
-    head = [line(Span(column.title, "dim")) for column in columns]
+    head = [line(Span(column.title, column.style)) for column in columns]
     return [_row(columns, row, widths, indent) for row in (head, *cells)]
 
 

@@ -53,7 +53,7 @@ Line = tuple[Span, ...]
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Return a text in which nothing speaks to the terminal: such characters are written out.
+    r"""Return a text in which nothing speaks to the terminal: such characters are written out.
 
     Args:
         text: anything, a stranger's data too.
@@ -109,13 +109,13 @@ def ascii_only(text: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """Return how many cells of a terminal a text takes.
+    r"""Return how many cells of a terminal a text takes.
 
     Source:
         Unicode Standard Annex 11, East Asian Width: wide and fullwidth characters take two.
 
     Examples:
-        >>> width_of("abc"), width_of("日本"), width_of("e\\u0301")
+        >>> width_of("abc"), width_of("日本"), width_of("e\u0301")
         (3, 4, 1)
     """
     return len(text) if text.isascii() else sum(map(_cells, text))
@@ -181,7 +181,9 @@ def cut_line(given: Line, most: int) -> Line:
     for span in given:
         width = width_of(span.text)
         if width >= left:
-            found.append(Span(cut(f"{span.text} " if width == left else span.text, left), span.style))
+            found.append(
+                Span(cut(f"{span.text} " if width == left else span.text, left), span.style)
+            )
             break
         found.append(span)
         left -= width
@@ -214,12 +216,13 @@ def wrapped(given: Line, most: int) -> list[Line]:
 
 def _words(text: str, most: int) -> Iterator[str]:
     """Yield words and the spaces between them; a word that is too long in pieces."""
-    for word in re.findall(r" +|[^ ]+", text):
-        while width_of(word) > most > 0:
-            head = _head(word, most) or word[0]
+    for whole in re.findall(r" +|[^ ]+", text):
+        rest: str = whole
+        while width_of(rest) > most > 0:
+            head = _head(rest, most) or rest[0]
             yield head
-            word = word[len(head) :]
-        yield word
+            rest = rest[len(head) :]
+        yield rest
 
 
 def _trimmed(spans: list[Span]) -> Line:

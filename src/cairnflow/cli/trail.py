@@ -150,7 +150,9 @@ def _head(run: Run, screen: Screen) -> Line:
     shown = "  ".join(f"{name}={value}" for name, value in run.params.items())
     state = screen.state("crashed" if run.is_lost else run.state)
     pieces = [(Span(run.address, "bold"), Span("  "), *state), (styled(" · ".join(told), "dim"),)]
-    return joined([*pieces, *([(styled(screen.cut(shown, _SHOWN), "dim"),)] if shown else [])], "  ")
+    return joined(
+        [*pieces, *([(styled(screen.cut(shown, _SHOWN), "dim"),)] if shown else [])], "  "
+    )
 
 
 _SHOWN = 60
@@ -171,7 +173,9 @@ def _foot(meant: Meant, facts: Sequence[Checkpoint]) -> list[Line]:
 def _next(meant: Meant, facts: Sequence[Checkpoint]) -> list[str]:
     run = meant.run.record
     failed = [
-        fact for fact in facts if tone(fact.state).name == "failed" and fact.state != "TriggerFailed"
+        fact
+        for fact in facts
+        if tone(fact.state).name == "failed" and fact.state != "TriggerFailed"
     ]
     if failed:
         return [f"cairn show {fact_address(run, failed[0])}", f"cairn logs {run.address}"]
