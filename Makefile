@@ -55,6 +55,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev
+	$(BIN)/python scripts/cli_reference.py docs/reference/cli.md
 	$(BIN)/zensical build --clean --strict
 
 sync: $(VENV)/.dev

@@ -42,7 +42,10 @@ def test_the_face_defines_nothing() -> None:
 
 
 def test_pickle_stays_in_the_rooms_that_guard_it() -> None:
-    assert _rooms_that_import("pickle", "cloudpickle") <= {"serializers", "executors", "digests"}
+    guards = {"serializers", "executors", "digests"}
+
+    # The contracts for other people's backends send one through a pickle, as a process pool does.
+    assert _rooms_that_import("pickle", "cloudpickle") <= guards | {"testing"}
 
 
 def test_every_third_party_has_a_room_in_the_contract() -> None:
@@ -66,7 +69,8 @@ def test_no_circle_is_dodged_by_importing_for_types_alone() -> None:
     guards = [
         (path, inner)
         for path, node in nodes(ast.If)
-        if "TYPE_CHECKING" in ast.unparse(node.test)
+        # A face may name for checkers what it hands on lazily.
+        if "TYPE_CHECKING" in ast.unparse(node.test) and path.name != "__init__.py"
         for inner in node.body
         if isinstance(inner, ast.ImportFrom) and _top(inner.module or "") == "cairnflow"
     ]
