@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cairnflow.previews.grid import Lane, fitted, grid, places, shown
@@ -12,11 +12,13 @@ def test_places_are_counted_as_a_terminal_does(text: str, width: int) -> None:
     assert places(text) == width
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(1, 30))
 def test_a_fitted_text_is_never_wider(text: str, width: int) -> None:
     assert places(fitted(text, width)) <= width
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_shown_text_is_printable(text: str) -> None:
     assert shown(text).isprintable()

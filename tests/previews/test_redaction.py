@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pydantic
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cairnflow.previews import Level, make, to_json
@@ -129,6 +129,7 @@ def test_a_redacted_name_tells_nothing_whatever_holds_it(value: Any, level: Leve
     assert '"error"' not in written
 
 
+@settings(deadline=None)
 @given(st.recursive(PLAIN, nested, max_leaves=12), LEVEL)
 def test_a_redacted_name_tells_nothing_at_any_depth(value: Any, level: Level) -> None:
     written = to_json(make(value, level, redact=[HIDDEN]))

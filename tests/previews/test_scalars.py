@@ -2,7 +2,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cairnflow.previews import Level, make, quick, to_json
@@ -59,6 +59,7 @@ def test_below_sample_nothing_is_told_of_a_scalar_but_its_type(value: object, le
     assert (shown["type"], shown["level"]) == (type(value).__name__, level)
 
 
+@settings(deadline=None)
 @given(SCALARS, st.sampled_from(["none", "schema", "stats", "sample"]))
 def test_the_short_cut_says_what_the_long_way_says(value: object, level: Level) -> None:
     made = make(value, level)
@@ -68,6 +69,7 @@ def test_the_short_cut_says_what_the_long_way_says(value: object, level: Level) 
     assert found is None or found == (made.type, made.summary, to_json(made))
 
 
+@settings(deadline=None)
 @given(SCALARS)
 def test_the_written_json_is_what_its_fields_make(value: object) -> None:
     made = make(value)

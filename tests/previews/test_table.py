@@ -380,8 +380,9 @@ def test_a_long_table_is_measured_by_a_sample_that_says_so() -> None:
     assert column(made, "b")["distinct_of"] == 1_000
 
 
-def test_frequencies_of_a_long_column_are_of_a_sample_that_says_so() -> None:
-    made = make(pd.DataFrame({"c": ["a", "b"] * 50_000}))
+@pytest.mark.parametrize("table", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_frequencies_of_a_long_column_are_of_a_sample_that_says_so(table: Any) -> None:
+    made = make(table({"c": ["a", "b"] * 50_000}))
 
     assert column(made, "c")["distinct"] == 2
     assert column(made, "c")["distinct_of"] <= 20_000

@@ -52,12 +52,16 @@ def _statistics(value: Any, array: Any, limits: Limits) -> dict[str, Any]:
 
 
 def _flat(array: Any, limits: Limits) -> Any:
-    """Return all values in one dimension, or of a large array a sample; no copy of a large one."""
+    """Return all values in one dimension, or of a large array a sample.
+
+    An array with gaps would have to be copied for that, so of those all but small ones are
+    sampled.
+    """
     if array.flags.c_contiguous or array.flags.f_contiguous:
         flat = array.ravel("K")
         return flat if flat.size <= limits.exact else pick(flat, limits.thinned)
     for axis in range(array.ndim):
-        if array.size <= limits.exact:
+        if array.size <= limits.thinned:
             break
         step = min(array.shape[axis], -(-array.size // limits.thinned))
         array = array[(slice(None),) * axis + (slice(None, None, step),)]

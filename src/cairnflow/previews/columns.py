@@ -4,7 +4,7 @@ import sys
 from typing import Any, Literal, Protocol
 
 from cairnflow.previews.moments import texts
-from cairnflow.previews.numeric import pick
+from cairnflow.previews.numeric import pick, places
 from cairnflow.previews.text import cut
 from cairnflow.previews.typenames import kind_of, root_module
 
@@ -32,7 +32,7 @@ class Column(Protocol):
     def __len__(self) -> int: ...
 
     def thinned(self, most: int) -> "Column":
-        """Return a column of at most ``most`` of its values, at even distances."""
+        """Return a column of at most ``most`` of its values, from all over it."""
         ...
 
     def numbers(self) -> Any:
@@ -117,8 +117,9 @@ class NarwhalsColumn:
         return len(self._series)
 
     def thinned(self, most: int) -> "NarwhalsColumn":
-        step = -(-len(self) // most)
-        return self if step <= 1 else NarwhalsColumn(self._series.gather_every(step).to_native())
+        if len(self) <= most:
+            return self
+        return NarwhalsColumn(self._series[places(len(self), most)].to_native())
 
     def numbers(self) -> Any:
         import narwhals.stable.v2 as nw

@@ -7,6 +7,7 @@ from typing import Any
 from cairnflow.previews.base import JSON, LIMITS, TABLE, TEXT, Limits, Preview
 from cairnflow.previews.scalars import plain
 from cairnflow.previews.text import cut
+from cairnflow.previews.typenames import kind_of
 
 VERSION = 1
 """Of the JSON's shape, written into each preview as ``v``."""
@@ -113,17 +114,17 @@ def _is_table(fields: dict[str, Any], total: int) -> bool:
 
 def _half(node: Any) -> Any:
     """Return ``node`` with its largest part halved; None where there is nothing to halve."""
-    if isinstance(node, str):
+    kind = kind_of(node)
+    if kind is str:
         return cut(node, len(node) // 2) if len(node) > _WORTH else None
-    if isinstance(node, dict):
-        return _half_of_dict(node)  # pyright: ignore[reportUnknownArgumentType]
-    if isinstance(node, list):
-        pairs = _half_of_dict(dict(enumerate(node)))  # pyright: ignore[reportUnknownArgumentType]
-        if pairs is None:
-            return None
-        more = pairs.pop("$more", None)
-        return [*pairs.values(), {"$more": more}] if more else list(pairs.values())
-    return None
+    if kind is dict:
+        return _half_of_dict(node)
+    children: list[Any] = node if kind is list else []
+    pairs = _half_of_dict(dict(enumerate(children)))
+    if pairs is None:
+        return None
+    more = pairs.pop("$more", None)
+    return [*pairs.values(), {"$more": more}] if more else [*pairs.values()]
 
 
 def _half_of_dict(node: dict[Any, Any]) -> dict[Any, Any] | None:
@@ -149,7 +150,7 @@ def _first_half(node: dict[Any, Any]) -> dict[Any, Any] | None:
 
 def _more(key: Any, child: Any) -> int:
     """Return how many children a marker stands for; 0 for what is none."""
-    if key == "$more" and isinstance(child, int):
-        return child
-    is_marker = isinstance(child, dict) and len(child) == 1 and "$more" in child  # pyright: ignore[reportUnknownArgumentType]
-    return int(child["$more"]) if is_marker else 0  # pyright: ignore[reportUnknownArgumentType]
+    count: Any = child if key == "$more" else 0
+    if kind_of(child) is dict and child.keys() == {"$more"}:
+        count = child["$more"]
+    return count if kind_of(count) is int else 0

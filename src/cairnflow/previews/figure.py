@@ -40,10 +40,10 @@ def preview_plotly(value: Any, request: Request) -> Preview:
     mime = "application/vnd.plotly.v1+json"
     if not request.shows("sample"):
         return request.made("chart", mime)
-    described = dict(value.to_plotly_json())
-    layout = described.get("layout")
-    if isinstance(layout, dict):
-        described["layout"] = {key: layout[key] for key in layout if key != "template"}  # pyright: ignore[reportUnknownVariableType]
+    described: dict[str, Any] = dict(value.to_plotly_json())
+    layout: dict[str, Any] = dict(described.get("layout") or {})
+    layout.pop("template", None)
+    described["layout"] = layout
     return _spec(described, mime, request)
 
 

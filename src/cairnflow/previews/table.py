@@ -18,6 +18,13 @@ _CELL_NODES = 40  # values of one nested cell
 def preview_table(value: Any, request: Request) -> Preview:
     """Return a table's columns, with statistics and rows as far as the level goes.
 
+    Its facts are ``rows_total`` (None for a lazy table), ``columns_total`` (without the index),
+    and ``columns``: name, dtype, ``index``, ``redacted``, and what ``statistics`` tells; where
+    they are of a sample, ``sampled`` is its count of rows. At level ``sample`` also ``rows``,
+    the places of the rows shown, from 0; ``parts``, how many of them are of the head, from
+    between, of the tail; and ``sampled``, in words. The data are lists of cells, one a column,
+    None for a column of which nothing is told.
+
     Rows are read before statistics are made, so that the clock leaves out what is wanted least.
     """
     frame = open_frame(value, request.limits.columns)

@@ -9,7 +9,7 @@ from cairnflow.previews.leaves import is_leaf, key_text, leaf, names_of, shape_t
 from cairnflow.previews.parts import Parts, parts_of
 from cairnflow.previews.scalars import KINDS, plain, summary
 from cairnflow.previews.text import quoted
-from cairnflow.previews.typenames import type_name
+from cairnflow.previews.typenames import kind_of, type_name
 
 _SHAPES = 5  # items of a list that are shown by their types: they tend to be alike
 
@@ -153,8 +153,9 @@ class Walk:
 def _leaf_summary(value: object, shown: Any, request: Request) -> str:
     if not request.shows("sample"):
         return shape_text(value)
-    if isinstance(shown, str):
+    kind = kind_of(shown)
+    if kind is str:
         return quoted(shown) if issubclass(type(value), str) else shown
-    if isinstance(shown, dict):
-        return str(shown.get("name") or shown.get("summary") or "")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    if kind is dict:
+        return str(shown.get("name") or shown.get("summary") or "")
     return summary(shown)
