@@ -21,6 +21,9 @@ from one list, which is not to be fetched for each of them."""
 _SHORT = 200
 """Characters of a constant that stand in a fact."""
 
+_BITS = 600
+"""Of an int that stands in a fact, some 180 digits; Python refuses to write some greater ones."""
+
 quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
 
 
@@ -162,9 +165,8 @@ def constant_fact(
 def shown(value: Any) -> str:
     """Return a small value as JSON; of another one only its type."""
     kind = value.__class__
-    if kind is int:
-        text = int.__repr__(value)
-        return text if len(text) <= _SHORT else quoted(text[:_SHORT])
+    if kind is int and value.bit_length() <= _BITS:
+        return int.__repr__(value)
     if kind is str:
         return quoted(value[:_SHORT])
     if value is None or kind is bool or (kind is float and isfinite(value)):
