@@ -75,7 +75,7 @@ class KeptPreview(Shown):
             room: how much may be shown; some 15 rows and 40 lines by default.
         """
         if self.absence:
-            return Sentence(self.absence)
+            return Sentence(f"no preview: {self.absence}")
         return view_of(self.facts, room or Room())
 
     def __bool__(self) -> bool:
@@ -97,9 +97,8 @@ def preview_of(fact: Checkpoint) -> KeptPreview:
     """Return the preview of a fact's value, or why it has none."""
     if fact.preview is not None:
         return KeptPreview(json.loads(fact.preview))
-    kind = tone(fact.state).name
-    if kind == "failed" or kind == "retrying":
-        return KeptPreview({}, f"no preview: it {label(fact.state)}, so there was no value")
+    if tone(fact.state).name in {"failed", "retrying"}:
+        return KeptPreview({}, "it failed, so there was no value")
     if fact.type is None:
-        return KeptPreview({}, f"no preview: it was {label(fact.state)}, so there is no value")
-    return KeptPreview({}, "no preview was made when the value was kept")
+        return KeptPreview({}, f"it was {label(fact.state)}, so there is no value")
+    return KeptPreview({}, "none was made when the value was kept")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import isnan
 
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint
@@ -193,10 +194,13 @@ def _range(summaries: Sequence[str]) -> str:
         heights = [int(table[1].replace(",", "")) for table in tables if table]
         return f"{min(heights):,}…{max(heights):,} × {tails.pop()}" if len(tails) == 1 else ""
     try:
-        low, high = min(distinct, key=float), max(distinct, key=float)
+        numbers = {text: float(text) for text in distinct}
     except ValueError:
         return ""
-    return f"{_short(low)}…{_short(high)}"
+    known = [text for text, value in numbers.items() if not isnan(value)]
+    least, greatest = min(known, key=numbers.__getitem__), max(known, key=numbers.__getitem__)
+    shown = f"{_short(least)}…{_short(greatest)}" if least != greatest else least
+    return shown if len(known) == len(distinct) else f"{shown}, nan among them"
 
 
 def _short(summary: str) -> str:

@@ -40,25 +40,30 @@ class Tree:
     is_cut: bool = False
 
 
-def tree(data: Any, lines: int) -> Tree:
+def tree(data: Any, lines: int, label: str = "") -> Tree:
     """Return at most so many lines of a preview's nested data.
+
+    Args:
+        data: plain data, with the marks that previews put into it.
+        lines: how many at most.
+        label: the value's type, where ``data`` doesn't tell it.
 
     Examples:
         >>> [branch.text for branch in tree({"a": [1, 2], "b": {"c": None}}, 9).branches]
         ['dict of 2', '[1, 2]', "{'c': None}"]
     """
-    found = tuple(islice(_branches("", data, 0), lines + 1))
+    found = tuple(islice(_branches("", data, 0, label), lines + 1))
     return Tree(found[:lines], len(found) > lines)
 
 
-def _branches(key: str, node: Any, depth: int) -> Iterator[Branch]:
+def _branches(key: str, node: Any, depth: int, label: str = "") -> Iterator[Branch]:
     children = _children(node)
     shown = inline(node)
     # A container of plain values that fits on a line is read best on one.
     if not children or (len(shown) <= _LINE and not any(_children(item) for _, item in children)):
         yield Branch(depth, one_line(key, _KEY), one_line(shown, _LINE))
         return
-    yield Branch(depth, one_line(key, _KEY), _kind(node, children))
+    yield Branch(depth, one_line(key, _KEY), _kind(node, children, label))
     for name, child in children:
         yield from _branches(name, child, depth + 1)
 
@@ -75,9 +80,10 @@ def _children(node: Any) -> list[tuple[str, Any]]:
     return [(key, item) for key, item in fields.items() if key != "$type"]
 
 
-def _kind(node: Any, children: list[tuple[str, Any]]) -> str:
-    plain = "list" if isinstance(node, list) else "dict"
-    label = plain if isinstance(node, list) else str(node.get("$type") or plain)
+def _kind(node: Any, children: list[tuple[str, Any]], label: str) -> str:
+    label = label or ("list" if isinstance(node, list) else "dict")
+    if isinstance(node, dict):
+        label = str(cast("dict[str, Any]", node).get("$type") or label)
     shown = [(key, item) for key, item in children if key != "$more" and _more(item) is None]
     left_out = sum(_more({key: item}) or _more(item) or 0 for key, item in children)
     return f"{one_line(label, _KEY)} of {number(len(shown) + left_out)}"

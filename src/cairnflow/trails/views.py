@@ -103,7 +103,9 @@ def _array(preview: Mapping[str, Any], room: Room) -> View:
 
 
 def _json(preview: Mapping[str, Any], room: Room) -> View:
-    return tree(preview["data"], room.lines) if "data" in preview else _bare(preview)
+    if "data" not in preview:
+        return _bare(preview)
+    return tree(preview["data"], room.lines, str(preview.get("type") or ""))
 
 
 def _text(preview: Mapping[str, Any], room: Room) -> View:
