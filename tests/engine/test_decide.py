@@ -203,7 +203,7 @@ def test_a_trigger_that_raises_keeps_its_task_from_beginning() -> None:
     assert step.state.message == "its trigger raised KeyError: 'region'"
 
 
-def test_a_refusal_names_the_trigger_and_counts_the_failures() -> None:
+def test_a_refusal_names_the_tasks_that_failed_and_counts_their_children() -> None:
     with Flow("f") as flow:
         one(one.map([1, 2, 3]))
     book = book_of(flow)
@@ -214,9 +214,7 @@ def test_a_refusal_names_the_trigger_and_counts_the_failures() -> None:
     [step] = decide(book, [(0, 2)])
 
     assert isinstance(step, Enter)
-    assert step.state.message == (
-        "trigger all_successful did not allow it: 2 of 3 upstream task runs failed"
-    )
+    assert step.state.message == "not begun, since one (2 of 3) failed"
 
 
 def test_a_task_that_has_begun_is_not_begun_again() -> None:

@@ -12,7 +12,7 @@ from cairnflow.engine.problems import explained, message, told
 from cairnflow.engine.reuse import Reason, verdict
 from cairnflow.engine.timeouts import call_within
 from cairnflow.engine.work import Attempt, Known, Work
-from cairnflow.errors import Corrupt, Incompatible, Missing, TaskTimeout
+from cairnflow.errors import Corrupt, Incompatible, Missing, ResultError, TaskTimeout
 from cairnflow.logs import Line, start, stop
 from cairnflow.previews import make, quick, to_json
 from cairnflow.results.keeping import keep, verify
@@ -234,9 +234,10 @@ def _failure(
     attempt: Attempt, inputs: Inputs, reason: str | None, at: tuple[int, int], problem: Problem
 ) -> Outcome:
     exc = problem.error
-    error = json.dumps(
-        {"type": type(exc).__qualname__, "message": message(exc), "traceback": explained(exc, True)}
-    )
+    # What our own rooms raise is told by its message; the way to it says nothing to an author.
+    trace = explained(exc, with_traceback=not isinstance(exc, ResultError))
+    kind = type(exc).__qualname__
+    error = json.dumps({"type": kind, "message": message(exc), "traceback": trace})
     facts = Facts(
         code=attempt.work.code,
         inputs=inputs.json,

@@ -103,7 +103,7 @@ def _first(book: Book, node: Node) -> Step:
         is_paired = any(paired in book.children for paired in node.paired)
         refused = _skipped(node, upstream)
         if refused is None and not (is_paired and node.task.trigger):
-            refused = _judge(node, upstream)
+            refused = _judge(book, node, upstream)
         if refused is not None:
             return Enter(place, WHOLE, refused)
     if node.is_mapped:
@@ -164,7 +164,7 @@ def _child(book: Book, place: int, index: int) -> Step:
     node = book.plan.nodes[place]
     if book.child_odd[place][index] or (node.paired and node.task.trigger):
         upstream = list(_upstream(book, node, index))
-        refused = _skipped(node, upstream) or _judge(node, upstream)
+        refused = _skipped(node, upstream) or _judge(book, node, upstream)
         if refused is not None:
             return Enter(place, index, refused)
     return Start(place, index)
@@ -196,7 +196,7 @@ def _skipped(node: Node, upstream: list[State]) -> State | None:
     return None
 
 
-def _judge(node: Node, upstream: list[State]) -> State | None:
+def _judge(book: Book, node: Node, upstream: list[State]) -> State | None:
     trigger = node.task.trigger or all_successful
     try:
         allowed = trigger(upstream)
@@ -204,8 +204,24 @@ def _judge(node: Node, upstream: list[State]) -> State | None:
         return TriggerFailed(f"its trigger raised {type(exc).__name__}: {exc}", exc)
     if allowed:
         return None
+    if trigger is all_successful:
+        return TriggerFailed(f"not begun, since {_failed(book, node)} failed")
     failed = sum(state.is_failed() for state in upstream)
     name = getattr(trigger, "__name__", repr(trigger))
     return TriggerFailed(
-        f"trigger {name} did not allow it: {failed} of {len(upstream)} upstream task runs failed"
+        f"not begun: its trigger {name} does not allow it where {failed} of {len(upstream)} "
+        "upstream task runs failed"
     )
+
+
+def _failed(book: Book, node: Node) -> str:
+    """Return the names of the tasks before a task that failed, three of them at most."""
+    names: list[str] = []
+    for place in node.upstream:
+        states = book.children.get(place, [book.states[place]])
+        count = sum(state is not None and state.is_failed() for state in states)
+        if count:
+            of = f" ({count:,} of {len(states):,})" if place in book.children else ""
+            names.append(f"{book.plan.nodes[place].slug}{of}")
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

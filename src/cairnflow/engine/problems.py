@@ -28,10 +28,19 @@ def explained(exc: BaseException, with_traceback: bool = False) -> str:
     if not with_traceback:
         return told(exc)
     shown = traceback.TracebackException.from_exception(exc)
-    frames = [frame for frame in shown.stack if not frame.filename.startswith(_OURS)]
-    shown.stack = traceback.StackSummary.from_list(frames or list(shown.stack))
+    if not _theirs(shown):
+        return "".join(shown.format_exception_only()).rstrip("\n")
     text = "".join(shown.format())
     if len(text) <= _MOST:
         return text
     half = _MOST // 2
     return f"{text[:half]}\n… {len(text) - _MOST:,} characters left out …\n{text[-half:]}"
+
+
+def _theirs(shown: traceback.TracebackException) -> bool:
+    """Take our own frames out; return whether any are left, here or in what led to it."""
+    frames = [frame for frame in shown.stack if not frame.filename.startswith(_OURS)]
+    shown.stack = traceback.StackSummary.from_list(frames)
+    before = shown.__cause__ or (None if shown.__suppress_context__ else shown.__context__)
+    led = _theirs(before) if before is not None else False
+    return bool(frames) or led

@@ -21,7 +21,7 @@ from cairnflow.errors import AuthoringError, NotSerializable, RunError
 from cairnflow.executors.base import Executor
 from cairnflow.executors.local import LocalExecutor
 from cairnflow.executors.registry import open_executor
-from cairnflow.keys import WHOLE, TaskKey, parse_address
+from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import find_run, lineage
 from cairnflow.ledger.memory import MemoryLedger
@@ -32,9 +32,7 @@ from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
-from cairnflow.results.keeping import fetch
 from cairnflow.results.registry import ScriptStopped, reading_script
-from cairnflow.results.result import NoResult, SafeResult
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import code_sources, plan_source, prepared
@@ -44,6 +42,9 @@ from cairnflow.states import Cancelled, Failed, State
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
+
+_TOLD = 200
+"""Characters of a parameter that JSON can't hold, for people."""
 
 _LINGER_POWER = 0.25
 """Seconds; one sync of the disk serves all that ended meanwhile."""
@@ -100,7 +101,7 @@ def execute(order: Order) -> State:
         )
     run = RunFacts(0, uuid4().hex, order.plan.slug, 0, _day(now()), False)
     ledger = MemoryLedger()
-    parameters = _parameters(order, ledger, None)
+    parameters = _parameters(order, None)
     return _run(order, handlers, _Prepared(run, ledger, None, parameters, settings))
 
 
@@ -117,7 +118,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
     ledger = order.ledger or open_ledger(settings.ledger.url, settings.results.durability)
     try:
         before = _resumed(order, ledger)
-        parameters = _parameters(order, ledger, before)
+        parameters = _parameters(order, before)
         plan = plan_source(order.plan)
         digest, text = environment()
         ledger.describe([plan, SourceRecord(digest, "environment", text)])
@@ -230,7 +231,11 @@ def _plain(value: Any) -> Any:
     try:
         return json.loads(JSONResultHandler().write(value))
     except NotSerializable:
-        return repr(value)[:200]
+        return {"$repr": repr(value)[:_TOLD]}
+
+
+def _is_told(value: Any) -> bool:
+    return value.__class__ is dict and "$repr" in value
 
 
 def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
@@ -243,17 +248,18 @@ def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
     return find_run(ledger, address)
 
 
-def _parameters(order: Order, ledger: Ledger, before: RunRecord | None) -> dict[str, Any]:
+def _parameters(order: Order, before: RunRecord | None) -> dict[str, Any]:
     """Return the parameters of this run; a resumed one has those of the run before it."""
     found: dict[str, Any] = {}
+    given = _given_to(before) if before else {}
     for node in order.plan.nodes:
         task = node.task
         if not isinstance(task, Parameter):
             continue
         if task.name in order.parameters:
             found[task.name] = order.parameters[task.name]
-        elif before and (value := _kept_parameter(ledger, before, node.slug)) is not NoResult:
-            found[task.name] = value
+        elif before and task.name in given:
+            found[task.name] = given[task.name]
         elif task.required:
             raise AuthoringError(
                 f"flow {order.plan.name!r}: parameter {task.name!r} is required; "
@@ -264,12 +270,11 @@ def _parameters(order: Order, ledger: Ledger, before: RunRecord | None) -> dict[
     return found
 
 
-def _kept_parameter(ledger: Ledger, before: RunRecord, task: str) -> Any:
-    for run in lineage(ledger, before):
-        fact = ledger.checkpoint(run.key, task, WHOLE, None)
-        if fact is not None and fact.location is not None:
-            return fetch(SafeResult(json.loads(fact.location), fact.handler or "")).value
-    return NoResult
+def _given_to(run: RunRecord) -> dict[str, Any]:
+    """Return the parameters that a run was given, but those that JSON could not hold."""
+    read = JSONResultHandler().read
+    plain: dict[str, Any] = json.loads(run.parameters)
+    return {name: read(json.dumps(value)) for name, value in plain.items() if not _is_told(value)}
 
 
 def _known(ledger: Ledger, before: RunRecord) -> dict[TaskKey, Known | Reason]:
