@@ -13,7 +13,8 @@ from cairnflow.results.naming import Place
 from cairnflow.results.result import SafeResult
 
 _CREDENTIAL = re.compile(
-    r"passw|pwd|secret|token|credential|connection_?string|(api|access|private|account)_?key",
+    r"pass(w|phrase)|pwd|secret|token|credential|authori[sz]|bearer|cookie|signature|"
+    r"connection_?string|(api|access|private|account|shared)_?key",
     re.IGNORECASE,
 )
 _USERINFO = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*@")
