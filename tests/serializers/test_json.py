@@ -99,6 +99,15 @@ def test_a_list_in_itself_is_refused_with_a_short_path() -> None:
     assert len(raised.value.path) < 250
 
 
+def test_a_list_that_holds_one_other_very_often_is_refused_in_time() -> None:
+    value: list[Any] = [1]
+    for _ in range(90):
+        value = [value, value]
+
+    with pytest.raises(NotSerializable, match="10,000,000 values"):
+        dumped(JsonSerializer(), value)
+
+
 def test_the_order_of_keys_is_kept() -> None:
     assert list(again(JsonSerializer(), {"b": 1, "a": 2})) == ["b", "a"]
 

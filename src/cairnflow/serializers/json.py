@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable, Collection, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+from operator import methodcaller
 from typing import Any
 
 from cairnflow.errors import Incompatible, NotSerializable
@@ -14,9 +15,16 @@ from cairnflow.serializers.text import is_encodable, surrogate
 _DEEPEST = 100  # levels; both of Python's own coder and of its readers' stacks
 _LARGEST = 10**600  # Python may be set to read no int of more than 640 digits
 _BATCH = 1_000  # members written at a time, so that a long list is never one text
+_values = methodcaller("values")
 _LONGEST_PATH = 200  # characters; of a list in itself the path would fill a screen
-_PLAIN = frozenset({type(None), bool})
+_MOST = 10_000_000  # values on one level: more are for a table or an array
+_TOO_MANY = (
+    f"holds more than {_MOST:,} values, too many for JSON; return a table or an array, or use the "
+    "pickle serializer"
+)
 _NESTED = frozenset({list, dict})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_EXACT = frozenset({type(None), bool, int, float, str, list, dict})
 
 
 class JsonSerializer:
@@ -35,6 +43,8 @@ class JsonSerializer:
 
     def dump(self, value: Any, sink: Sink) -> None:
         if not _is_exact(value, _DEEPEST):
+            if _is_exact(value, _DEEPEST, most=0):
+                raise NotSerializable(f"value {_TOO_MANY}")
             raise _refusal(value, "value", _DEEPEST)
         for piece in _pieces(value):
             sink.write(piece.encode())
@@ -50,45 +60,81 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON")
 
 
-def _is_exact(value: Any, depth: int) -> bool:
-    """Say whether JSON gives ``value`` back exactly; ``depth`` is how many levels are left."""
+def _is_exact(value: Any, depth: int, *, most: int = _MOST) -> bool:
+    """Say whether JSON gives ``value`` back exactly.
+
+    Level by level, so that a list of a million small dicts is looked at in a few sweeps.
+
+    Args:
+        value: what is looked at.
+        depth: levels that it may have below itself.
+        most: values that it may have on one level; with 0 any number, each container looked at
+            once on a level, however often it stands there.
+    """
     kind = type_of(value)
-    if kind in _PLAIN:
-        return True
-    if kind is str:
-        return is_encodable(value)
-    if kind is int:
-        return bool(-_LARGEST < value < _LARGEST)
-    if kind is float:
-        return math.isfinite(value)
-    if depth <= 0 or kind not in _NESTED:
-        return False
-    if kind is list:
-        return _are_exact(value, depth - 1)
-    return _are_keys(value) and _are_exact(value.values(), depth - 1)
+    if kind not in _NESTED:
+        return _ARE_EXACT[kind]([value]) if kind in _LIMITED else kind in _EXACT
+    level: list[Any] = [value]
+    for _ in range(depth + 1):
+        kinds = set(map(type_of, level))
+        if not kinds <= _EXACT:
+            return False
+        if not all(_ARE_EXACT[kind](_of(kind, level, kinds)) for kind in kinds & _LIMITED):
+            return False
+        lists, dicts = _of(list, level, kinds), _of(dict, level, kinds)
+        if not most:
+            lists, dicts = _once(lists), _once(dicts)
+        if not _are_keys(list(chain.from_iterable(dicts))):
+            return False
+        if most and sum(map(len, lists)) + sum(map(len, dicts)) > most:
+            return False
+        level = [*chain.from_iterable(lists), *chain.from_iterable(map(_values, dicts))]
+        if not level:
+            return True
+    return False
 
 
-def _are_exact(items: Collection[Any], depth: int) -> bool:
-    """Say whether each of ``items`` is exact; a million of one type in one sweep."""
-    kinds = set(map(type, items))
-    if kinds == {float}:
-        return all(map(math.isfinite, items))
-    if kinds == {int}:
-        return bool(min(items) > -_LARGEST and max(items) < _LARGEST)
-    if kinds == {str}:
-        return is_encodable("".join(items))
-    return kinds <= _PLAIN or all(_is_exact(item, depth) for item in items)
+def _of(kind: type[object], level: list[Any], kinds: set[type[object]]) -> list[Any]:
+    """Return the values of one kind."""
+    if kind not in kinds:
+        return []
+    return level if len(kinds) == 1 else [value for value in level if type(value) is kind]
 
 
-def _are_keys(keys: Collection[Any]) -> bool:
-    return set(map(type, keys)) <= {str} and is_encodable("".join(keys))
+def _once(containers: list[Any]) -> list[Any]:
+    return list({id(container): container for container in containers}.values())
+
+
+def _are_finite(numbers: list[float]) -> bool:
+    return all(map(math.isfinite, numbers))
+
+
+def _are_short(numbers: list[int]) -> bool:
+    return min(numbers) > -_LARGEST and max(numbers) < _LARGEST
+
+
+def _are_encodable(texts: list[str]) -> bool:
+    return all(map(str.isascii, texts)) or is_encodable("".join(texts))
+
+
+_ARE_EXACT: dict[type[object], Callable[[list[Any]], bool]] = {
+    float: _are_finite,
+    int: _are_short,
+    str: _are_encodable,
+}
+_LIMITED = frozenset(_ARE_EXACT)
+
+
+def _are_keys(keys: list[Any]) -> bool:
+    return set(map(type_of, keys)) <= {str} and _are_encodable(keys)
 
 
 def _refusal(value: Any, path: str, depth: int) -> NotSerializable:
     """Return the error that names the first part of ``value`` that JSON doesn't give back."""
     if type(value) in _NESTED and depth > 0:
-        part, inner = next(_faults(value, path, depth - 1))
-        return _refusal(part, inner, depth - 1)
+        found = next(_faults(value, path, depth - 1), None)
+        if found is not None:
+            return _refusal(*found, depth - 1)
     if type(value) is str:
         try:
             value.encode()
@@ -108,7 +154,9 @@ def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[Any, str]]:
     keys = enumerate(value if is_dict else ())
     yield from ((key, f"list({path})[{at}]") for at, key in keys if not _are_keys([key]))
     members = value.items() if is_dict else enumerate(value)
-    yield from ((part, f"{path}[{at!a}]") for at, part in members if not _is_exact(part, depth))
+    yield from (
+        (part, f"{path}[{at!a}]") for at, part in members if not _is_exact(part, depth, most=0)
+    )
 
 
 def _is(value: Any, kind: type[Any]) -> bool:
@@ -126,7 +174,7 @@ def _why(value: Any) -> str:
         return "JSON knows no NaN and no infinity"
     if type(value) is int and abs(value) >= _LARGEST:
         return "other readers of JSON cut so large a number"
-    if type(value) in {list, dict}:
+    if type(value) in _NESTED:
         return f"nested more than {_DEEPEST} levels deep, or in itself"
     return "it would come back as something else"
 
@@ -147,4 +195,4 @@ def _pieces(value: Any) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
