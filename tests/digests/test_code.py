@@ -141,6 +141,30 @@ def test_it_stays_when_the_file_is_moved_and_renamed(load: Load, digest: str) ->
     assert code(moved.task).digest == digest
 
 
+@pytest.mark.parametrize("name", ["function", "class_", "method", "uses_an_instance", "decorated"])
+def test_whatever_is_called_stays_when_its_file_is_moved_and_renamed(load: Load, name: str) -> None:
+    before = code(getattr(load(flow=WAYS, helping=HELPING), name))
+    moved = code(getattr(load(pipelines__other=WAYS, helping=HELPING), name))
+
+    assert moved.digest == before.digest
+
+
+def test_a_class_with_a_method_called_fn_is_no_task(load: Load) -> None:
+    text = """
+        class Work:
+            def fn(self):
+                return 1
+
+            def other(self):
+                return {}
+
+        def task():
+            return Work().other()
+    """
+
+    assert digest_of(load, text.format(1)) != digest_of(load, text.format(2))
+
+
 def test_it_is_the_same_in_another_process_and_as_a_script(
     load: Load, digest: str, tmp_path: Path
 ) -> None:

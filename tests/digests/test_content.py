@@ -449,6 +449,18 @@ def test_fields_left_out_of_comparing_count() -> None:
     assert content(Point(1, "a")) != content(Point(1, "b"))
 
 
+class Unhashable(type):
+    def __eq__(cls, other: object) -> bool:
+        return cls is other
+
+
+def test_a_class_that_can_not_be_hashed_gives_a_reason() -> None:
+    value = Unhashable("Odd", (), {})()
+
+    assert content(value) == ""
+    assert content_or_reason([value]) == ("", "TypeError: unhashable type: 'Unhashable'")
+
+
 class Model:
     def __init__(self, weights: list[float]) -> None:
         self.weights = weights

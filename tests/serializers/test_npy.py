@@ -1,6 +1,7 @@
 """NumPy's format: every array without objects, read without a copy."""
 
 import io
+import sys
 import tracemalloc
 from typing import Any
 
@@ -168,3 +169,13 @@ def test_whatever_it_claims_comes_back_as_it_was(value: Any) -> None:
     read = again(serializer, value)
     assert (read.dtype, read.shape) == (value.dtype, value.shape)
     assert read.tobytes() == value.tobytes()
+
+
+def test_an_array_is_incompatible_where_numpy_can_not_be_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = dumped(NpySerializer(), GRID)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+
+    with pytest.raises(Incompatible, match="pip install numpy"):
+        NpySerializer().load(data)

@@ -1,6 +1,7 @@
 """Parquet and Arrow: the same kind of table comes back."""
 
 import datetime as dt
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cairnflow.errors import Incompatible, NotSerializable
+from cairnflow.errors import Incompatible, MissingExtra, NotSerializable
 from cairnflow.serializers.arrow import ArrowSerializer
 from cairnflow.serializers.parquet import ParquetSerializer
 from cairnflow.serializers.registry import choose
@@ -235,7 +236,27 @@ def test_a_pandas_frame_is_incompatible_where_pandas_can_not_be_imported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = dumped(ParquetSerializer(), CLEAN["floats"])
-    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
+    monkeypatch.setitem(sys.modules, "pandas", None)
 
     with pytest.raises(Incompatible, match="pip install pandas"):
         ParquetSerializer().load(data)
+
+
+@pytest.fixture
+def without_arrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+
+@pytest.mark.usefixtures("without_arrow")
+def test_without_pyarrow_auto_keeps_tables_as_pickle() -> None:
+    assert choose(CLEAN["floats"]).name == "pickle"
+    assert choose(CLEAN["polars"]).name == "pickle"
+
+
+@pytest.mark.usefixtures("without_arrow")
+@pytest.mark.parametrize("serializer", [ParquetSerializer(), ArrowSerializer()])
+def test_without_pyarrow_the_command_that_installs_it_is_told(serializer: Any) -> None:
+    with pytest.raises(MissingExtra, match=r"pip install 'cairnflow\[arrow\]'"):
+        dumped(serializer, CLEAN["floats"])
+    with pytest.raises(Incompatible, match=r"pip install 'cairnflow\[arrow\]'"):
+        serializer.load(b"PAR1")

@@ -46,7 +46,10 @@ def content(value: Any) -> str:
         >>> content(None)
         'c1:1b16b1df538ba12dc3f97edbb85caa70'
     """
-    scalar = SCALARS.get(type_of(value))
+    try:
+        scalar = SCALARS.get(type_of(value))
+    except TypeError:  # a metaclass whose classes can't be hashed
+        scalar = None
     if scalar is not None:
         return f"c1:{sha256(scalar(value)).hexdigest()[:32]}"
     return content_or_reason(value)[0]

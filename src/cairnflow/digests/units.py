@@ -105,7 +105,9 @@ class Unit:
         if named is None:
             named = _NAMES[code] = names(code)
         for dotted in named.globals:
-            self._follow(dotted, namespace)
+            # What a module is called, and where it lies, is not what its code does.
+            if not dotted[0].startswith("__"):
+                self._follow(dotted, namespace)
         package = str(namespace.get("__package__") or "")
         for level, name in named.imports:
             self._follow_import(resolved(level, name, package))
@@ -143,7 +145,7 @@ class Unit:
 
     def _meaning(self, value: Any) -> str:
         """Return what code a value stands for, and note what is the project's; '' for data."""
-        own = getattr(value, "__dict__", {})
+        own = _attributes(value)
         if isinstance(own.get("fn"), types.FunctionType):  # a task, made of a function
             return self._meaning(own["fn"])
         if isinstance(value, functools.partial):
@@ -174,7 +176,7 @@ class Unit:
         return self._project.owns(file_of(owner), str(module))
 
     def _follow_wrapped(self, value: Any) -> None:
-        wrapped = getattr(value, "__dict__", {}).get("__wrapped__")
+        wrapped = _attributes(value).get("__wrapped__")
         if wrapped is not None:
             self._meaning(wrapped)
 
@@ -194,6 +196,15 @@ def _source(owner: Any) -> Source | None:
         is_class = isinstance(owner, type)
         _SOURCES[key] = of_class(owner, file_of(owner)) if is_class else of_function(key)
     return _SOURCES[key]
+
+
+def _attributes(value: Any) -> dict[str, Any]:
+    """Return what an object, not a class, holds under names, without running its code."""
+    try:
+        held: Any = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+    return held if type_of(held) is dict else {}
 
 
 def _methods(cls: type[Any]) -> Iterator[types.FunctionType]:
