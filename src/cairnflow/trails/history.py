@@ -9,7 +9,7 @@ from cairnflow.clock import at
 from cairnflow.ledger.records import Checkpoint, LogLine
 from cairnflow.ledger.wire import states
 from cairnflow.results.result import NoResult, NoResultType, SafeResult
-from cairnflow.trails.markup import page, tag
+from cairnflow.trails.markup import cut_start, page, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import counted, one_line, printable
@@ -17,6 +17,9 @@ from cairnflow.trails.words import counted, one_line, printable
 _LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
 _SHOWN = 200
 """Log lines that a notebook shows; the last ones."""
+
+_PAGE = 40_000
+"""Bytes of text that it shows; the last ones."""
 
 
 class Moment(NamedTuple):
@@ -78,7 +81,7 @@ class ErrorFacts(Shown):
         return f"<{printable(self.type)}: {one_line(self.message)}>"
 
     def _page(self) -> str:
-        return page(tag("pre", self.traceback or self._line()))
+        return page(tag("pre", cut_start(self.traceback or self._line(), _PAGE)))
 
     def _screen(self) -> Any:
         return text(str(self))
@@ -98,8 +101,8 @@ class Logs(Shown, list[LogLine]):
         heading = f"{counted(len(self), 'line')}" + (
             f", the last {_SHOWN} of them" if left_out > 0 else ""
         )
-        text = "\n".join(_written(line)[:1000] for line in self[-_SHOWN:])
-        return page(tag("p", heading, cls="q"), tag("pre", text[-40_000:]))
+        text = "\n".join(_written(line) for line in self[-_SHOWN:])
+        return page(tag("p", heading, cls="q"), tag("pre", cut_start(text, _PAGE)))
 
     def _screen(self) -> Any:
         return text(str(self))

@@ -8,7 +8,7 @@ from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.trails.arguments import Input, argument, inputs_of
 from cairnflow.trails.hints import nearest
-from cairnflow.trails.markup import page, pairs, quiet
+from cairnflow.trails.markup import fitted, page, pairs, quiet
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import one_line, printable
@@ -72,7 +72,8 @@ class Inputs(Shown, Mapping[str, Any]):
         return printable(f"<Inputs {told}>" if told else "<Inputs none>")
 
     def _page(self) -> str:
-        return page(pairs(input_rows([*self._facts.values()][:200])) or quiet("no inputs"))
+        rows = input_rows(self._facts.values())
+        return fitted(page(pairs(rows[:most]) or quiet("no inputs")) for most in (200, 20))
 
 
 def input_rows(entries: Iterable[Input]) -> list[tuple[str, str]]:

@@ -80,6 +80,33 @@ def _safe(text: str) -> str:
     return escape(printable(text, keep="\n\t"), quote=True)
 
 
+def cut_end(text: str, most: int) -> str:
+    """Return the first characters of a text, as many as take ``most`` bytes in a page.
+
+    Examples:
+        >>> cut_end("a<b", 5), cut_end("abc", 3)
+        ('a<…', 'abc')
+    """
+    if len(text) <= most and len(_safe(text).encode()) <= most:
+        return text
+    return f"{text[: _reach(text, most)]}…"
+
+
+def cut_start(text: str, most: int) -> str:
+    """Return the last characters of a text, as many as take ``most`` bytes in a page."""
+    if len(text) <= most and len(_safe(text).encode()) <= most:
+        return text
+    return f"…{text[len(text) - _reach(text[::-1], most) :]}"
+
+
+def _reach(text: str, most: int) -> int:
+    """Return how many of the first characters take ``most`` bytes, to one in a hundred."""
+    count = most
+    while count and len(_safe(text[:count]).encode()) > most:
+        count -= max(1, count // 100)
+    return count
+
+
 def page(*children: str) -> Markup:
     """Return what a notebook shows for one object."""
     return tag("div", tag("style", Markup(STYLE)), *children, cls="cairn")

@@ -7,10 +7,10 @@ from typing import Any
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.drawing import drawn
 from cairnflow.trails.lines import typed
-from cairnflow.trails.markup import page
+from cairnflow.trails.markup import fitted, page
 from cairnflow.trails.screens import preview_screen
 from cairnflow.trails.showing import Shown
-from cairnflow.trails.views import Room, Sentence, View, view_of
+from cairnflow.trails.views import ROOMS, Picture, Room, Sentence, View, view_of
 from cairnflow.trails.words import label, one_line, printable, tone
 
 
@@ -87,7 +87,11 @@ class KeptPreview(Shown):
         return printable(f"<Preview {typed(self.type, self.summary)}, level {self.level}>")
 
     def _page(self) -> str:
-        return page(drawn(self.view(), typed(self.type, self.summary)))
+        caption = typed(self.type, self.summary)
+        first = self.view()
+        if isinstance(first, Picture):
+            return page(drawn(first))
+        return fitted(page(drawn(self.view(room), caption)) for room in ROOMS)
 
     def _screen(self) -> Any:
         return preview_screen(self.view())

@@ -28,7 +28,7 @@ from cairnflow.trails.views import Picture, Room
 from cairnflow.trails.words import ABSENT, counted, duration, number, one_line, size
 
 _STEPS = ((100, True), (100, False), (25, False), (5, False))
-"""Rows, and whether with previews: what is tried until the page is small enough."""
+"""Rows and parameters, and whether with previews: what is tried until the page is small enough."""
 
 _SMALL = Room(rows=6, columns=8, lines=12)
 _SCALARS = frozenset({"int", "float", "bool", "NoneType", "str"})
@@ -64,13 +64,19 @@ class RunFacts(NamedTuple):
 def run_page(run: RunFacts) -> Markup:
     """Return a run: one line a task, its parameters and its environment."""
     heading = _heading(run)
-    around = (
-        folded("parameters", pairs(_parameters(run.record)) or quiet("none")),
+    parameters = _parameters(run.record)
+    below = (
         folded("environment", pairs(_environment(run.env)) or quiet("not known")),
         loading(run.record.address, '["TASK"].value'),
     )
     return fitted(
-        page(heading, _tasks(run, most, previews=previews), *around) for most, previews in _STEPS
+        page(
+            heading,
+            _tasks(run, most, previews=previews),
+            folded("parameters", pairs(parameters[:most]) or quiet("none")),
+            *below,
+        )
+        for most, previews in _STEPS
     )
 
 
@@ -138,7 +144,7 @@ def _value(row: Row, fact: Checkpoint | None, *, previews: bool) -> str:
 
 def _parameters(record: RunRecord) -> list[tuple[str, str]]:
     told: dict[str, Any] = json.loads(record.parameters)
-    return [(name, one_line(repr(value), 300)) for name, value in list(told.items())[:50]]
+    return [(name, one_line(repr(value), 300)) for name, value in told.items()]
 
 
 def _environment(env: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,10 +12,10 @@ from cairnflow.trails.words import counted, label, printable, tone
 
 
 def text(words: str, style: str = "") -> Any:
-    """Return a text that rich does not read as markup."""
+    """Return a text that rich does not read as markup, and that steers no terminal."""
     from rich.text import Text
 
-    return Text(words, style)
+    return Text(printable(words, keep="\n\t"), style)
 
 
 def table(*heads: str) -> Any:
@@ -58,7 +58,7 @@ def preview_screen(view: View) -> Any:
         case Passage():
             more = f"\n… {counted(view.more, 'more line')}" if view.more > 0 else ""
             note = f"{view.note}\n" if view.note else ""
-            return text(note + printable(view.text, keep="\n\t") + more)
+            return text(note + view.text + more)
         case Picture():
             return text(f"a picture: {view.words}", "dim")
         case _:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cairnflow.trails.lines import short_digest
-from cairnflow.trails.markup import folded, page, quiet, tag
+from cairnflow.trails.markup import cut_end, folded, page, quiet, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import counted, one_line, printable
 
-_PAGE = 30_000
-"""Characters of source on a page."""
+_PAGE, _HELPERS, _HELPER = 25_000, 10, 1_500
+"""Bytes of the function's source on a page, helpers on it, and bytes of each."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,11 +53,12 @@ class Source(Shown):
 
     def _page(self) -> str:
         parts = [
-            folded(f"{name}, which it uses", tag("pre", text[:_PAGE]))
-            for name, text in self.helpers[:20]
+            folded(f"{one_line(name)}, which it uses", tag("pre", cut_end(text, _HELPER)))
+            for name, text in self.helpers[:_HELPERS]
         ]
-        heading = tag("header", tag("b", self.name), " ", quiet(self.place))
-        return page(heading, tag("pre", self.source[:_PAGE] or "its source is not known"), *parts)
+        heading = tag("header", tag("b", one_line(self.name)), " ", quiet(one_line(self.place)))
+        source = cut_end(self.source, _PAGE) or "its source is not known"
+        return page(heading, tag("pre", source), *parts)
 
     def _screen(self) -> Any:
         return text(str(self))

@@ -14,6 +14,7 @@ from cairnflow.trails.kept import kept_table
 from cairnflow.trails.lines import value_words
 from cairnflow.trails.markup import (
     Markup,
+    cut_start,
     fitted,
     folded,
     loading,
@@ -26,15 +27,14 @@ from cairnflow.trails.markup import (
 )
 from cairnflow.trails.previewed import preview_of
 from cairnflow.trails.rows import has_run
-from cairnflow.trails.views import Picture, Room, View
+from cairnflow.trails.views import ROOMS, Picture, View
 from cairnflow.trails.words import counted, duration, number, one_line
 
-_INPUTS, _MOMENTS = 50, 50
-_ROOMS = (Room(), Room(rows=6, columns=6, lines=10), Room(rows=1, columns=1, lines=1))
-"""What is tried until the page is small enough."""
+_STEPS = (50, 15, 3)
+"""Inputs and states, what is tried until the page is small enough."""
 
 _TRACEBACK = 8_000
-"""Characters of a traceback; its end, where it says what was raised."""
+"""Bytes of a traceback; its end, where it says what was raised."""
 
 _STATES = [("at (UTC)", False), ("state", False), ("attempt", True), ("message", False)]
 
@@ -63,16 +63,18 @@ def task_run_page(task: TaskRunFacts) -> Markup:
     The size of a picture is its own: it is shown whole, or the page would say nothing of it.
     """
     preview = preview_of(task.fact)
-    first = preview.view(_ROOMS[0])
+    first = preview.view()
     if isinstance(first, Picture):
-        return _page(task, first)
-    return fitted(_page(task, preview.view(room)) for room in _ROOMS)
+        return _page(task, first, _STEPS[0])
+    return fitted(
+        _page(task, preview.view(room), most) for room, most in zip(ROOMS, _STEPS, strict=True)
+    )
 
 
-def _page(task: TaskRunFacts, view: View) -> Markup:
+def _page(task: TaskRunFacts, view: View, most: int) -> Markup:
     fact, where = task.fact, address(task.record, task.fact)
     reason = [tag("p", quiet("why: "), one_line(task.reason, 300))] if task.reason else []
-    error = [tag("pre", task.error.traceback[-_TRACEBACK:])] if task.error else []
+    error = [tag("pre", cut_start(task.error.traceback, _TRACEBACK))] if task.error else []
     inputs = inputs_of(fact)
     return page(
         _heading(task, where),
@@ -80,9 +82,9 @@ def _page(task: TaskRunFacts, view: View) -> Markup:
         *error,
         *([] if task.error else [drawn(view, value_words(fact))]),
         kept_table(fact),
-        pairs(input_rows(inputs[:_INPUTS]), "inputs"),
-        *([quiet(f"… {len(inputs) - _INPUTS:,} more inputs")] if len(inputs) > _INPUTS else []),
-        folded(counted(len(task.states), "state"), _history(task.states)),
+        pairs(input_rows(inputs[:most]), "inputs"),
+        *([quiet(f"… {len(inputs) - most:,} more inputs")] if len(inputs) > most else []),
+        folded(counted(len(task.states), "state"), _history(task.states[:most])),
         loading(where, ".value" if fact.location is not None else ".inputs"),
     )
 
@@ -107,6 +109,6 @@ def _history(states: Sequence[Moment]) -> Markup:
             tag("td", number(moment.attempt), cls="n"),
             tag("td", one_line(moment.message, 300), cls="w"),
         )
-        for moment in states[:_MOMENTS]
+        for moment in states
     ]
     return scrolled("states, oldest first", _STATES, lines)

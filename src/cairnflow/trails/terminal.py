@@ -20,7 +20,6 @@ from cairnflow.trails.words import (
     label,
     number,
     one_line,
-    printable,
     size,
     tone,
 )
@@ -36,7 +35,7 @@ def run_screen(run: RunFacts) -> Any:
         value = typed(row.type, row.summary) or (one_line(fact.message) if fact else "")
         times = f" ×{number(row.children)}" if row.children is not None else ""
         made.add_row(
-            number(row.first_seq), f"{row.task}{times}", _standing(row),
+            number(row.first_seq), text(f"{row.task}{times}"), _standing(row),
             duration(row.duration_seconds), text(value), size(row.bytes),
         )  # fmt: skip
     if len(run.rows) > _ROWS:
@@ -59,7 +58,7 @@ def runs_screen(lines: Sequence[RunLine]) -> Any:
     for line in lines[:_ROWS]:
         record = line.record
         made.add_row(
-            record.address, state_text(record.state), day(record.created_at),
+            text(record.address), state_text(record.state), day(record.created_at),
             duration(line.seconds), number(line.checkpoints), size(line.bytes),
         )  # fmt: skip
     if len(lines) > _ROWS:
@@ -74,7 +73,7 @@ def group_screen(record: RunRecord, row: Row, facts: Sequence[Checkpoint]) -> An
     for fact in order[:_CHILDREN]:
         value = value_words(fact) if fact.type else one_line(fact.message)
         name = address(record, fact).rpartition("/")[2]
-        made.add_row(name, state_text(fact.state), text(value), size(fact.size))
+        made.add_row(text(name), state_text(fact.state), text(value), size(fact.size))
     left_out = len(order) - _CHILDREN
     if left_out > 0:
         made.add_row(f"… {counted(left_out, 'more child', 'more children')}")
@@ -86,7 +85,7 @@ def task_run_screen(task: TaskRunFacts) -> Any:
     fact = task.fact
     parts: list[Any] = [text(task_run_line(task.record, fact), "bold")]
     if task.error is not None:
-        parts.append(text(printable(task.error.traceback, keep="\n\t"), "red"))
+        parts.append(text(task.error.traceback, "red"))
     else:
         parts.append(preview_screen(preview_of(fact).view()))
     rows = table("", "")

@@ -27,11 +27,17 @@ class Room:
         rows: of a grid; two in three are the first ones, the others the last ones.
         columns: of a grid.
         lines: of a tree or a passage.
+        characters: of a passage.
     """
 
     rows: int = 15
     columns: int = 12
     lines: int = 40
+    characters: int = 8_000
+
+
+ROOMS = (Room(), Room(6, 6, 10, 2_000), Room(1, 1, 1, 200))
+"""From much to little: what is tried until a page is small enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,11 @@ def _passage(preview: Mapping[str, Any], room: Room, note: str) -> View:
     data = preview.get("data")
     if not isinstance(data, str):
         return _bare(preview)
-    lines = data.split("\n")
     told = preview.get("lines")
-    count = max(len(lines), told if isinstance(told, int) else 0)
-    shown = lines[: room.lines]
-    return Passage("\n".join(shown), count - len(shown), note)
+    count = max(data.count("\n") + 1, told if isinstance(told, int) else 0)
+    text = "\n".join(data.split("\n", room.lines)[: room.lines])
+    shown = text[: room.characters]
+    return Passage(shown + "…" * (shown != text), count - shown.count("\n") - 1, note)
 
 
 def _opaque(preview: Mapping[str, Any], room: Room) -> View:
