@@ -13,8 +13,7 @@ from typing import Literal, NamedTuple
 from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
-from cairnflow.cli.tables import Cell, Column
-from cairnflow.cli.texts import Span, line, styled
+from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.config import config
 from cairnflow.errors import CairnflowError, ConfigError, Conflict
 from cairnflow.ledger.base import RunFilter
@@ -36,10 +35,10 @@ _LIBRARIES = {
     "polars": "tables of polars",
     "numpy": "arrays",
     "pyarrow": "Parquet and Arrow files: pip install 'cairnflow[arrow]'",
-    "PIL": "thumbnails of large pictures: pip install pillow",
+    "pillow": "thumbnails of large pictures: pip install pillow",
     "psycopg": "ledgers in PostgreSQL: pip install 'cairnflow[postgres]'",
 }
-_DISTRIBUTIONS = {"PIL": "pillow"}
+_MODULES = {"pillow": "PIL"}
 
 
 class Check(NamedTuple):
@@ -73,20 +72,23 @@ def doctor_command(screen: Screen) -> int:
     elif screen.wishes.quiet:
         screen.addresses(check.name for check in checks if check.outcome == "wrong")
     else:
-        screen.out(screen.table(_COLUMNS, [_row(screen, check) for check in checks]))
+        screen.out(screen.fields(*(_row(screen, check) for check in checks)))
         wrong = sum(check.outcome == "wrong" for check in checks)
         screen.note(line("all is well" if is_well else f"{wrong} of {len(checks)} checks failed"))
     return FINE if is_well else DIFFERS
 
 
-_COLUMNS = (Column(""), Column("CHECK"), Column("FOUND", least=24), Column("TO DO", least=24))
 _TONES = {"ok": "success", "wrong": "failed", "absent": "pending"}
 
 
-def _row(screen: Screen, check: Check) -> tuple[Cell, ...]:
-    style = "failed" if check.outcome == "wrong" else ""
-    fix = (styled(check.fix, "bold"),) if check.outcome == "wrong" else (Span(check.fix, "dim"),)
-    return ((screen.sign(_TONES[check.outcome]),), check.name, (styled(check.text, style),), fix)
+def _row(screen: Screen, check: Check) -> tuple[Line, list[Line]]:
+    sign = screen.sign(_TONES[check.outcome])
+    name: Line = (sign, Span(f" {check.name}"))
+    if check.outcome == "absent":
+        return name, [(styled(f"{check.text}, {check.fix}", "dim"),)]
+    if check.outcome == "ok":
+        return name, [line(check.text)]
+    return name, [(styled(check.text, "failed"),), line(styled(f"→ {check.fix}", "bold"))]
 
 
 def _examined() -> Iterator[Check]:
@@ -197,10 +199,10 @@ def _clock() -> Check:
 def _libraries() -> Iterator[Check]:
     """Look for optional libraries, without importing any."""
     for name, use in _LIBRARIES.items():
-        if importlib.util.find_spec(name) is None:
+        if importlib.util.find_spec(_MODULES.get(name, name)) is None:
             yield Check(name, "absent", "not installed", f"only for {use}")
             continue
         try:
-            yield Check(name, "ok", version(_DISTRIBUTIONS.get(name, name)))
+            yield Check(name, "ok", version(name))
         except PackageNotFoundError:
             yield Check(name, "ok", "installed")

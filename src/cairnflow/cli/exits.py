@@ -77,6 +77,8 @@ _EXPECTED = (errors.CairnflowError, click.ClickException, click.Abort, KeyboardI
 
 def sentence(error: BaseException) -> str:
     """Return what is told of an error: what, which value, what to do."""
+    if isinstance(error, click.NoSuchOption):
+        return _no_option(error)
     if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx else "cairn"
         return f"{_ended(error.format_message())}\nsee: {command} --help"
@@ -87,6 +89,16 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, OSError) and not isinstance(error, errors.CairnflowError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
     return str(error) or type(error).__name__
+
+
+def _no_option(error: click.NoSuchOption) -> str:
+    """Name the option that was probably meant, if people may know of it."""
+    params = error.ctx.command.params if error.ctx else []
+    hidden = {name for param in params if getattr(param, "hidden", False) for name in param.opts}
+    near = [name for name in error.possibilities or () if name not in hidden]
+    command = error.ctx.command_path if error.ctx else "cairn"
+    hint = f"did you mean {near[0]}?" if near else f"see: {command} --help"
+    return f"no option {error.option_name!r}; {hint}"
 
 
 def _ended(message: str) -> str:

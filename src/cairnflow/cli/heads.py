@@ -9,7 +9,7 @@ import click
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
 from cairnflow.cli.options import command
-from cairnflow.cli.screen import Screen, hints
+from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Column
 from cairnflow.cli.texts import Line, Span, clean, line, styled, width_of
 from cairnflow.ledger.wire import answer
@@ -63,8 +63,8 @@ def _one(screen: Screen, task: TaskRun, rows: int, *, reads: bool) -> None:
     view = view_of(preview, room) if preview else task.preview.view(room)
     lines, more = _drawn(screen, view, task)
     is_partial = bool(more) and not reads and not isinstance(view, Picture)
-    notes = [*more, _next(task, is_partial=is_partial)]
-    screen.out(lines, notes, lead=[_title(screen, task, preview)])
+    notes = [*more, *screen.hints(*_next(task, is_partial=is_partial))]
+    screen.out(lines, notes, lead=screen.wrap(_title(screen, task, preview)))
 
 
 def _facts_of_value(task: TaskRun, rows: int) -> dict[str, Any]:
@@ -186,13 +186,15 @@ def _children(screen: Screen, group: TaskGroup, rows: int) -> None:
     more = [line(Span(f" … {counted(left, 'more child', 'more children')}", "dim"))] if left else []
     lead = (Span(group.address, "bold"), Span("  "), *screen.state(group.state))
     one = shown[0].address if shown else group.address
-    screen.out(screen.table(_CHILDREN, found), [*more, hints(f"cairn head {one}")], lead=[lead])
-
-
-def _next(task: TaskRun, *, is_partial: bool) -> Line:
-    if task.fact.location is None:
-        return hints(f"cairn show {task.address}")
-    more = (
-        f"cairn head {task.address} --value -n 100" if is_partial else f"cairn get {task.address} ."
+    screen.out(
+        screen.table(_CHILDREN, found), [*more, *screen.hints(f"cairn head {one}")], lead=[lead]
     )
-    return hints(f"cairn show {task.address}", more)
+
+
+def _next(task: TaskRun, *, is_partial: bool) -> list[str]:
+    told = [f"cairn show {task.address}"]
+    if is_partial:
+        told.append(f"cairn head {task.address} --value -n 100")
+    elif task.fact.location is not None:
+        told.append(f"cairn get {task.address} .")
+    return told

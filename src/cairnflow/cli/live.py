@@ -18,6 +18,9 @@ _REDRAWS = 8
 _BAR = 22
 """Cells of a bar."""
 
+_LEAST = 8
+"""Cells of a bar on a narrow terminal."""
+
 _SETTLED = 1_000_000
 """Microseconds that a map must have run before its rate is told: before, it is a guess."""
 
@@ -85,8 +88,9 @@ class LiveProgress(Progress):
     ) -> None:
         self._live.stop()
 
-    def say(self, given: Line) -> None:
-        self._live.console.print(self._text(given), soft_wrap=True)
+    def say(self, *lines: Line) -> None:
+        for one in lines:
+            self._live.console.print(self._text(one), soft_wrap=True)
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
         """Draw what is under way, in as many lines as leave room for what stays."""
@@ -119,9 +123,10 @@ class LiveProgress(Progress):
         if track.width is None:
             spent = (now() - track.begun_at) // 1_000_000 if track.begun_at else 0
             return (*head, Span(duration(spent) if spent else "", "dim"))
-        full = round(_BAR * track.done / max(1, track.width))
+        width = max(_LEAST, min(_BAR, (self._width or 0) - self._column - _LEAST))
+        full = round(width * track.done / max(1, track.width))
         counts = Span(f" {number(track.done)}/{number(track.width)}")
-        bar = (Span("█" * full, "running"), Span("░" * (_BAR - full), "dim"))
+        bar = (Span("█" * full, "running"), Span("░" * (width - full), "dim"))
         return (*head, *bar, counts, *_pace(track), *self._trouble(track))
 
     def _trouble(self, track: Track) -> Line:

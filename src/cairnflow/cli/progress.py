@@ -1,11 +1,13 @@
 """What a person sees of a run while it runs: lines that stay, and on a terminal some that move."""
 
+import shutil
 import sys
 from types import TracebackType
 from typing import Self
 
 from cairnflow.cli.screen import Wishes, rendered, write
-from cairnflow.cli.texts import Line, Span, clean, cut, width_of
+from cairnflow.cli.tables import hanging
+from cairnflow.cli.texts import Line, Span, clean, cut, cut_line, cut_middle, joined, width_of
 from cairnflow.cli.tracks import REMEMBERED, Track, Tracks
 from cairnflow.engine.observers import Told
 from cairnflow.keys import TaskKey
@@ -17,6 +19,9 @@ from cairnflow.trails.words import TONES, duration, number, size
 _SIGNS = {tone.name: (tone.glyph, tone.ascii) for tone in TONES}
 _NAME = 28
 """Cells of the column of names; a longer name pushes the rest of its line to the right."""
+
+_NUMBERS = 19
+"""Cells of the time and the size that stand between a name and what is told."""
 
 _SUMMARY = 48
 """Cells of what is told of a value."""
@@ -45,6 +50,7 @@ class Progress:
         self._is_serial = is_serial
         self._about = about
         self._name = 0
+        self._width = shutil.get_terminal_size().columns - 1 if self._stream.isatty() else None
 
     def __enter__(self) -> Self:
         return self
@@ -61,25 +67,28 @@ class Progress:
         self.address = address
         self.tracks = Tracks(plan, is_serial=self._is_serial)
         names = [width_of(_named(track)) for track in self.tracks.shown]
-        self._name = min(_NAME, max(names, default=0))
+        most = _NAME if self._width is None else min(_NAME, self._width // 3)
+        self._name = min(most, max(names, default=0))
         about = self._about if address else (Span("nothing is kept", "dim"),)
         head = Span(address or plan.slug, "bold")
-        self.say((head, Span("  "), self._sign("running"), Span(" running  ", "running"), *about))
+        state = (Span("  "), self._sign("running"), Span(" running", "running"))
+        self.say(*hanging((head, *state), about, 0, self._width))
 
     def told(self, facts: list[Told]) -> None:
         assert self.tracks is not None, "a run begins before anything is told of it"
         for told, over in self.tracks.take(facts):
             if over is not None:
-                self.say(self._ended(over))
+                self.say(*self._ended(over))
             elif isinstance(told.state, Retrying | Failed):
                 self._tell_trouble(told)
 
     def ended(self, state: State) -> None:
         return None
 
-    def say(self, given: Line) -> None:
-        """Write a line that stays."""
-        write(self._stream, f"{rendered(given, colours=self._colours, ascii=self._ascii)}\n")
+    def say(self, *lines: Line) -> None:
+        """Write lines that stay."""
+        told = [rendered(one, colours=self._colours, ascii=self._ascii) for one in lines]
+        write(self._stream, "".join(f"{text}\n" for text in told))
 
     def _sign(self, name: str) -> Span:
         return Span(_SIGNS[name][1 if self._ascii else 0], name)
@@ -96,17 +105,29 @@ class Progress:
         name = str(TaskKey(told.task, told.child))
         style = "retrying" if is_retried else "failed"
         more = " (more of them are only counted)" if nth == REMEMBERED else ""
-        message = Span(f"  {clean(told.state.message)}{more}", style)
-        self.say((Span(" "), self._sign(style), Span(f" {self._padded(name)}"), message))
+        message = Span(f"{clean(told.state.message)}{more}", style)
+        head = (Span(" "), self._sign(style), Span(f" {self._padded(name)}"))
+        self.say(*hanging(head, (message,), self._column, self._width))
 
-    def _ended(self, track: Track) -> Line:
-        """Return the line of a task that is over."""
+    @property
+    def _column(self) -> int:
+        """Cells before what is told of a value."""
+        return len(" ✓ ") + self._name + _NUMBERS
+
+    def _ended(self, track: Track) -> list[Line]:
+        """Return the line of a task that is over; of one that failed, all that it says."""
         name = Span(f" {self._padded(_named(track))}")
-        numbers = Span(f"  {_took(track):>6}  {size(track.size) if track.size else '':>7}", "dim")
-        return (Span(" "), self._sign(track.tone), name, numbers, Span("  "), *_words(track))
+        kept = size(track.size) if track.size else ""
+        numbers = Span(f"{_took(track):>8}{kept:>9}  ", "dim")
+        head = (Span(" "), self._sign(track.tone), name, numbers)
+        if self._width is None or track.tone == "failed":
+            return hanging(head, _words(track), self._column, self._width)
+        return [cut_line((*head, *_words(track)), self._width)]
 
     def _padded(self, name: str) -> str:
-        return name + " " * (self._name - width_of(name))
+        """Return a name in its column; on a terminal cut where it is too long for it."""
+        shown = name if self._width is None else cut_middle(name, self._name)
+        return shown + " " * (self._name - width_of(shown))
 
 
 def _named(track: Track) -> str:
@@ -128,7 +149,7 @@ def _words(track: Track) -> Line:
     told = track.last
     assert told is not None, "a task that is over was told of"
     if track.width is not None:
-        return (Span(_counts(track)),)
+        return _counts(track)
     place = Span(f"  #{number(told.seq)}", "dim") if told.seq else Span("")
     if track.tone == "failed":
         return (Span(clean(told.state.message), "failed"), place)
@@ -138,8 +159,12 @@ def _words(track: Track) -> Line:
     return (Span(cut(clean(typed(kind, summary, short=True)), _SUMMARY)), place)
 
 
-def _counts(track: Track) -> str:
+def _counts(track: Track) -> Line:
     if not track.width:
-        return "no children"
-    kinds = [f"{number(count)} {name}" for name, count in track.counts.items() if count]
-    return ", ".join(kinds) if len(kinds) > 1 or track.tone != "success" else "all succeeded"
+        return (Span("no children"),)
+    kinds = [(name, count) for name, count in track.counts.items() if count]
+    if len(kinds) == 1 and track.tone == "success":
+        return (Span("all succeeded"),)
+    styles = {"failed": "failed"}
+    told = [(Span(f"{number(count)} {name}", styles.get(name, "")),) for name, count in kinds]
+    return joined(told, ", ")

@@ -196,7 +196,8 @@ def _tell_end(screen: Screen, state: State, progress: Progress, took: float) -> 
         screen.addresses([address] if address else [])
     else:
         name = Span(address or "not recorded", "bold")
-        screen.out([(name, Span("  "), *screen.state(state.name), *_figures(progress, took))])
+        told = (name, Span("  "), *screen.state(state.name), *_figures(progress, took))
+        screen.write(screen.wrap(told))
 
 
 def _form(state: State, address: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import click
 
 from cairnflow.cli.options import command
-from cairnflow.cli.screen import Screen, hints
+from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Line, Span, styled
 from cairnflow.clock import now
@@ -12,7 +12,7 @@ from cairnflow.ledger.wire import answer
 from cairnflow.trails.lists import RunList
 from cairnflow.trails.open import runs
 from cairnflow.trails.runs import Run
-from cairnflow.trails.words import ago, duration, number, size, tone
+from cairnflow.trails.words import ABSENT, ago, duration, number, size, tone
 
 _COLUMNS = (
     Column("RUN", least=16, middle=True),
@@ -49,7 +49,7 @@ def runs_command(screen: Screen, filter: tuple[str, ...], limit: int) -> None:
         screen.note((Span("no run" + (" that fits" if filter else " is recorded yet"), "dim"),))
         screen.hint("cairn runs" if filter else "cairn run FILE")
     else:
-        screen.out(screen.table(_COLUMNS, _rows(screen, found)), _notes(found, limit))
+        screen.out(screen.table(_COLUMNS, _rows(screen, found)), _notes(screen, found, limit))
 
 
 def _rows(screen: Screen, found: RunList) -> list[tuple[Cell, ...]]:
@@ -67,7 +67,7 @@ def _row(screen: Screen, run: Run, counts: Tally) -> tuple[Cell, ...]:
         (styled(run.address, "bold"),),
         screen.state(state),
         ago(record.created_at, now()),
-        duration(run.duration),
+        ABSENT if run.is_lost else duration(run.duration),
         number(counts.groups),
         number(kept),
         size(counts.bytes),
@@ -77,6 +77,7 @@ def _row(screen: Screen, run: Run, counts: Tally) -> tuple[Cell, ...]:
     )
 
 
-def _notes(found: RunList, limit: int) -> list[Line]:
+def _notes(screen: Screen, found: RunList, limit: int) -> list[Line]:
     more = [(Span(f" the last {limit}; more with --limit", "dim"),)] if len(found) == limit else []
-    return [*more, hints(f"cairn ls {found[0].address}", f"cairn show {found[0].address}")]
+    address = found[0].address
+    return [*more, *screen.hints(f"cairn ls {address}", f"cairn show {address}")]

@@ -11,8 +11,19 @@ from typing import IO, Any, Literal
 
 import click
 
-from cairnflow.cli.tables import Cell, Column, fields, table
-from cairnflow.cli.texts import Line, Span, ascii_only, clean, cut, line, text_of
+from cairnflow.cli.tables import Cell, Column, Name, fields, table
+from cairnflow.cli.texts import (
+    Line,
+    Span,
+    ascii_only,
+    clean,
+    cut,
+    joined,
+    line,
+    text_of,
+    width_of_line,
+    wrapped,
+)
 from cairnflow.trails.words import glyph, label, tone
 
 When = Literal["auto", "always", "never"]
@@ -132,7 +143,7 @@ class Screen:
         """Return a text in at most so many cells of a terminal; whole where it is none."""
         return cut(text, most) if self.is_terminal else text
 
-    def fields(self, *pairs: tuple[str, Line | Sequence[Line]]) -> list[Line]:
+    def fields(self, *pairs: tuple[Name, Line | Sequence[Line]]) -> list[Line]:
         """Return names and what belongs to them, wrapped to the terminal."""
         return fields(pairs, self.width)
 
@@ -171,10 +182,23 @@ class Screen:
             text = "".join(f"{rendered(one, colours=colours, ascii=ascii)}\n" for one in lines)
             write(sys.stderr, text)
 
+    def wrap(self, given: Line) -> list[Line]:
+        """Return a line as one, or as several where it is longer than the terminal is wide."""
+        return [given] if self.width is None else wrapped(given, self.width)
+
+    def hints(self, *commands: str, lead: str = "next:") -> list[Line]:
+        """Return commands to try, on one line if they fit."""
+        named = [line(command) for command in commands]
+        whole: Line = (Span(f"{lead} ", "dim"), *joined(named, "  ·  "))
+        if self.width is None or width_of_line(whole) <= self.width or len(commands) == 1:
+            return [whole]
+        indent = Span(" " * (len(lead) + 1))
+        return [(whole[0], *named[0]), *((indent, *one) for one in named[1:])]
+
     def hint(self, *commands: str, lead: str = "next:") -> None:
-        """Write to stderr which commands to try; nothing where only addresses are wanted."""
+        """Write to stderr which commands to try; nothing where only data is wanted."""
         if not self.wishes.quiet and not self.wishes.json:
-            self.note(hints(*commands, lead=lead))
+            self.note(*self.hints(*commands, lead=lead))
 
     def json(self, form: Any) -> None:
         """Write one JSON document; it is valid, and holds nothing that a terminal would obey."""
@@ -184,15 +208,6 @@ class Screen:
     def addresses(self, addresses: Iterable[str]) -> None:
         """Write addresses, one a line."""
         write(sys.stdout, "".join(f"{address}\n" for address in addresses))
-
-
-def hints(*commands: str, lead: str = "next:") -> Line:
-    """Return a line that names commands to try."""
-    pieces: list[str | Span] = [Span(f"{lead} ", "dim")]
-    for command in commands:
-        pieces += [Span("  ·  ", "dim")] if len(pieces) > 1 else []
-        pieces.append(command)
-    return line(*pieces)
 
 
 def rendered(given: Line, *, colours: bool, ascii: bool) -> str:

@@ -12,7 +12,7 @@ from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
 from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
-from cairnflow.cli.screen import Screen, hints
+from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, clean, joined, line, styled
 from cairnflow.clock import now
 from cairnflow.ledger.records import Checkpoint
@@ -77,7 +77,7 @@ def _attempts(task: TaskRun) -> list[Checkpoint]:
 
 def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
     fact = task.fact
-    lines = [_title(screen, task.address, task.state, _times(task))]
+    lines = screen.wrap(_title(screen, task.address, task.state, _times(task)))
     lines += screen.fields(
         ("message", line(fact.message) if fact.message and fact.error is None else ()),
         ("error", _error(task)),
@@ -92,7 +92,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
         ("logs", _logs(task)),
         ("python", line(_python(task))),
     )
-    return lines, [hints(*_commands(task))]
+    return lines, screen.hints(*_commands(task))
 
 
 def _title(screen: Screen, address: str, state: str, told: str) -> Line:
@@ -124,7 +124,8 @@ def _error(task: TaskRun) -> list[Line]:
     raised = task.exception
     if raised is None:
         return []
-    lines = raised.traceback.rstrip().splitlines() or [f"{raised.type}: {raised.message}"]
+    told = raised.traceback.rstrip().splitlines() or [f"{raised.type}: {raised.message}"]
+    lines = [text for text in told if text.strip(" ^~")]  # nothing is marked in a wrapped line
     shown = lines[-_TRACEBACK:]
     left_out = len(lines) - len(shown)
     found = [line(Span(f"… {counted(left_out, 'line')} above", "dim"))] if left_out else []
@@ -202,7 +203,9 @@ def _commands(task: TaskRun) -> Iterator[str]:
 def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:
     row = group.row
     counts = " · ".join(f"{number(count)} {label(state)}" for state, count in row.counts.items())
-    lines = [_title(screen, group.address, group.state, f"{number(row.children)} children")]
+    lines = screen.wrap(
+        _title(screen, group.address, group.state, f"{number(row.children)} children")
+    )
     kept = [child for child in group if child.fact.location is not None]
     one = kept[0] if kept else None
     lines += screen.fields(
@@ -215,9 +218,8 @@ def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:
         ("python", line(f'cairnflow.open("{group.address}").value')),
     )
     shown = (group.failed() or kept or list(group))[:1]
-    return lines, [
-        hints(*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}")
-    ]
+    commands = [*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}"]
+    return lines, screen.hints(*commands)
 
 
 def _failures(screen: Screen, facts: Sequence[Checkpoint], of: Run | TaskGroup) -> list[Line]:
@@ -246,7 +248,7 @@ def _frame(fact: Checkpoint) -> str:
 def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
     record = run.record
     state = "crashed" if run.is_lost else run.state
-    lines = [_title(screen, run.address, state, run.message)]
+    lines = screen.wrap(_title(screen, run.address, state, run.message.removeprefix("failed: ")))
     last = _last_facts(run)
     failed = [fact for fact in last if tone(fact.state).name == "failed"]
     own = [fact for fact in failed if fact.state != "TriggerFailed"] or failed
@@ -263,7 +265,7 @@ def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
         ("python", line(f'cairnflow.open("{run.address}")')),
     )
     shown = f"cairn show {fact_address(record, own[0])}" if own else f"cairn logs {run.address}"
-    return lines, [hints(f"cairn ls {run.address}", shown)]
+    return lines, screen.hints(f"cairn ls {run.address}", shown)
 
 
 def _started(run: Run) -> str:

@@ -7,8 +7,7 @@ import click
 
 from cairnflow.cli.addresses import FLOW
 from cairnflow.cli.options import command
-from cairnflow.cli.screen import Screen, hints
-from cairnflow.cli.tables import Column
+from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.clock import now
 from cairnflow.keys import Address, slug
@@ -59,11 +58,8 @@ def status_command(screen: Screen, flow: str | None) -> None:
         screen.note(line(Span("no run is recorded yet", "dim")))
         screen.hint("cairn run FILE")
     else:
-        rows = [_row(screen, health) for health in found]
-        screen.out(screen.table(_COLUMNS, rows)[1:], [_next(found)])
-
-
-_COLUMNS = (Column(""), Column("", middle=True, least=12), Column("", least=30))
+        lines = screen.fields(*(_row(screen, health) for health in found))
+        screen.out(lines, screen.hints(*_next(found)))
 
 
 def _last_runs(reader: Reader, flow: str | None) -> list[RunRecord]:
@@ -84,15 +80,12 @@ def _health(reader: Reader, record: RunRecord) -> Health:
     return Health(Run(reader, record), median(took) if took else None, other[0] if other else None)
 
 
-def _row(screen: Screen, health: Health) -> tuple[Line, Line, Line]:
+def _row(screen: Screen, health: Health) -> tuple[Line, Line]:
     run = health.last
-    state = "crashed" if run.is_lost else run.state
-    style = tone(state).name if tone(state).name == "failed" else ""
-    return (
-        (screen.sign(state),),
-        (styled(run.flow, "bold"),),
-        (styled(sentence(health), style),),
-    )
+    sign = screen.sign("crashed" if run.is_lost else run.state)
+    style = "failed" if sign.style == "failed" else ""
+    name = (sign, Span(" "), styled(run.flow, "bold"))
+    return name, (styled(sentence(health), style),)
 
 
 def sentence(health: Health) -> str:
@@ -111,7 +104,7 @@ def sentence(health: Health) -> str:
         )
     else:
         ended = {"success": "succeeded", "failed": "failed", "cancelled": "was stopped"}
-        said = f": {run.message}" if run.state == "failed" and run.message else ""
+        said = f": {run.message.removeprefix('failed: ')}" if run.state == "failed" else ""
         verb = ended.get(run.state, run.state)
         first = f"{run.address} {verb} {began} after {duration(run.duration)}{usually}{said}"
     if health.failed is None:
@@ -134,10 +127,10 @@ def _left(run: Run) -> str:
     return f"{told}: {', '.join(maps)}" if maps else told
 
 
-def _next(found: list[Health]) -> Line:
+def _next(found: list[Health]) -> list[str]:
     trouble = [health for health in found if tone(health.last.state).name == "failed"]
     run = (trouble or found)[0].last
-    return hints(f"cairn ls {run.address}", f"cairn runs flow:{run.flow}")
+    return [f"cairn ls {run.address}", f"cairn runs flow:{run.flow}"]
 
 
 def _form(health: Health) -> dict[str, Any]:

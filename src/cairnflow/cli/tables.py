@@ -146,8 +146,12 @@ def _shown(column: Column, cell: Line, width: int) -> Line:
     return cut_line(cell, width)
 
 
+Name = str | Line
+"""What stands before the text of a field; a plain one is dim."""
+
+
 def fields(
-    pairs: Sequence[tuple[str, Line | Sequence[Line]]], width: int | None, indent: int = 1
+    pairs: Sequence[tuple[Name, Line | Sequence[Line]]], width: int | None, indent: int = 1
 ) -> list[Line]:
     """Return names and what belongs to them, one below the other; what is long is wrapped.
 
@@ -156,18 +160,19 @@ def fields(
         width: cells of the screen; None to wrap nothing.
         indent: cells before the names.
     """
-    told = [(name, _several(given)) for name, given in pairs]
+    told = [(_name(name), _several(given)) for name, given in pairs]
     told = [(name, lines) for name, lines in told if lines]
-    name_width = max((width_of(name) for name, _ in told), default=0)
+    column = indent + max((width_of_line(name) for name, _ in told), default=0) + _GAP
     found: list[Line] = []
     for name, lines in told:
-        room = None if width is None else max(20, width - indent - name_width - _GAP)
-        parts = [part for one in lines for part in ([one] if room is None else wrapped(one, room))]
-        for place, part in enumerate(parts):
-            shown = name if place == 0 else ""
-            pad = " " * (name_width - width_of(shown) + _GAP)
-            found.append((Span(" " * indent), Span(shown, "dim"), Span(pad), *part))
+        for place, one in enumerate(lines):
+            head = (Span(" " * indent), *name) if place == 0 else ()
+            found += hanging(head, one, column, width)
     return found
+
+
+def _name(name: Name) -> Line:
+    return (Span(name, "dim"),) if isinstance(name, str) else name
 
 
 def _several(given: Line | Sequence[Line]) -> list[Line]:
@@ -176,3 +181,34 @@ def _several(given: Line | Sequence[Line]) -> list[Line]:
     if isinstance(given[0], Span):
         return [cast("Line", given)]
     return [one for one in cast("Sequence[Line]", given) if one]
+
+
+def hanging(head: Line, told: Line, column: int, width: int | None) -> list[Line]:
+    """Return a text that begins in a column, with something before it; wrapped it stays there.
+
+    Where too little room is left in the column, it stands below.
+
+    Args:
+        head: what stands before it.
+        told: the text.
+        column: cells from the left.
+        width: cells of the screen; None to wrap nothing.
+    """
+    column = max(column, width_of_line(head) + _GAP if head else 0)
+    parts, below = [told], False
+    if width is not None:
+        below = width - column < min(_LEAST, width_of_line(told))
+        column = _BELOW if below else column
+        parts = wrapped(told, width - column)
+    found = [head] if below and head else []
+    for place, part in enumerate(parts):
+        before = head if place == 0 and not below else ()
+        found.append((*before, Span(" " * (column - width_of_line(before))), *part))
+    return found
+
+
+_LEAST = 28
+"""Cells in which a text can be read; where fewer are left beside its name, it stands below."""
+
+_BELOW = 4
+"""Cells before a text that stands below its name."""

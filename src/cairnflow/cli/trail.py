@@ -9,7 +9,7 @@ from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
-from cairnflow.cli.screen import Screen, hints
+from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Line, Span, clean, joined, line, styled
 from cairnflow.clock import now
@@ -25,10 +25,10 @@ from cairnflow.trails.words import ABSENT, ago, counted, duration, label, number
 
 _COLUMNS = (
     Column("#", right=True, spare=3),
-    Column("TASK", least=12, middle=True),
-    Column("STATE", least=9),
+    Column("TASK", least=14, middle=True),
+    Column("STATE"),
     Column("DUR", right=True, spare=2),
-    Column("RESULT", least=14),
+    Column("RESULT", least=18),
     Column("SIZE", right=True, spare=1),
     Column("HASH", spare=4),
     Column("SAFE VALUE"),
@@ -64,12 +64,13 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     lines = screen.table(_COLUMNS, found)
     if long and screen.is_terminal:
         lines = _below(lines, kept)
-    screen.out(lines, _foot(meant, facts), lead=[_head(meant.run, screen)])
+    notes = [_foot(facts), *screen.hints(*_next(meant, facts))]
+    screen.out(lines, notes, lead=screen.wrap(_head(meant.run, screen)))
 
 
 def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
     name = row.task if row.children is None else f"{row.task} ×{number(row.children)}"
-    attempt = Span(f"  @{row.attempt}", "dim") if row.attempt > 1 and row.children is None else None
+    attempt = Span(f" @{row.attempt}", "dim") if row.attempt > 1 and row.children is None else None
     return (
         (Span(number(row.first_seq), "dim"),),
         line(name, *([attempt] if attempt else [])),
@@ -159,7 +160,7 @@ _SHOWN = 60
 """Cells of the parameters in the first line."""
 
 
-def _foot(meant: Meant, facts: Sequence[Checkpoint]) -> list[Line]:
+def _foot(facts: Sequence[Checkpoint]) -> Line:
     counts = tally(facts)
     reused = sum(
         amount for state, amount in counts.bytes_by_state.items() if label(state) == "reused"
@@ -167,7 +168,7 @@ def _foot(meant: Meant, facts: Sequence[Checkpoint]) -> list[Line]:
     kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
     told = [counted(counts.groups, "task"), counted(kept, "checkpoint"), size(counts.bytes)]
     told[-1] += f" ({size(counts.bytes - reused)} new)" if reused else ""
-    return [(Span(f" {' · '.join(told)}", "dim"),), hints(*_next(meant, facts))]
+    return (Span(f" {' · '.join(told)}", "dim"),)
 
 
 def _next(meant: Meant, facts: Sequence[Checkpoint]) -> list[str]:

@@ -87,7 +87,7 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float):
         return value if value - value == 0 else None
     if isinstance(value, dict):
-        held: dict[Any, Any] = value
+        held = cast("Mapping[Any, Any]", value)
         return {key: _finite(item) for key, item in held.items()}
     if isinstance(value, list | tuple):
         return [_finite(item) for item in cast("Sequence[Any]", value)]
