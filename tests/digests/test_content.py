@@ -397,6 +397,35 @@ def test_a_shared_part_that_points_back_has_one_digest_wherever_it_stands() -> N
     assert content(make(1)) == content(make(-1)) != ""
 
 
+def crowd(size: int, *, backwards: bool = False) -> Any:
+    """Everybody knows everybody."""
+    people = [Plain(name=place) for place in range(size)]
+    for person in people:
+        known = {f"knows_{other.name}": other for other in people}
+        person.__dict__.update(reversed(known.items()) if backwards else known)
+    return people[0]
+
+
+def test_a_crowd_in_which_all_know_all_has_a_digest_in_time() -> None:
+    assert content(crowd(60)).startswith("c1:")
+    assert content(crowd(5)) != content(crowd(6))
+
+
+def test_the_order_of_attributes_does_not_matter_in_rings() -> None:
+    assert content(crowd(7)) == content(crowd(7, backwards=True))
+
+
+def test_a_ring_is_the_same_wherever_it_stands() -> None:
+    inner = crowd(4)
+
+    alone, among = content([inner]), content([[crowd(3), crowd(4)][1]])
+    later = content([crowd(4), crowd(4)])
+    twice = content([inner, inner])
+
+    assert alone == among
+    assert later == twice
+
+
 def test_what_is_held_many_times_is_looked_at_once() -> None:
     value: list[Any] = ["x"]
     for _ in range(60):

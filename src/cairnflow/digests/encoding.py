@@ -9,6 +9,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from cairnflow.digests.tree import tree
@@ -19,6 +20,7 @@ _FAR = 1 << 62  # deeper than any value
 
 _int64: Callable[[int], bytes] = struct.Struct("<q").pack
 _float64: Callable[[float], bytes] = struct.Struct("<d").pack
+_first = itemgetter(0)
 _NAN = b"f" + _float64(float("nan"))
 
 type_of: Callable[[object], type[object]] = type
@@ -119,6 +121,10 @@ Encode = Callable[[Any, "Encoder"], bytes]
 class Encoder:
     """Encodes one value with all its parts, each once, and values that hold themselves.
 
+    A part stands for what is in it, however often it is held, and is looked at once. Only parts of
+    a ring, that point back to what holds them, are told apart by place: a second reference to one
+    is encoded by how many of them ago it was looked at.
+
     Args:
         find: returns what encodes values of a type.
 
@@ -126,7 +132,7 @@ class Encoder:
         is_opaque: some part was encoded by its pickle: equal values may be told apart.
     """
 
-    __slots__ = ("_find", "_known", "_lowest", "_open", "is_opaque")
+    __slots__ = ("_find", "_known", "_lowest", "_open", "_ring", "_rings", "is_opaque")
 
     def __init__(self, find: Callable[[type], Encode]) -> None:
         self.is_opaque = False
@@ -134,6 +140,8 @@ class Encoder:
         self._open: dict[int, int] = {}  # id of each value on the way from the root -> its level
         self._known: dict[int, tuple[Any, bytes]] = {}  # the value is kept, so that its id is
         self._lowest = _FAR  # level of the nearest root that the parts just encoded point back to
+        self._ring: list[Any] = []  # parts of rings that are not yet closed, in order
+        self._rings: dict[int, tuple[int, int]] = {}  # id of such a part -> place, lowest level
 
     def encode(self, value: Any) -> bytes:
         """Return the encoding of ``value``, 64 bytes at most."""
@@ -147,21 +155,31 @@ class Encoder:
         if key in self._open:
             self._lowest = min(self._lowest, self._open[key])
             return b"^" + _int64(len(self._open) - self._open[key])
+        if key in self._rings:
+            place, lowest = self._rings[key]
+            self._lowest = min(self._lowest, lowest)
+            return b"~" + _int64(len(self._ring) - place)
         return self._nested(key, value, self._find(cls))
 
     def _nested(self, key: int, value: Any, encode: Encode) -> bytes:
         level = self._open[key] = len(self._open)
         before, self._lowest = self._lowest, _FAR
+        begun = len(self._ring)
         try:
             encoding = encode(value, self)
         finally:
             del self._open[key]
-        if self._lowest >= level:
-            # Nothing in it points above it: it is the same wherever it stands.
-            self._known[key] = (value, encoding)
-            self._lowest = before
-        else:
+        if self._lowest < level:
+            self._rings[key] = (len(self._ring), self._lowest)
+            self._ring.append(value)
             self._lowest = min(before, self._lowest)
+            return encoding
+        # Nothing in it points above it: it is the same wherever it stands, and its ring is closed.
+        self._known[key] = (value, encoding)
+        self._lowest = before
+        for part in self._ring[begun:]:
+            del self._rings[id(part)]
+        del self._ring[begun:]
         return encoding
 
     def each(self, values: Iterable[Any]) -> Iterator[bytes]:
@@ -172,14 +190,14 @@ class Encoder:
             yield encode(value) if scalar is None else scalar(value)
 
     def members(self, items: Iterable[tuple[Any, Any]]) -> list[bytes]:
-        """Return the encodings of keys and values, each pair joined."""
+        """Return the encodings of keys and values, each pair joined, in the order of the keys'.
+
+        The values are looked at in this order: for parts of a ring it counts.
+        """
         scalars, encode = SCALARS, self.encode
-        found: list[bytes] = []
-        for key, value in items:
-            of_key = scalars.get(type_of(key), encode)
-            of_value = scalars.get(type_of(value), encode)
-            found.append(of_key(key) + of_value(value))
-        return found
+        keyed = [(scalars.get(type_of(key), encode)(key), value) for key, value in items]
+        keyed.sort(key=_first)
+        return [key + scalars.get(type_of(value), encode)(value) for key, value in keyed]
 
 
 def of_list(value: list[Any] | tuple[Any, ...], encoder: Encoder) -> bytes:

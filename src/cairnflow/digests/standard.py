@@ -67,7 +67,8 @@ def _pattern(value: Any, encoder: Encoder) -> bytes:
 
 
 def _ordered_dict(value: Any, encoder: Encoder) -> bytes:
-    return tagged("OrderedDict", ordered(b"l", encoder.members(value.items())))
+    members = encoder.each(part for item in value.items() for part in item)
+    return tagged("OrderedDict", ordered(b"l", members))
 
 
 def _default_dict(value: Any, encoder: Encoder) -> bytes:
