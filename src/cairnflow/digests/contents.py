@@ -12,7 +12,7 @@ from cairnflow.digests.encoding import SCALARS, Encode, Encoder, tagged, type_of
 from cairnflow.digests.frames import encode_for as of_pandas
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.objects import encode_for as of_object
-from cairnflow.digests.standard import standard_for
+from cairnflow.digests.standard import COMMON, standard_for
 
 T = TypeVar("T")
 
@@ -104,6 +104,9 @@ def register(type: type[T], function: Callable[[T], Any]) -> None:
 
 
 def _find(cls: type) -> Encode:
+    common = COMMON.get(cls)
+    if common is not None:
+        return common
     found = _FOUND.get(cls)
     if found is None:
         found = _FOUND[cls] = _search(cls)

@@ -63,7 +63,13 @@ def of_complex(value: complex) -> bytes:
 
 def of_str(value: str) -> bytes:
     """Encode a text by its UTF-8, in which halves of surrogate pairs are let through."""
-    return _of_run(b"s", value.encode("utf-8", "surrogatepass"))
+    try:
+        data = value.encode()
+    except UnicodeEncodeError:
+        data = value.encode("utf-8", "surrogatepass")
+    size = len(data)
+    # Written out for short ones: most keys and values of most dicts.
+    return b"s" + _int64(size) + data if size <= _SHORT - 9 else _of_run(b"s", data)
 
 
 def of_bytes(value: bytes | bytearray | memoryview) -> bytes:

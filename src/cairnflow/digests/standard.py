@@ -116,12 +116,17 @@ def _scattered(value: memoryview, _: Encoder) -> bytes:
     return tagged("memoryview", of_str(value.format), of_bytes(run))
 
 
-_BY_TYPE: dict[type, Encode] = {
+COMMON: dict[type, Encode] = {
     list: of_list,
     tuple: of_list,
     dict: of_dict,
     set: _set,
     frozenset: _frozenset,
+}
+"""What encodes a value of exactly one of the types that most values are made of."""
+
+_BY_TYPE: dict[type, Encode] = {
+    **COMMON,
     range: _range,
     slice: _slice,
     bytearray: _buffer("bytearray"),
