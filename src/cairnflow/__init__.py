@@ -11,7 +11,8 @@ from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.task import Task, unmapped
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a flow reads no trail
-    from cairnflow.trails.open import open, runs
+    from cairnflow.trails.open import open as open
+    from cairnflow.trails.open import runs
 
 __version__ = "0.1.0"
 

@@ -29,12 +29,14 @@ class Outcome(NamedTuple):
         width: count of items in the value, where it is mapped over.
         facts: the worker's part of the checkpoint; None where none is written.
         lines: what was logged meanwhile.
+        is_final: no further attempt: the function is not what failed.
     """
 
     state: State
     width: int = 0
     facts: Facts | None = None
     lines: list[Line] | None = None
+    is_final: bool = False
 
 
 class Problem(NamedTuple):
@@ -43,10 +45,12 @@ class Problem(NamedTuple):
     Attributes:
         state: what it ended in.
         error: what was raised.
+        is_final: the author's retries are not for it: to keep and to fetch is ours.
     """
 
     state: State
     error: BaseException
+    is_final: bool = True
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -62,7 +66,8 @@ def carry_out(attempt: Attempt) -> Outcome:
     try:
         given = arguments(attempt) if attempt.given else work.constants
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
-        return Outcome(_timed(_unfetched(exc).state, attempt.ready, started, now()))
+        state = _timed(_unfetched(exc).state, attempt.ready, started, now())
+        return Outcome(state, is_final=True)
     called = _call(work, given)
     width = 0
     if not isinstance(called, Problem) and work.is_mapped_over:
@@ -74,7 +79,8 @@ def carry_out(attempt: Attempt) -> Outcome:
     state = called.state if isinstance(called, Problem) else Success("", called)
     if work.run.is_recorded and isinstance(called, Result):
         state.content = content(called.value)  # of a generated task: its followers' facts say it
-    return Outcome(_timed(state, attempt.ready, started, now()), width)
+    is_final = isinstance(called, Problem) and called.is_final
+    return Outcome(_timed(state, attempt.ready, started, now()), width, is_final=is_final)
 
 
 def _recorded(attempt: Attempt, started: int) -> Outcome:
@@ -116,11 +122,11 @@ def _call(work: Work, given: Mapping[str, Any]) -> Result | Problem:
             return Result(call_within(work.policy.timeout, work.fn, given))
         return Result(work.fn(**given))
     except TaskTimeout as exc:
-        return Problem(TimedOut(str(exc), Result(exc)), exc)
+        return Problem(TimedOut(str(exc), Result(exc)), exc, is_final=False)
     except KeyboardInterrupt:
         raise
     except BaseException as exc:  # noqa: BLE001 - the author's code may raise anything
-        return Problem(Failed(told(exc), Result(exc)), exc)
+        return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
 
 
 def _kept(
@@ -137,8 +143,8 @@ def _kept(
         try:
             result = keep(result, work.handler, _place(attempt))
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
-            state = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
-            return _failure(attempt, inputs, reason, at, Problem(state, exc))
+            lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
+            return _failure(attempt, inputs, reason, at, Problem(lost, exc))
     state = Success("", result)
     state.content = digest
     kind, summary, preview = _preview(work, value)
@@ -245,7 +251,8 @@ def _failure(
         reason=reason,
         error=error,
     )
-    return Outcome(_timed(problem.state, attempt.ready, *at), 0, facts)
+    state = _timed(problem.state, attempt.ready, *at)
+    return Outcome(state, 0, facts, is_final=problem.is_final)
 
 
 def _width(value: Any) -> int | Problem:

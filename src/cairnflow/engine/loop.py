@@ -183,7 +183,7 @@ class Loop:
         state = outcome.state
         if self._retried and key in self._retried:
             state.before = self._retried.pop(key)
-        if not isinstance(state, Success):
+        if not isinstance(state, Success) and not outcome.is_final:
             at = state.times.ended if state.times else now()
             state = _settled(state, number, work, at)
         self._note(work, index, number, state, outcome)
@@ -222,12 +222,8 @@ class Loop:
             if facts is None:
                 width = outcome.width if isinstance(state, Mapped) else None
                 facts = Facts(width=width, code=work.code)
-            key = (self._run.key, seq, work.slug, child, number)
-            self._facts.append(
-                Checkpoint(
-                    *key, type(state).__name__, state.message, *(state.times or _now()), *facts
-                )
-            )
+            head = (self._run.key, seq, work.slug, child, number, state.name, state.message)
+            self._facts.append(Checkpoint._make((*head, *(state.times or _now()), *facts)))
         for line in outcome.lines or ():
             self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
         if self._around.observers:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.keys import slug
@@ -118,7 +118,7 @@ def seconds(what: str, value: float | timedelta | None) -> float | None:
 def level(value: Any) -> Level | None:
     """Return a level of previews, or None."""
     if value is None or value in RANKS:
-        return value
+        return cast("Level | None", value)
     raise AuthoringError(f"no level of previews {value!r}; known: {', '.join(RANKS)}")
 
 

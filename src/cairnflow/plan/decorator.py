@@ -43,7 +43,7 @@ class FunctionTask(Task, Generic[P, R]):
         """The function."""
         return self.fn
 
-    @overload
+    @overload  # type: ignore[override]  # it knows its arguments, and takes no others
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
     @overload

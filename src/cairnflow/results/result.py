@@ -47,7 +47,7 @@ class NoResultType(enum.Enum):
         return self
 
     @property
-    def value(self) -> None:
+    def value(self) -> None:  # type: ignore[override]  # the one member's own value is for nobody
         """None, as on the seed's page; ask for ``NoResult`` itself to tell it from a None."""
 
     def __repr__(self) -> str:
