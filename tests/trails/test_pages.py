@@ -186,6 +186,16 @@ def test_a_table_shows_dtypes_nulls_and_how_many_rows_are_left_out() -> None:
     assert all(word in text for word in ("float64", "31 % null", "… 985 more rows"))
 
 
+def test_a_table_without_nulls_says_so_once() -> None:
+    columns = [{"name": name, "dtype": "int64", "nulls": 0.0} for name in ("id", "price")]
+    made = ledger([shown(table(3, columns=columns))])
+
+    text = seen(open("daily-sales/1/score", ledger=made)._repr_html_()).text
+
+    assert "0 %" not in text
+    assert "DataFrame 3×2, no nulls" in text
+
+
 def test_a_picture_is_shown_as_data() -> None:
     data = base64.b64encode(b"\x89PNG\r\n").decode()
     preview = {"type": "Figure", "mime": "image/png", "level": "sample", "data": data,

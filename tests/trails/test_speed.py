@@ -32,9 +32,9 @@ def large(home) -> None:
 def _least(call: Callable[[], object]) -> float:
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         call()
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
     return min(times)
 
 
@@ -49,5 +49,5 @@ def _least(call: Callable[[], object]) -> float:
     ],
     ids=["run", "child", "group", "checkpoints", "page"],
 )
-def test_ten_thousand_children_are_told_in_less_than_300_ms(large, look) -> None:
+def test_ten_thousand_children_are_told_in_less_than_300_ms_of_cpu(large, look) -> None:
     assert _least(look) < SECONDS

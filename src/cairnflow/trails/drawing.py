@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from cairnflow.trails.grids import Grid, Head
+from cairnflow.trails.grids import Grid, Head, share
 from cairnflow.trails.markup import Markup, joined, quiet, tag
 from cairnflow.trails.trees import Tree
 from cairnflow.trails.views import Passage, Picture, Sentence, View
 from cairnflow.trails.words import counted
 
 _INDENT = "    "
+_NONE = share(0)
 
 
 def drawn(view: View, caption: str = "") -> Markup:
@@ -36,9 +37,10 @@ def _grid(grid: Grid, caption: str) -> Markup:
     lines = [_line((head.name for head in heads), heads, scope="col")]
     if any(head.dtype for head in heads):
         lines.append(_line((head.dtype for head in heads), heads))
-    if any(head.nulls for head in heads):
+    rates = {head.nulls for head in heads if head.nulls}
+    if rates - {_NONE}:
         lines.append(_line((_nulls(head) for head in heads), heads))
-    told = ", ".join(filter(None, (caption, grid.note)))
+    told = ", ".join(filter(None, (caption, grid.note, "no nulls" if rates == {_NONE} else "")))
     table = tag(
         "table",
         *([tag("caption", told)] if told else []),

@@ -4,6 +4,7 @@ A notebook does not tell its outputs whether they stand on a light or a dark gro
 lines take the colour that is around them, and the few colours of states read on both.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -21,7 +22,8 @@ background:none;color:inherit;padding:0;border:0}
 border-radius:4px;overflow:auto;max-height:26em;white-space:pre}
 .cairn.cairn .s{overflow:auto}
 .cairn.cairn table{border-collapse:collapse;border:0;margin:4px 0;width:auto;font-size:inherit}
-.cairn.cairn caption{caption-side:top;text-align:left;padding:6px 0 4px;opacity:.72;color:inherit}
+.cairn.cairn caption{caption-side:top;text-align:left;white-space:nowrap;padding:6px 0 4px;
+opacity:.72;color:inherit}
 .cairn.cairn.cairn tr{background:none;border:0}
 .cairn.cairn th,.cairn.cairn td{text-align:left;vertical-align:top;padding:2px 12px 2px 0;
 white-space:nowrap;border:0;border-bottom:1px solid rgba(128,128,128,.25);background:none;
@@ -31,6 +33,7 @@ max-width:44em;overflow:hidden;text-overflow:ellipsis}
 .cairn.cairn .n{text-align:right}
 .cairn.cairn td.w{white-space:normal;overflow-wrap:anywhere}
 .cairn.cairn details{margin:4px 0}
+.cairn.cairn td details{margin:0}
 .cairn.cairn summary{cursor:pointer}
 .cairn.cairn img{max-width:100%;max-height:480px;background:#fff}
 """
@@ -100,11 +103,8 @@ def cut_start(text: str, most: int) -> str:
 
 
 def _reach(text: str, most: int) -> int:
-    """Return how many of the first characters take ``most`` bytes, to one in a hundred."""
-    count = most
-    while count and len(_safe(text[:count]).encode()) > most:
-        count -= max(1, count // 100)
-    return count
+    """Return how many of the first characters take at most ``most`` bytes."""
+    return bisect_right(range(most), most, key=lambda n: len(_safe(text[: n + 1]).encode()))
 
 
 def page(*children: str) -> Markup:

@@ -85,7 +85,8 @@ def _heading(run: RunFacts) -> Markup:
     told = [duration(run.seconds), counted(run.checkpoints, "checkpoint"), day(record.created_at)]
     told += [f"resumed from {record.resumed_from}"] if record.resumed_from else []
     name = quiet(f"{one_line(record.name)} ") if record.name != record.flow else ""
-    message = [tag("p", one_line(record.message, 500))] if record.message else []
+    is_told = record.message and record.state != "Success"  # which says only that all is well
+    message = [tag("p", one_line(record.message, 500))] if is_told else []
     parts = tag("b", record.address), " ", name, state_mark(record.state), run.note
     return tag("header", *parts, quiet("".join(f" · {text}" for text in told)), *message)
 

@@ -1,6 +1,7 @@
 """Numbers, times and states in the words that people read, on every screen the same."""
 
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import category
 
 from cairnflow.ledger.wire import word
@@ -129,25 +130,28 @@ def printable(text: str, *, keep: str = "") -> str:
         >>> printable("a\x1b[31mb")
         'a\\x1b[31mb'
     """
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or char in keep or not _steers(char) else _escape(char)
-        for char in text
-    )
+    return text if text.isprintable() else text.translate(_escapes(keep))
 
 
-def _steers(char: str) -> bool:
-    return category(char) in _STEERING and char not in _JOINERS
+class _Escapes(dict[int, int | str]):
+    """What stands for each character, found out when it is first met."""
+
+    def __init__(self, keep: str) -> None:
+        super().__init__()
+        self._keep = keep
+
+    def __missing__(self, code: int) -> int | str:
+        char = chr(code)
+        steers = category(char) in _STEERING and char not in _JOINERS + self._keep
+        shown = char.encode("unicode_escape").decode("ascii") if steers else code
+        self[code] = shown
+        return shown
 
 
+_escapes = cache(_Escapes)
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 """Parts of words and of emoji in several scripts."""
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def one_line(text: str, most: int = 120) -> str:
