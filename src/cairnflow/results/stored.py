@@ -22,6 +22,7 @@ from cairnflow.serializers.registry import choose, labels, named
 from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
+from cairnflow.stores.wrappers import RetryingStore
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -183,6 +184,7 @@ class LocalResultHandler(StoredResultHandler):
             serializer=serializer, compression=compression, key=key, max_bytes=max_bytes
         )
         self._dir = None if dir is None else os.path.abspath(os.path.expanduser(dir))
+        self._root = ""
 
     @property
     def dir(self) -> str:
@@ -190,12 +192,14 @@ class LocalResultHandler(StoredResultHandler):
         return self._dir or os.path.abspath(os.path.expanduser(config.results.dir))
 
     def open_store(self) -> Store:
-        return FileStore(self.dir, durable=config.results.durability == "power")
+        self._root = self.dir
+        durable = config.results.durability == "power"
+        return RetryingStore(FileStore(self._root, durable))
 
     @property
     def store(self) -> Store:
         opened = super().store
-        if self._dir is not None or (isinstance(opened, FileStore) and opened.root == self.dir):
+        if self._dir is not None or self._root == self.dir:
             return opened
         self.close()  # the setting has changed since
         return super().store

@@ -1,0 +1,73 @@
+"""Stores around a store: the same verbs, and something more."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from cairnflow.errors import Unavailable
+from cairnflow.stores.base import Bytes, Store, Upload
+
+T = TypeVar("T")
+
+
+class RetryingStore:
+    """Asks again where a store does not answer, after pauses that grow.
+
+    A stream that has begun is not asked again: its first bytes are gone. Whatever else is wrong
+    (missing, refused, full, another's bytes) is told at once.
+
+    Source:
+        Marc Brooker, "Exponential Backoff and Jitter": full jitter.
+
+    Args:
+        store: the store around which this stands.
+        tries: how often it is asked at most; count, from 1.
+        pause: seconds, at most, before the second try.
+    """
+
+    def __init__(self, store: Store, tries: int = 4, pause: float = 0.05) -> None:
+        self.store = store
+        self._tries = tries
+        self._pause = pause
+
+    def put(self, key: str, data: bytes) -> None:
+        try:
+            self.store.put(key, data)
+        except Unavailable:
+            self._again(lambda: self.store.put(key, data))
+
+    def create(self, key: str) -> Upload:
+        try:
+            return self.store.create(key)
+        except Unavailable:
+            return self._again(lambda: self.store.create(key))
+
+    def get(self, key: str) -> Bytes:
+        try:
+            return self.store.get(key)
+        except Unavailable:
+            return self._again(lambda: self.store.get(key))
+
+    def delete(self, key: str) -> None:
+        try:
+            self.store.delete(key)
+        except Unavailable:
+            self._again(lambda: self.store.delete(key))
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        return self.store.keys(prefix)
+
+    def flush(self) -> None:
+        """Bring to the disk what was put; never asked again, since a second fsync may lie."""
+        self.store.flush()
+
+    def _again(self, ask: Callable[[], T]) -> T:
+        for turn in range(self._tries - 2):
+            time.sleep(random.uniform(0, self._pause * 2**turn))
+            try:
+                return ask()
+            except Unavailable:
+                continue
+        time.sleep(random.uniform(0, self._pause * 2**self._tries))
+        return ask()
