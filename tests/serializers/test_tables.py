@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cairnflow.errors import Incompatible, MissingExtra, NotSerializable
+from cairnflow.errors import Incompatible, MissingExtra, NotSerializable, StorageFull
 from cairnflow.serializers.arrow import ArrowSerializer
 from cairnflow.serializers.parquet import ParquetSerializer
 from cairnflow.serializers.registry import choose
-from tests.serializers.contract import Kept, SerializerContract, again, dumped
+from tests.serializers.contract import Full, Kept, SerializerContract, again, dumped
 
 DAYS = ["2026-01-01", "2026-01-02", "2026-01-05"]
 
@@ -260,3 +260,11 @@ def test_without_pyarrow_the_command_that_installs_it_is_told(serializer: Any) -
         dumped(serializer, CLEAN["floats"])
     with pytest.raises(Incompatible, match=r"pip install 'cairnflow\[arrow\]'"):
         serializer.load(b"PAR1")
+
+
+@pytest.mark.parametrize("serializer", [ParquetSerializer(), ArrowSerializer()])
+def test_what_the_sink_raises_in_the_middle_of_a_table_comes_through(serializer: Any) -> None:
+    large = pd.DataFrame(np.random.default_rng(1).normal(size=(1 << 19, 2)), columns=["a", "b"])
+
+    with pytest.raises(StorageFull, match="no room left here"):
+        serializer.dump(large, Full())
