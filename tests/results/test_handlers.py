@@ -230,7 +230,6 @@ def test_what_a_handler_cannot_be_is_told_when_it_is_made(wrong: Any, sentence: 
         np.float64(1.5), [1, {"a": object()}], Point(1, 2), pd.Timestamp("2026-11-22"),
         pd.Timedelta("1ns"), PurePosixPath,
     ],
-    ids=repr,
 )  # fmt: skip
 def test_json_refuses_what_would_not_come_back_as_it_was(value: Any) -> None:
     with pytest.raises(NotSerializable):

@@ -79,7 +79,9 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), CHOICES, ids=[repr(value) for _, value in CHOICES])
+@pytest.mark.parametrize(
+    ("name", "value"), CHOICES, ids=[repr(value).split(" at 0x")[0] for _, value in CHOICES]
+)
 def test_auto_chooses_by_the_value(name: str, value: Any) -> None:
     assert choose(value).name == name
     assert for_value("auto", value).name == name
