@@ -142,7 +142,7 @@ def test_a_task_that_logs_without_end_fills_no_ledger(tmp_path: Path) -> None:
     assert len(logged(chatter, tmp_path)) <= 10_001
 
 
-@pytest.mark.parametrize("text", ["\udcff", "a\x00b", "é\n日本", ""])
+@pytest.mark.parametrize("text", ["\udcff", "a\x00b", "é\n日本", ""], ids=ascii)
 def test_any_text_can_be_logged(text: str, tmp_path: Path) -> None:
     assert len(logged(lambda: get_logger().info("%s", text), tmp_path)) == 1
 

@@ -16,6 +16,9 @@ _Call = tuple[Any, Callable[[Any], Any], Any]
 class ThreadsExecutor:
     """A pool of threads that never keeps the process from ending.
 
+    At most ``count`` calls run, or have ended and not been dealt with: no thread begins another
+    call before ``wait`` is called again, so that a killed process has lost no more than those.
+
     Not ``concurrent.futures``: its pool is joined at exit, so that a second Ctrl-C would hang, its
     futures cost a lock each, and its queue is first in, first out.
 
@@ -33,6 +36,8 @@ class ThreadsExecutor:
         self._fresh: list[_Call] = []
         self._calls: deque[_Call | None] = deque()
         self._waiting = threading.Semaphore(0)
+        self._room = threading.Semaphore(self._count)
+        self._handed = 0
         self._ends: SimpleQueue[Ended] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._out = 0
@@ -54,6 +59,7 @@ class ThreadsExecutor:
 
     def _work(self) -> None:
         while True:
+            self._room.acquire()
             self._waiting.acquire()
             call = self._calls.popleft()
             if call is None:
@@ -66,6 +72,9 @@ class ThreadsExecutor:
             self._ends.put(end)
 
     def wait(self, timeout: float | None = None, /) -> list[Ended]:
+        if self._handed:
+            self._room.release(self._handed)  # what was handed over last has been dealt with
+            self._handed = 0
         self._hand_out()
         ended: list[Ended] = []
         try:
@@ -74,6 +83,7 @@ class ThreadsExecutor:
                 ended.append(self._ends.get_nowait())
         except Empty:
             self._out -= len(ended)
+            self._handed = len(ended)
             return ended
 
     def drop(self) -> list[Any]:
@@ -88,6 +98,7 @@ class ThreadsExecutor:
 
     def close(self) -> None:
         if self._threads:
+            self._room.release(self._count)
             self._calls.extend([None] * len(self._threads))
             self._waiting.release(len(self._threads))
             self._threads.clear()
