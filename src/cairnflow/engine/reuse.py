@@ -88,7 +88,7 @@ def _known(address: str, fact: Checkpoint) -> Known:
         fact.serializer or "",
         fact.size or 0,
         fact.digest or "",
-        fact.content or "",
+        content=fact.content or "",
     )
     given: list[dict[str, Any]] = json.loads(fact.inputs or "[]")
     return Known(

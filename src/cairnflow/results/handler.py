@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from cairnflow.errors import NotSerializable
 from cairnflow.results.naming import Place
@@ -50,7 +50,7 @@ class ResultHandler:
     _given: tuple[tuple[Any, ...], dict[str, Any]]
     _description: str
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> "ResultHandler":
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         made = super().__new__(cls)
         object.__setattr__(made, "_given", (args, kwargs))
         return made

@@ -2,10 +2,21 @@
 
 import enum
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
+
+_set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True)
+class Described(Protocol):
+    """As much of a result handler as an address needs."""
+
+    @property
+    def description(self) -> str:
+        """JSON text from which an equal handler can be opened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class SafeResult:
     """Where a value is kept: plain data, safe to log, send and store.
 
@@ -22,15 +33,29 @@ class SafeResult:
     """
 
     value: Any
-    handler: str = field(default="", repr=False)
-    serializer: str = field(default="", repr=False)
-    size: int = field(default=0, repr=False)
-    digest: str = field(default="", repr=False)
-    content: str = field(default="", repr=False, compare=False)
+    handler: str
+    serializer: str
+    size: int
+    digest: str
+    content: str = field(compare=False)
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.handler, str):
-            object.__setattr__(self, "handler", self.handler.description)
+    def __init__(
+        self,
+        value: Any,
+        handler: str | Described = "",
+        serializer: str = "",
+        size: int = 0,
+        digest: str = "",
+        *,
+        content: str = "",
+    ) -> None:
+        described = handler if isinstance(handler, str) else handler.description
+        _set(self, "value", value)
+        _set(self, "handler", described)
+        _set(self, "serializer", serializer)
+        _set(self, "size", size)
+        _set(self, "digest", digest)
+        _set(self, "content", content)
 
     def __repr__(self) -> str:
         return f"<SafeResult: {self.value!r}>"

@@ -157,7 +157,7 @@ def safe_result(fact: Checkpoint) -> SafeResult | Literal[NoResultType.NO_RESULT
         fact.serializer or "",
         fact.size or 0,
         fact.digest or "",
-        fact.content or "",
+        content=fact.content or "",
     )
 
 
