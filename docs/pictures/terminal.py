@@ -28,7 +28,11 @@ from typing import Any, NamedTuple
 
 _HEIGHT = 2000  # lines of a picture; a screen of this height never scrolls
 
-_CONTROL = re.compile(r"\x1b\[(?P<args>[0-9;?]*)(?P<verb>[A-Za-z])|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)")
+_SIZES = frozenset({"COLUMNS", "LINES"})
+
+_CONTROL = re.compile(
+    r"\x1b\[(?P<args>[0-9;?]*)(?P<verb>[A-Za-z])|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)"
+)
 
 
 class Shot(NamedTuple):
@@ -49,7 +53,7 @@ def run(
     width: int = 100,
     height: int = 40,
     after: float | None = None,
-    interrupt_at: Sequence[float] = (),
+    interrupt_at: Sequence[str] = (),
     env: dict[str, str] | None = None,
 ) -> Shot:
     """Run a command in a terminal.
@@ -59,29 +63,31 @@ def run(
         width: cells of a line.
         height: lines.
         after: seconds after which what it shows is taken, and it is ended; None to wait for it.
-        interrupt_at: seconds after which Ctrl-C is typed, in order.
+        interrupt_at: texts; when one is shown Ctrl-C is typed, and the next one is waited for.
         env: variables beside those of this process.
     """
     size = struct.pack("HHHH", height, width, 0, 0)
     pid, terminal = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+        # What says how large another terminal is says nothing of this one.
+        kept = {name: text for name, text in os.environ.items() if name not in _SIZES}
         given = {"TERM": "xterm-256color", "PAGER": "cat", **(env or {})}
-        os.execvpe(command[0], list(command), {**os.environ, **given})
+        os.execvpe(command[0], list(command), kept | given)
     try:
         return _watch(pid, terminal, after, list(interrupt_at))
     finally:
         os.close(terminal)
 
 
-def _watch(pid: int, terminal: int, after: float | None, interrupts: list[float]) -> Shot:
-    output, began = b"", time.monotonic()
+def _watch(pid: int, terminal: int, after: float | None, interrupts: list[str]) -> Shot:
+    output, began, seen = b"", time.monotonic(), 0
     while True:
-        spent = time.monotonic() - began
-        if interrupts and spent >= interrupts[0]:
+        if interrupts and interrupts[0].encode() in output[seen:]:
             interrupts.pop(0)
+            seen = len(output)
             os.write(terminal, b"\x03")
-        if after is not None and spent >= after:
+        if after is not None and time.monotonic() - began >= after:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             return Shot(output, None)
@@ -229,8 +235,8 @@ def drawn(screen: Screen, command: str, *, width: int, theme: str) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(record=True, width=width, file=open(os.devnull, "w", encoding="utf-8"))
-    with console.file:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=width, file=nowhere)
         if command:
             console.print(Text(f"$ {command}", "bold"), soft_wrap=True)
         console.print(Text.from_ansi(screen.ansi()), soft_wrap=True)

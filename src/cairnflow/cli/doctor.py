@@ -117,16 +117,18 @@ def _home() -> Check:
 
 def _writable(name: str, folder: Path, setting: str) -> Check:
     """Say whether a folder, or the nearest one above it, can be written to."""
-    place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
+    place = _nearest(folder)
     if not place.is_dir():
         return Check(name, "wrong", f"{place} is no folder", f"move it away, or set {setting}")
     if not os.access(place, os.W_OK | os.X_OK):
-        return Check(
-            name, "wrong", f"{place} can't be written to", f"give rights, or set {setting}"
-        )
+        fix = f"give rights, or set {setting}"
+        return Check(name, "wrong", f"{place} can't be written to", fix)
     return Check(name, "ok", str(folder) if folder.exists() else f"{folder}, made when first used")
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def _ledger() -> Check:
@@ -149,17 +151,13 @@ def _publishing() -> Check:
     found = _writable("results", folder, "results.dir")
     if found.outcome != "ok":
         return found
-    was_there = folder.exists()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=folder) as scratch:
+        # Beside the results where there are none yet: what is looked at is the disk.
+        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=_nearest(folder)) as scratch:
             _publish(FileStore(scratch, durable=True))
     except (CairnflowError, OSError) as exc:
         return Check("results", "wrong", str(exc), "set results.dir to a folder on a local disk")
-    finally:
-        if not was_there and folder.exists() and not any(folder.iterdir()):
-            folder.rmdir()
-    return Check("results", "ok", f"{folder}; files appear whole, and are never written over")
+    return Check("results", "ok", f"{found.text}; files appear whole, and are never written over")
 
 
 def _publish(store: FileStore) -> None:
@@ -177,9 +175,7 @@ def _publish(store: FileStore) -> None:
 
 
 def _space() -> Check:
-    place = Path(config.results.dir).expanduser()
-    while not place.exists():
-        place = place.parent
+    place = _nearest(Path(config.results.dir).expanduser())
     free = shutil.disk_usage(place).free
     if free < _SCARCE:
         return Check("space", "wrong", f"{size(free)} free at {place}", "make room")

@@ -37,6 +37,7 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (errors.Incompatible, NOT_AVAILABLE),
     (errors.LedgerUnavailable, NOT_AVAILABLE),
     (errors.AddressError, WRONG_USE),
+    (errors.FilterError, WRONG_USE),
     (errors.ConfigError, WRONG_USE),
     (errors.AuthoringError, WRONG_USE),
     (errors.MissingExtra, WRONG_USE),
@@ -102,7 +103,7 @@ def _no_option(error: click.NoSuchOption) -> str:
 
 
 def _ended(message: str) -> str:
-    return message.removesuffix(".")
+    return message if message.endswith("...") else message.removesuffix(".")
 
 
 def _fault(error: BaseException) -> str:

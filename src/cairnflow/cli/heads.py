@@ -64,7 +64,7 @@ def _one(screen: Screen, task: TaskRun, rows: int, *, reads: bool) -> None:
     lines, more = _drawn(screen, view, task)
     is_partial = bool(more) and not reads and not isinstance(view, Picture)
     notes = [*more, *screen.hints(*_next(task, is_partial=is_partial))]
-    screen.out(lines, notes, lead=screen.wrap(_title(screen, task, preview)))
+    screen.out(lines, notes, lead=[_title(screen, task, preview)])
 
 
 def _facts_of_value(task: TaskRun, rows: int) -> dict[str, Any]:
@@ -72,7 +72,8 @@ def _facts_of_value(task: TaskRun, rows: int) -> dict[str, Any]:
     from cairnflow.previews import make, to_json
     from cairnflow.previews.base import LIMITS
 
-    limits = replace(LIMITS, rows=max(rows, LIMITS.rows), inline=1 << 26, seconds=30.0)
+    # Of the rows of a preview some are from between, which is not shown.
+    limits = replace(LIMITS, rows=max(2 * rows, LIMITS.rows), inline=1 << 26, seconds=30.0)
     told: dict[str, Any] = json.loads(to_json(make(task.value, limits=limits), limits))
     return told
 

@@ -42,9 +42,10 @@ class Command(click.Command):
         everywhere: list[tuple[str, str]] = []
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
-                is_shared = param.name in (*_EVERYWHERE, "help")
-                (everywhere if is_shared else own).append(record)
+            if record is None or isinstance(param, click.Argument):
+                continue
+            is_shared = param.name in _EVERYWHERE or "--help" in param.opts
+            (everywhere if is_shared else own).append(record)
         for title, records in (("Options", own), ("Everywhere", everywhere)):
             if records:
                 with formatter.section(title):

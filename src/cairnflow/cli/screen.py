@@ -157,7 +157,10 @@ class Screen:
             notes: what is told below them.
             lead: what is told above them.
         """
-        shown, told, above = list(lines), list(notes), list(lead)
+        shown = list(lines)
+        told, above = (
+            [part for one in given for part in self.wrap(one)] for given in (notes, lead)
+        )
         count = len(shown) + len(told) + len(above)
         if self.is_terminal and count >= self.height > 0 and sys.stdin.isatty():
             text = "\n".join(self._written(one) for one in [*above, *shown, *told])

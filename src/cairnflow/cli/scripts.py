@@ -94,7 +94,8 @@ class _Stopped(Exception):
 
 def _load_file(file: str, path: Path) -> ModuleType:
     name, resolved = path.stem, path.resolve()
-    if name in sys.modules or name == "__main__":
+    loaded = sys.modules.get(name)
+    if loaded is not None and getattr(loaded, "__file__", None) != str(resolved):
         raise click.UsageError(
             f"{file} goes by the name of a module that is in use, {name!r}; rename the file"
         )

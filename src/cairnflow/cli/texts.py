@@ -226,6 +226,13 @@ def _words(text: str, most: int) -> Iterator[str]:
 
 
 def _trimmed(spans: list[Span]) -> Line:
+    """Return pieces as a line, without spaces at its end; those of one style as one."""
     while spans and not spans[-1].text.strip():
         spans.pop()
-    return tuple(spans)
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].style == span.style:
+            found[-1] = Span(found[-1].text + span.text, span.style)
+        else:
+            found.append(span)
+    return tuple(found)

@@ -149,7 +149,8 @@ class Tracks:
         return [
             track
             for track in self.shown
-            if track.tone == "retrying" or (front is not None and track.task == front.task)
+            if not track.is_over
+            and (track.tone == "retrying" or (front is not None and track.task == front.task))
         ]
 
     def waiting(self) -> list[Track]:

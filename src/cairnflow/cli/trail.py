@@ -65,7 +65,7 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     if long and screen.is_terminal:
         lines = _below(lines, kept)
     notes = [_foot(facts), *screen.hints(*_next(meant, facts))]
-    screen.out(lines, notes, lead=screen.wrap(_head(meant.run, screen)))
+    screen.out(lines, notes, lead=[_head(meant.run, screen)])
 
 
 def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
