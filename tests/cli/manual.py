@@ -28,8 +28,8 @@ _TAIL = """\
 - **Where things go.** Data goes to stdout; progress, notes and errors go to stderr. On a terminal,
   columns are fitted to its width and what is taller than the screen goes through `$PAGER`; in a
   pipe nothing is cut.
-- **For programs.** `--json` prints one document with a `"v": 1` in it, whose form stays; `-q` prints
-  addresses only.
+- **For programs.** `--json` prints one document with a `"v": 1` in it, whose form stays; `-q`
+  prints addresses only.
 - **Colours** are your terminal's own. `--color`, `NO_COLOR` and `CLICOLOR_FORCE` decide, in this
   order. `--ascii` does without signs beyond ASCII; so does a locale or a terminal that has none.
 
