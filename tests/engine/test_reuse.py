@@ -41,7 +41,7 @@ def test_a_kept_value_is_known_with_its_address_and_its_digest() -> None:
     found = known()
 
     assert found.address == "f/1/t"
-    assert found.safe == SafeResult("a/b.pkl", "{}", "pickle/1", 5, "ff", "c1:value")
+    assert found.safe == SafeResult("a/b.pkl", "{}", "pickle/1", 5, "ff", content="c1:value")
     assert (found.code, found.inputs) == ("k1:abcd", {"x": "c1:aa"})
 
 
