@@ -144,6 +144,24 @@ def test_quiet_prints_the_address_alone(cairn: Cairn) -> None:
     assert cairn("run", "sums.py", "-p", "x=2", "-q").stdout == "sums/1\n"
 
 
+def test_quiet_tells_nothing_of_progress(cairn: Cairn) -> None:
+    assert "▶" not in cairn("run", "sums.py", "-p", "x=2", "-q").stderr
+
+
+@pytest.mark.parametrize(("x", "code"), [("2", 0), ("[]", 1)])
+def test_a_reader_that_has_left_stops_no_run_and_changes_no_exit_code(
+    sums: Path, x: str, code: int
+) -> None:
+    silent = [line for line in ADD.splitlines() if "print" not in line and "echo" not in line]
+    sums.write_text("\n".join(silent))
+    command = f"{PROGRAM} run sums.py -p x={x} 2>&1 | true; echo ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{code}\n"
+    assert _last().ended is not None
+
+
 def test_resume_takes_what_was_kept_and_the_parameters_too(cairn: Cairn) -> None:
     cairn("run", "sums.py", "-p", "x=2")
 

@@ -30,6 +30,12 @@ def test_a_flow_is_named_by_its_slug_as_well() -> None:
     assert find_flow(_write(TWO) + ":daily-sales").flow.name == "daily sales"
 
 
+def test_a_flow_that_no_variable_holds_is_meant_too() -> None:
+    script = _write('from cairnflow import Flow\nwith Flow("my handled flow!"):\n    pass\n')
+
+    assert find_flow(script).flow.name == "my handled flow!"
+
+
 def test_several_flows_are_listed_with_what_to_write_for_each() -> None:
     with pytest.raises(click.UsageError, match=r"2 flows.*\nshop.py:daily  .*\nshop.py:nightly"):
         find_flow(_write(TWO))

@@ -91,7 +91,7 @@ def test_a_map_is_a_bar_while_it_runs_and_a_line_when_it_has_ended(
     assert "/12" in raw
     assert "█" not in seen
     assert "✓ a_task_with_a_…ther_long ×12" in seen
-    assert seen.splitlines()[-2].startswith("slow/1  ✓ success  3 tasks · 15 checkpoints")
+    assert seen.splitlines()[-2].startswith("slow/1  ✓ success  3 tasks · 14 checkpoints")
 
 
 def test_what_a_task_prints_stands_above_the_moving_lines(whole: tuple[Shot, float]) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 import cairnflow
-from tests.cli.conftest import DOT, Cairn
+from tests.cli.conftest import DOT, PROGRAM, Cairn
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,25 @@ def test_a_value_that_cannot_be_decoded_here_is_told_with_what_to_do(cairn: Cair
     assert bytes_.exit_code == 4
     assert "kept by Broken, which shows no bytes; " in bytes_.stderr
     assert "cairn cat own/1/one -o FILE" in bytes_.stderr
+
+
+def test_a_value_of_a_class_of_the_script_is_read_from_anywhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Path("fitting.py").write_text(
+        "from cairnflow import Flow, task\n\n\n"
+        "class Model:\n    def __repr__(self):\n        return 'Model!'\n\n\n"
+        "@task\ndef fit():\n    return Model()\n\n\n"
+        'with Flow("fitting") as flow:\n    fit()\nflow.run()\n'
+    )
+    subprocess.run([PROGRAM, "run", "fitting.py"], check=True, capture_output=True)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    done = subprocess.run([PROGRAM, "cat", "fitting/1/fit"], check=True, capture_output=True)
+
+    assert done.stdout == b"Model!\n"
+    assert [run.address for run in cairnflow.runs()] == ["fitting/1"]
 
 
 @pytest.mark.usefixtures("shop")

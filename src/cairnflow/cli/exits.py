@@ -3,6 +3,8 @@
 import os
 import sys
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final
 
 import click
@@ -108,6 +110,15 @@ def _ended(message: str) -> str:
 
 def _fault(error: BaseException) -> str:
     return f"this is a fault of Cairnflow: {type(error).__name__}: {error}"
+
+
+@contextmanager
+def readers_may_leave() -> Generator[None]:
+    """Let it pass if who reads stdout has gone: what ended before has its own exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        _forget_stdout()
 
 
 def _forget_stdout() -> None:

@@ -8,6 +8,7 @@ import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
+from cairnflow.cli.kept import value_of
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Column
@@ -74,7 +75,7 @@ def _facts_of_value(task: TaskRun, rows: int) -> dict[str, Any]:
 
     # Of the rows of a preview some are from between, which is not shown.
     limits = replace(LIMITS, rows=max(2 * rows, LIMITS.rows), inline=1 << 26, seconds=30.0)
-    told: dict[str, Any] = json.loads(to_json(make(task.value, limits=limits), limits))
+    told: dict[str, Any] = json.loads(to_json(make(value_of(task), limits=limits), limits))
     return told
 
 

@@ -1,10 +1,21 @@
-"""The bytes of a kept value, held against their digest; and a readable name for them."""
+"""A kept value, or its bytes held against their digest; and a readable name for them."""
 
 import os
+import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from cairnflow.errors import Conflict, Corrupt, Denied, Incompatible, Missing, ResultError
+from cairnflow.cli.modules import Stopped, load_file
+from cairnflow.errors import (
+    CairnflowError,
+    Conflict,
+    Corrupt,
+    Denied,
+    Incompatible,
+    Missing,
+    ResultError,
+)
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import UnreadableHandler
@@ -12,10 +23,48 @@ from cairnflow.results.result import SafeResult
 from cairnflow.results.secret import SecretResultHandler
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.serializers.registry import named
-from cairnflow.trails.task_runs import TaskRun
+from cairnflow.trails.task_runs import TaskGroup, TaskRun
 
 _COPY = 1 << 22
 """Bytes written at once."""
+
+
+def value_of(task: TaskRun | TaskGroup) -> Any:
+    """Return the value of a task run, or those of a mapped task's children.
+
+    Where it is of a class that the author's script defines, the script is imported to read it.
+
+    Raises:
+        ResultError: it can't be got back here.
+    """
+    try:
+        return task.value
+    except Incompatible:
+        if not _import_script(task):
+            raise
+        return task.value
+    except CairnflowError:
+        raise
+    except Exception as exc:
+        raise Incompatible(
+            f"{task.address} could not be read by its handler: {type(exc).__name__}: {exc}; "
+            "--debug shows the traceback"
+        ) from exc
+
+
+def _import_script(task: TaskRun | TaskGroup) -> bool:
+    """Import the file in which a task was defined, up to the flow that it would run."""
+    one = task if isinstance(task, TaskRun) else next(iter(task))
+    path = Path(one.code().file)
+    if not path.is_file() or path.stem in sys.modules:
+        return False
+    try:
+        load_file(str(path), path)
+    except Stopped:
+        return True
+    except Exception:  # noqa: BLE001 - an author's file may raise anything; the first error is told
+        return False
+    return True
 
 
 def bytes_of(task: TaskRun) -> bytes | memoryview:

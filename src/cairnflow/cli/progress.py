@@ -20,6 +20,9 @@ _SIGNS = {tone.name: (tone.glyph, tone.ascii) for tone in TONES}
 _NAME = 28
 """Cells of the column of names; a longer name pushes the rest of its line to the right."""
 
+_TIMES = len(" ×10,000")
+"""Cells for how many children a mapped task has."""
+
 _NUMBERS = 19
 """Cells of the time and the size that stand between a name and what is told."""
 
@@ -50,6 +53,7 @@ class Progress:
         self._is_serial = is_serial
         self._about = about
         self._name = 0
+        self._is_silent = wishes.quiet
         self._width = shutil.get_terminal_size().columns - 1 if self._stream.isatty() else None
 
     def __enter__(self) -> Self:
@@ -66,7 +70,11 @@ class Progress:
     def begun(self, address: str, plan: Plan) -> None:
         self.address = address
         self.tracks = Tracks(plan, is_serial=self._is_serial)
-        names = [width_of(_named(track)) for track in self.tracks.shown]
+        mapped = {node.slug for node in plan.nodes if node.is_mapped}
+        names = [
+            width_of(track.task) + (_TIMES if track.task in mapped else 0)
+            for track in self.tracks.shown
+        ]
         most = _NAME if self._width is None else min(_NAME, self._width // 3)
         self._name = min(most, max(names, default=0))
         about = self._about if address else (Span("nothing is kept", "dim"),)
@@ -86,9 +94,14 @@ class Progress:
         return None
 
     def say(self, *lines: Line) -> None:
-        """Write lines that stay."""
+        """Write lines that stay; once nobody reads them any more, nothing. The run goes on."""
+        if self._is_silent:
+            return
         told = [rendered(one, colours=self._colours, ascii=self._ascii) for one in lines]
-        write(self._stream, "".join(f"{text}\n" for text in told))
+        try:
+            write(self._stream, "".join(f"{text}\n" for text in told))
+        except OSError:
+            self._is_silent = True
 
     def _sign(self, name: str) -> Span:
         return Span(_SIGNS[name][1 if self._ascii else 0], name)

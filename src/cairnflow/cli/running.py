@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cairnflow.cli.exits import DIFFERS, FINE
+from cairnflow.cli.exits import DIFFERS, FINE, readers_may_leave
 from cairnflow.cli.live import LiveProgress
 from cairnflow.cli.options import command
 from cairnflow.cli.progress import Progress
@@ -77,8 +77,9 @@ def run_command(
                 )
         except KeyboardInterrupt:
             _interrupted(progress, target)
-    _tell_end(screen, state, progress, (now() - began) / 1e6)
-    _say_next(screen, progress, state, target)
+    with readers_may_leave():
+        _tell_end(screen, state, progress, (now() - began) / 1e6)
+        _say_next(screen, progress, state, target)
     return DIFFERS if state.is_failed() else FINE
 
 
@@ -162,7 +163,8 @@ def _progress(
     wanted = executor or found.flow.executor or config.engine.executor
     is_serial = wanted == "local" or isinstance(wanted, LocalExecutor)
     about = _about(found.flow, parameters, resume)
-    if not sys.stderr.isatty() or screen.wishes.term == "dumb":
+    is_plain = screen.wishes.quiet or screen.wishes.term == "dumb"
+    if is_plain or not sys.stderr.isatty():
         return Progress(screen.wishes, is_serial=is_serial, about=about)
     return LiveProgress(screen.wishes, is_serial=is_serial, about=about, hint=_HINT)
 

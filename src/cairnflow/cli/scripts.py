@@ -2,15 +2,15 @@
 
 import difflib
 import importlib
-import importlib.util
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import NamedTuple
 
 import click
 
+from cairnflow.cli.modules import Stopped, line_in, load_file
 from cairnflow.errors import RunError
 from cairnflow.flow import Flow, noting
 from cairnflow.results.registry import ScriptStopped, reading_script
@@ -48,7 +48,7 @@ def find_flow(target: str) -> Found:
     if not is_file and (path.suffix == ".py" or "/" in file or "\\" in file):
         raise click.UsageError(f"no file {file!r} here ({Path.cwd()})")
     with noting() as noted:
-        module, stopped_at = _read(file, path, _load_file if is_file else _load_module)
+        module, stopped_at = _read(file, path, load_file if is_file else _load_module)
     flows = _flows(module, noted)
     return Found(_chosen(flows, module, _Wanted(file, name, stopped_at)), file, stopped_at)
 
@@ -64,11 +64,11 @@ def _read(file: str, path: Path, load: Callable[[str, Path], ModuleType]) -> tup
     token = reading_script.set(True)
     try:
         return load(file, path), 0
-    except _Stopped as stop:
+    except Stopped as stop:
         return stop.module, stop.line
     except SystemExit as exc:
         raise RunError(
-            f"{file} ends the program by itself, at line {_line(exc.__traceback__, path)}; "
+            f"{file} ends the program by itself, at line {line_in(exc.__traceback__, path)}; "
             'put what is for scripts below: if __name__ == "__main__":'
         ) from exc
     except (click.ClickException, RunError):
@@ -81,37 +81,6 @@ def _read(file: str, path: Path, load: Callable[[str, Path], ModuleType]) -> tup
         ) from exc
     finally:
         reading_script.reset(token)
-
-
-class _Stopped(Exception):
-    """Reading has stopped at a ``flow.run()``."""
-
-    def __init__(self, module: ModuleType, line: int) -> None:
-        super().__init__(module, line)
-        self.module = module
-        self.line = line
-
-
-def _load_file(file: str, path: Path) -> ModuleType:
-    name, resolved = path.stem, path.resolve()
-    loaded = sys.modules.get(name)
-    if loaded is not None and getattr(loaded, "__file__", None) != str(resolved):
-        raise click.UsageError(
-            f"{file} goes by the name of a module that is in use, {name!r}; rename the file"
-        )
-    folder = str(resolved.parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(name, resolved)
-    if spec is None or spec.loader is None:
-        raise click.UsageError(f"{file} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except ScriptStopped as stop:
-        raise _Stopped(module, _line(stop.__traceback__, resolved)) from None
-    return module
 
 
 def _load_module(name: str, path: Path) -> ModuleType:
@@ -133,17 +102,7 @@ def _load_module(name: str, path: Path) -> ModuleType:
 def _line_of(exc: Exception, path: Path) -> int:
     if isinstance(exc, SyntaxError):
         return exc.lineno or 0
-    return _line(exc.__traceback__, path)
-
-
-def _line(trace: TracebackType | None, path: Path) -> int:
-    """Return the line of the file that was being carried out; 0 where it was none of its."""
-    found, wanted = 0, path.resolve()
-    while trace is not None:
-        if Path(trace.tb_frame.f_code.co_filename) == wanted:
-            found = trace.tb_lineno
-        trace = trace.tb_next
-    return found
+    return line_in(exc.__traceback__, path)
 
 
 class _Wanted(NamedTuple):

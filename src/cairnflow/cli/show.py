@@ -79,6 +79,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
     fact = task.fact
     lines = screen.wrap(_title(screen, task.address, task.state, _times(task)))
     lines += screen.fields(
+        ("when", line(_moment(task.started))),
         ("message", line(fact.message) if fact.message and fact.error is None else ()),
         ("error", _error(task)),
         ("result", _result(task)),
@@ -107,12 +108,12 @@ def _title(screen: Screen, address: str, state: str, told: str) -> Line:
 def _times(task: TaskRun) -> str:
     """Return how long a task run took, and with what."""
     if not has_run(task.fact):
-        return _moment(task.ended)
+        return ""
     parts = [("wait", task.waited), ("run", task.duration), ("write", task.wrote)]
     told = " · ".join(f"{name} {duration(seconds)}" for name, seconds in parts if seconds >= 0.001)
     attempt = f"attempt {task.attempt}  " if task.attempt > 1 else ""
     took = duration(task.duration + task.wrote)
-    return f"{attempt}{took}{f' ({told})' if told else ''}  {_moment(task.started)}"
+    return f"{attempt}{took}{f' ({told})' if told else ''}"
 
 
 def _moment(at: datetime) -> str:

@@ -72,7 +72,7 @@ class Tracks:
     Attributes:
         shown: the tasks that people know of, in the order of the plan; those that were made for
             a list or an operator are left out.
-        checkpoints: count of facts written.
+        checkpoints: count of task runs that were recorded.
         begun_at: when the run began; microseconds since 1970 UTC.
     """
 
@@ -95,7 +95,7 @@ class Tracks:
         for told in facts:
             if self._is_serial:
                 self._line_up(told, begun)
-            self.checkpoints = max(self.checkpoints, told.seq)
+            self.checkpoints += told.seq > 0 and not isinstance(told.state, Mapped)
             track = self._by_task.get(told.task)
             was_over = track is None or track.is_over
             if track is not None:

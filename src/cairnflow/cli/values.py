@@ -3,20 +3,19 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.exits import FINE, code_of
 from cairnflow.cli.finding import find
-from cairnflow.cli.kept import bytes_of, copy, file_name
+from cairnflow.cli.kept import bytes_of, copy, file_name, value_of
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Column
 from cairnflow.cli.texts import Span, clean, line
 from cairnflow.cli.writing import FORMATS, format_of, usual_format, written
-from cairnflow.errors import CairnflowError, Conflict, Incompatible, ResultError
+from cairnflow.errors import Conflict, ResultError
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.runs import Run
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
@@ -43,7 +42,7 @@ def cat_command(screen: Screen, address: str, format: str | None, output: str | 
     if wanted == "raw" and isinstance(task, TaskRun):
         data = bytes(bytes_of(task))
     else:
-        value = _value(task)
+        value = value_of(task)
         wanted = wanted or usual_format(value)
         data = written(value, wanted)
     if output is not None:
@@ -56,18 +55,6 @@ def cat_command(screen: Screen, address: str, format: str | None, output: str | 
 def _tasks(run: Run) -> str:
     names = list(dict.fromkeys(fact.task for fact in run.facts))
     return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-
-
-def _value(task: TaskRun | TaskGroup) -> Any:
-    try:
-        return task.value
-    except CairnflowError:
-        raise
-    except Exception as exc:
-        raise Incompatible(
-            f"{task.address} could not be read by its handler: {type(exc).__name__}: {exc}; "
-            "--debug shows the traceback"
-        ) from exc
 
 
 def _print(screen: Screen, data: bytes, *, is_text: bool) -> None:
