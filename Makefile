@@ -55,7 +55,6 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev
-	$(BIN)/python scripts/cli_reference.py docs/reference/cli.md
 	$(BIN)/zensical build --clean --strict
 
 sync: $(VENV)/.dev
