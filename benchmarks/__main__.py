@@ -118,6 +118,9 @@ def _tell(rows: list[Row], found: dict[str, Any]) -> None:
             print(f"\n{row.case} {row.work}: {row.problem}")
     if found["peers"]:
         print(f"\n{plain(latest.PEER_HEADS, latest.peer_cells(found['peers']))}")
+        for one in found["peers"]:
+            if one["problem"]:
+                print(f"\n{one['peer']}, {one['case']} {one['work']}: {one['problem']}")
     before, after = found["load"]
     print(f"\nload {before} before, {after} after; {found['machine']['processor']}")
     if max(before, after) > _BUSY:

@@ -44,7 +44,7 @@ FULL = Sizes(
     frames=10,
     rows=232_000,
     runs=1000,
-    rounds=9,
+    rounds=15,
     repeats=5,
 )
 

@@ -1,13 +1,15 @@
 """Prefect 3 with the API server that it starts itself, on SQLite, in a fresh home."""
 
+import json
 import os
 import sys
-import tempfile
 
 _IS_KEPT = sys.argv[1][0] != "A"
+_HOME, _, _KEPT, _ = json.loads(sys.argv[2])["folders"]
 os.environ |= {
     "DO_NOT_TRACK": "1",
-    "PREFECT_HOME": tempfile.mkdtemp(prefix="prefect-"),
+    "PREFECT_HOME": _HOME,
+    "PREFECT_LOCAL_STORAGE_PATH": _KEPT,
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": str(_IS_KEPT).lower(),
@@ -22,7 +24,7 @@ import prefect  # noqa: E402 - it reads its settings when it is imported
 from benchmarks.limits import inc  # noqa: E402
 from benchmarks.peers.answering import answer  # noqa: E402
 
-_inc = prefect.task(inc, cache_policy=None)
+_inc = prefect.task(inc)
 
 
 @prefect.flow
@@ -39,12 +41,10 @@ def _chain(count: int) -> object:
 
 
 def fan(count: int, folder: str) -> object:
-    os.environ["PREFECT_LOCAL_STORAGE_PATH"] = folder
     return _fan(count)
 
 
 def chain(count: int, folder: str) -> object:
-    os.environ["PREFECT_LOCAL_STORAGE_PATH"] = folder
     return _chain(count)
 
 

@@ -12,8 +12,8 @@ from benchmarks.processes import MeasuringFailed, ask, environment
 from benchmarks.rows import Row
 
 _MICRO = 1e6
-_INSTALLED = {"joblib": "joblib", "dask": "dask", "prefect": "prefect>=3"}
-"""Each peer, and what pip installs for it."""
+_INSTALLED = {"joblib": "joblib", "dask": "dask", "prefect": "prefect>=3' 'fastapi<0.150"}
+"""Each peer, and what pip installs for it; Prefect 3.8 does not start with a newer FastAPI."""
 
 PEERS = tuple(_INSTALLED)
 
@@ -45,8 +45,11 @@ def compared(
     """Measure a peer on each case that was measured of ours; yield what was found."""
     for case, limit in _CASES.items():
         ours = _of_ours(case, rows)
-        if ours is not None:
-            yield _line(bench, peer, python or sys.executable, (case, limit, ours))
+        if ours is None:
+            continue
+        found = _line(bench, peer, python or sys.executable, (case, limit, ours))
+        if found is not None:
+            yield found
 
 
 def _of_ours(case: str, rows: list[Row]) -> Row | None:
@@ -58,7 +61,10 @@ def _of_ours(case: str, rows: list[Row]) -> Row | None:
     return None
 
 
-def _line(bench: Bench, peer: str, python: str, asked: tuple[str, str, Row]) -> dict[str, Any]:
+def _line(
+    bench: Bench, peer: str, python: str, asked: tuple[str, str, Row]
+) -> dict[str, Any] | None:
+    """Return what was found; None where the peer has no such case."""
     case, limit, ours = asked
     sizes = bench.sizes
     count = {"fan": sizes.fan, "chain": sizes.chain}.get(case.partition(" ")[2], sizes.mapped)
@@ -76,9 +82,9 @@ def _line(bench: Bench, peer: str, python: str, asked: tuple[str, str, Row]) -> 
     try:
         answers = [_asked(bench, peer, python, (case, limit, count)) for _ in range(3)]
     except MeasuringFailed as exc:
-        return found | {"problem": str(exc)[-200:]}
+        return found | {"problem": str(exc)}
     if "seconds" not in answers[0]:
-        return found | {"problem": "can't do it"}
+        return None
     return found | {
         "peer": f"{peer} {answers[0]['version']}",
         "plain": median(one["plain"] for one in answers) / count * _MICRO,
