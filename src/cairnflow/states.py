@@ -115,16 +115,11 @@ class State:
     @property
     def history(self) -> list[Moment]:
         """What was true before, oldest first, this state last."""
-        earlier = self.before.history if self.before is not None else []
-        attempt = 1 + sum(moment.state == "Retrying" for moment in earlier)
-        if self.times is None:
-            return [*earlier, Moment(0, self.name, self.message, attempt)]
-        return [
-            *earlier,
-            Moment(self.times.ready, "Pending", "upstream tasks have ended", attempt),
-            Moment(self.times.started, "Running", "a worker has begun it", attempt),
-            Moment(self.times.ended, self.name, self.message, attempt),
-        ]
+        states: list[State] = [self]
+        while (before := states[-1].before) is not None:
+            states.append(before)
+        numbered = enumerate(reversed(states), start=1)
+        return [moment for number, state in numbered for moment in _moments(state, number)]
 
     def is_pending(self) -> bool:
         """Not begun yet, or waiting to begin again."""
@@ -175,6 +170,16 @@ class State:
         return type(self) is type(other) and self.reference == other.reference
 
     __hash__ = object.__hash__
+
+
+def _moments(state: State, attempt: int) -> list[Moment]:
+    if state.times is None:
+        return [Moment(0, state.name, state.message, attempt)]
+    return [
+        Moment(state.times.ready, "Pending", "upstream tasks have ended", attempt),
+        Moment(state.times.started, "Running", "a worker has begun it", attempt),
+        Moment(state.times.ended, state.name, state.message, attempt),
+    ]
 
 
 class Pending(State):

@@ -163,7 +163,7 @@ class Loop:
         attempt = Attempt(work, index, number, ready, given, known, reason)
         self.book.running(place, index, _RUNNING)
         self._out += 1
-        self._around.executor.submit(key, carry_out, attempt)
+        self._around.executor.submit((self._run.id, place, index), carry_out, attempt)
         if self._around.observers:
             self._told.append(Told(work.slug, index, number, _RUNNING))
 
@@ -174,8 +174,11 @@ class Loop:
         return (None, found.json) if isinstance(found, Reason) else (found, None)
 
     def _settle(self, ended: Ended) -> None:
-        key: Changed = ended.ticket
-        place, index = key
+        ticket: tuple[str, int, int] = ended.ticket
+        run, place, index = ticket
+        if run != self._run.id:  # what a run that broke off has left in an author's executor
+            return
+        key: Changed = (place, index)
         self._out -= 1
         outcome: Outcome = ended.value if ended.error is None else _lost(ended.error)
         work = self._works[place]

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,11 @@ _LINGER_UNRECORDED = 0.01
 
 _TOLD = 200
 """Characters of a parameter that JSON can't hold, for people."""
+
+_BUSY: set[int] = set()
+"""The executors that run a flow at this moment, by id."""
+
+_BUSY_LOCK = threading.Lock()
 
 _LINGER_POWER = 0.25
 """Seconds; one sync of the disk serves all that ended meanwhile."""
@@ -136,6 +142,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     run, ledger = ready.run, ready.ledger
     address = f"{run.flow}/{run.number}" if run.is_recorded else ""
     executor = _executor(order, run, ready.settings)
+    _claim(executor)
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
         with listening(
@@ -162,6 +169,8 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
         _end(ledger, run, _broken(exc))
         raise
     finally:
+        _BUSY.discard(id(executor))
+        executor.drop()
         if executor is not order.executor:
             executor.close()
     _end(ledger, run, state)
@@ -192,6 +201,16 @@ def _executor(order: Order, run: RunFacts, settings: Settings) -> Executor:
     if not run.is_recorded:
         return LocalExecutor(_LINGER_UNRECORDED)
     return LocalExecutor(_LINGER_POWER if settings.results.durability == "power" else 0.0)
+
+
+def _claim(executor: Executor) -> None:
+    with _BUSY_LOCK:
+        if id(executor) in _BUSY:
+            raise RunError(
+                f"this {type(executor).__name__} runs another flow at this moment; give each run "
+                "an executor of its own, or the executor's name"
+            )
+        _BUSY.add(id(executor))
 
 
 def _record(
