@@ -89,7 +89,6 @@ class Loop:
         self._shown = shown or {}
         self._values = Values(self.book)
         self._attempts: dict[Changed, int] = {}
-        self._ready: dict[Changed, int] = {}
         self._later: list[tuple[int, int, int]] = []
         self._retried: dict[Changed, Retrying] = {}
         self._out = 0
@@ -159,8 +158,7 @@ class Loop:
         given: tuple[Given, ...] = ()
         if node.inputs or node.spread:
             given = give(self.book, self._shown, work, node, index)
-        ready = self._ready.pop(key, 0) or now()
-        attempt = Attempt(work, index, number, ready, given, known, reason)
+        attempt = Attempt(work, index, number, now(), given, known, reason)
         self.book.running(place, index, _RUNNING)
         self._out += 1
         self._around.executor.submit((self._run.id, place, index), carry_out, attempt)
