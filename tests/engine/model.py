@@ -54,10 +54,17 @@ class Spec:
 
 
 class End(NamedTuple):
-    """How a task run ended, and the value that others get from it."""
+    """How a task run ended.
+
+    Attributes:
+        state: name of the state.
+        value: what others get from it.
+        lacks_values: an argument of it was an error, or no value at all.
+    """
 
     state: str
     value: Any
+    lacks_values: bool = False
 
 
 class Mapped(NamedTuple):
@@ -88,6 +95,8 @@ def told_of(value: Any) -> str:
     """A value, as it counts for the values made from it."""
     if isinstance(value, BaseException):
         return "!"
+    if value is None:
+        return "-"
     if isinstance(value, list):
         return f"[{','.join(map(told_of, value))}]"
     return str(value)
@@ -164,7 +173,8 @@ def _attempts(place: int, spec: Spec, child: int, arguments: dict[str, Any]) -> 
     if fails > spec.max_retries:
         return End("Failed", RuntimeError("planned"))
     items = spec.items if spec.spread is None else None
-    return End("Success", value_of(place, child, arguments, items))
+    seen = ",".join(map(told_of, arguments.values()))
+    return End("Success", value_of(place, child, arguments, items), "!" in seen or "-" in seen)
 
 
 def _refused(spec: Spec, seen: list[End]) -> End | None:

@@ -53,11 +53,12 @@ def build(specs: Sequence[Spec]) -> tuple[Flow, list[Task]]:
     tasks: list[Task] = []
     with Flow("model") as flow:
         for place, spec in enumerate(specs):
-            tasks.append(_placed(_body(place, spec), place, spec, tasks))
+            tasks.append(placed(_body(place, spec), place, spec, tasks))
     return flow, tasks
 
 
-def _placed(body: Callable[..., Any], place: int, spec: Spec, tasks: list[Task]) -> Task:
+def placed(body: Callable[..., Any], place: int, spec: Spec, tasks: list[Task]) -> Task:
+    """The task of a spec, written into the flow that is open."""
     made = task(
         name=f"t{place}",
         max_retries=spec.max_retries,
@@ -133,7 +134,7 @@ def expected(specs: Sequence[Spec]) -> list[Ended]:
 
 
 def _shown(end: End) -> End:
-    return end if end.state == "Success" else End(end.state, None)
+    return End(end.state, end.value if end.state == "Success" else None)
 
 
 def example_of(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
