@@ -82,9 +82,10 @@ class ThreadsExecutor:
             while True:
                 ended.append(self._ends.get_nowait())
         except Empty:
+            return ended
+        finally:  # a second Ctrl-C may come in between
             self._out -= len(ended)
             self._handed = len(ended)
-            return ended
 
     def drop(self) -> list[Any]:
         tickets = [call[0] for call in self._fresh]
