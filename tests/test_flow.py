@@ -8,8 +8,8 @@ from cairnflow.errors import AuthoringError, ConfigError
 from cairnflow.executors import LocalExecutor, ThreadsExecutor
 from cairnflow.plan.plan import Plan
 from cairnflow.plan.triggers import all_finished
-from cairnflow.results import LocalResultHandler, Result, SafeResult
-from cairnflow.states import Failed, Pending, Running, Skipped, State, Success
+from cairnflow.results import LocalResultHandler, Result
+from cairnflow.states import State
 
 
 @task
@@ -183,75 +183,6 @@ def test_an_unknown_executor_is_named_with_those_that_there_are() -> None:
 
     with pytest.raises(ConfigError, match="no executor 'cloud'; known: local, threads"):
         flow.run(executor="cloud")
-
-
-def test_a_task_with_a_state_from_the_start_is_not_run() -> None:
-    with Flow("f") as flow:
-        bad = wrong()
-        found = add(bad)
-    state = flow.run(task_states={bad: Success("by hand", 41)})
-
-    assert state.result[found].result == 42
-
-
-def test_a_state_from_the_start_may_point_to_a_kept_value(tmp_path: Any) -> None:
-    handler = LocalResultHandler(tmp_path / "kept")
-    location = handler.write([1, 2])
-    with Flow("f") as flow:
-        bad = wrong()
-        found = same(bad)
-        each = same.map(bad)
-    state = flow.run(task_states={bad: Success(result=SafeResult(location, handler))})
-
-    assert state.result[found].result == [1, 2]
-    assert state.result[each].result == [1, 2]
-
-
-def test_a_skipped_task_from_the_start_has_those_after_it_skipped() -> None:
-    with Flow("f") as flow:
-        first = add(1)
-        second = same(first)
-        third = same(second, task_args={"skip_on_upstream_skip": False})
-    state = flow.run(task_states={first: Skipped()})
-
-    assert [state.result[each].name for each in (first, second, third)] == [
-        "Skipped",
-        "Skipped",
-        "Success",
-    ]
-    assert state.is_successful()
-
-
-def test_a_failed_task_from_the_start_fails_what_maps_over_it() -> None:
-    with Flow("f") as flow:
-        first = same([1])
-        second = same.map(first)
-    state = flow.run(task_states={first: Failed("by hand")})
-
-    assert state.result[second].name == "TriggerFailed"
-
-
-@pytest.mark.parametrize("unfinished", [Pending(), Running()])
-def test_a_state_from_the_start_that_is_no_end_is_not_taken_for_one(unfinished: State) -> None:
-    with Flow("f") as flow:
-        first = add(1)
-        second = add(first)
-    try:
-        value = flow.run(task_states={first: unfinished}).result[second].result
-    except AuthoringError as exc:
-        value = str(exc)
-
-    assert value == 3 or "finished" in str(value)
-
-
-def test_states_from_the_start_must_be_of_tasks_of_the_flow() -> None:
-    with Flow("f") as flow:
-        first = add(1)
-
-    with pytest.raises(AuthoringError, match="is not in flow 'f'"):
-        flow.run(task_states={add: Success()})
-    with pytest.raises(AuthoringError, match="3 is no state of"):
-        flow.run(task_states={first: 3})
 
 
 def test_observers_are_told_what_happens_in_order() -> None:

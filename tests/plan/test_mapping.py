@@ -237,8 +237,11 @@ def test_a_width_of_one_is_still_a_map() -> None:
     assert (state.name, len(state.map_states), state.result) == ("Mapped", 1, [2])
 
 
-def test_a_map_over_what_has_no_items_fails_the_task_that_returned_it() -> None:
-    with Flow("f") as flow:
+@pytest.mark.parametrize("is_kept", [False, True], ids=["in memory", "kept"])
+def test_a_map_over_what_has_no_items_fails_the_task_that_returned_it(
+    is_kept: bool, tmp_path: Any
+) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path) if is_kept else None) as flow:
         five = same(5)
         add.map(five)
     state = flow.run().result[five]
