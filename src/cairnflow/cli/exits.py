@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -59,7 +59,7 @@ def tell(error: BaseException, wishes: Wishes) -> int:
     A fault of ours comes with its traceback, a user's only where he asks for it.
     """
     if isinstance(error, BrokenPipeError):
-        _forget_stdout()
+        _forget(sys.stdout)
         return FINE
     is_ours = not isinstance(error, _EXPECTED)
     if wishes.debug or is_ours:
@@ -118,12 +118,21 @@ def readers_may_leave() -> Generator[None]:
     try:
         yield
     except BrokenPipeError:
-        _forget_stdout()
+        _forget(sys.stdout)
 
 
-def _forget_stdout() -> None:
+def flush() -> None:
+    """Flush what is left; the interpreter would end with 120 where a reader has gone."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _forget(stream)
+
+
+def _forget(stream: TextIO) -> None:
     """Let the interpreter flush what is left to nowhere: who has read it has gone."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):
         return

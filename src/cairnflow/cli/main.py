@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import click
 
-from cairnflow.cli.exits import FINE, tell
+from cairnflow.cli.exits import FINE, flush, tell
 from cairnflow.cli.options import environment, shared, wishes
 
 
@@ -154,5 +154,8 @@ program = Program(
 
 def main() -> NoReturn:
     """Run the program on the arguments of this process."""
-    program()
+    try:
+        program()
+    finally:
+        flush()
     raise AssertionError("the program ends the process")
