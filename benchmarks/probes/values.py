@@ -174,12 +174,12 @@ def memory(*, kind: str, serializer: str, megabytes: int, folder: str) -> dict[s
 
         flow, made = written(make, 1, large.total, serializer)
         state = flow.run()
-        seen["write"] = watch.most - seen.pop("before")
+        seen["write"] = watch.most() - seen.pop("before")
         kept = state.result[made[0]].reference.safe_value
         del state
         gc.collect()
         before = watch.restart()
         value = fetch(kept).value
         large.total(value)
-        seen["copies"] = (watch.most - before) / megabytes
+        seen["copies"] = (watch.most() - before) / megabytes
     return seen
