@@ -34,6 +34,7 @@ def holds(told: dict[str, Any], kills: int, points: set[str]) -> None:
     assert (told["lost"], told["wrong"], told["again"], told["left"]) == ([], [], [], [])
     assert told["reruns"] <= told["allowed"]
     assert told["worst"]["local"] <= 1
+    assert told["worst"]["threads"] <= 4
     assert told["points"].keys() >= points
 
 
