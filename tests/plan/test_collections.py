@@ -1,6 +1,10 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cairnflow import Flow, Task, task
 
@@ -18,6 +22,24 @@ def two() -> int:
 @task
 def same(x: Any) -> Any:
     return x
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a task stands in a nested collection, and what it will give."""
+
+    value: int
+
+
+def filled(shape: Any, fill: Callable[[Stands], Any]) -> Any:
+    """The collection, with each place where a task stands filled."""
+    if isinstance(shape, Stands):
+        return fill(shape)
+    if isinstance(shape, dict):
+        return {key: filled(value, fill) for key, value in shape.items()}
+    if isinstance(shape, list | tuple):
+        return type(shape)(filled(item, fill) for item in shape)
+    return shape
 
 
 def received(make: Any) -> Any:
@@ -103,3 +125,25 @@ def test_a_collection_is_a_task_that_can_be_seen_in_the_flow() -> None:
     names = {each.name for each in flow.tasks}
     assert names == {"one", "List", "same"}
     assert all(isinstance(each, Task) for each in flow.tasks)
+
+
+LEAVES = st.integers(0, 9) | st.integers(0, 9).map(Stands)
+NESTED = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text("ab", max_size=2) | st.integers(0, 3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NESTED)
+def test_whatever_is_nested_in_whatever_arrives_as_it_was_written(shape: Any) -> None:
+    with Flow("f") as flow:
+        found = same(filled(shape, lambda leaf: same(leaf.value)))
+
+    expected = filled(shape, lambda leaf: leaf.value)
+    assert repr(flow.run().result[found].result) == repr(expected)
