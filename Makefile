@@ -8,6 +8,9 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PYTEST := $(BIN)/pytest -n $(WORKERS)
+# What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
+LONG := integration cli board/test_kill_storm.py engine/test_model.py engine/test_model_resume.py \
+	results/test_streaming.py previews/test_hostile.py
 INSTALL := $(UV) sync -q --locked --inexact
 
 export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
@@ -40,7 +43,7 @@ test: lint types
 	$(PYTEST)
 
 check: lint types
-	$(PYTEST) -m 'not slow'
+	$(PYTEST) -m 'not slow' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
