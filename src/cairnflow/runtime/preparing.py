@@ -1,5 +1,7 @@
 """Each task made ready for a run: its function, handler, rules and facts, looked up once."""
 
+import functools
+import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -89,9 +91,37 @@ def _constant_facts(
     found = [
         constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
     ]
-    if not task.is_generated and (settings := task.settings):
-        found.append(constant_fact("self", settings, kind="settings"))
+    if not task.is_generated and (held := {**task.settings, **_held(task)}):
+        found.append(constant_fact("self", held, kind="settings"))
     return tuple(found)
+
+
+def _held(task: TaskLike) -> dict[str, Any]:
+    """Return the objects that a task's work is made of: what they hold is no code."""
+    fn, held = task.work, dict[str, Any]()
+    if inspect.isfunction(fn):
+        return held
+    while isinstance(fn, functools.partial):
+        fn = fn.func
+    owner = getattr(fn, "__self__", None)
+    if owner is None and not inspect.isroutine(fn) and not inspect.isclass(fn):
+        owner = fn
+    if owner is task:
+        return _computed(type(task))
+    if owner is not None and not inspect.ismodule(owner):
+        held["object"] = owner
+    return held
+
+
+def _computed(cls: type) -> dict[str, Any]:
+    """Return the plain attributes of an author's task class."""
+    return {
+        f"{one.__name__}.{name}": value
+        for one in cls.__mro__
+        if not one.__module__.startswith("cairnflow.") and one is not object
+        for name, value in vars(one).items()
+        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__")
+    }
 
 
 def _work(task: TaskLike, parameters: Mapping[str, Any]) -> Callable[..., Any]:

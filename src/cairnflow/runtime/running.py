@@ -108,7 +108,13 @@ def execute(order: Order) -> State:
     run = RunFacts(0, uuid4().hex, order.plan.slug, 0, _day(now()), False)
     ledger = MemoryLedger()
     parameters = _parameters(order, None)
-    return _run(order, handlers, _Prepared(run, ledger, None, parameters, settings))
+    return _run(
+        order,
+        handlers,
+        _Prepared(
+            run, ledger, None, parameters, settings, _executor(order, settings, is_recorded=False)
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ class _Prepared:
     known: Mapping[TaskKey, Known | Reason] | None
     parameters: Mapping[str, Any]
     settings: Settings
+    executor: Executor
 
 
 def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
@@ -128,11 +135,18 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         plan = plan_source(order.plan)
         digest, text = environment()
         ledger.describe([plan, SourceRecord(digest, "environment", text)])
-        record = ledger.begin(_record(order, before, parameters, (plan.digest, digest)))
+        known = None if before is None else _known(ledger, before)
+        executor = _executor(order, settings, is_recorded=True)
+        # Last of all, so that what fails before it leaves no run that seems to be under way.
+        try:
+            record = ledger.begin(_record(order, before, parameters, (plan.digest, digest)))
+        except BaseException:
+            _BUSY.discard(id(executor))
+            raise
         day = _day(record.created_at)
         run = RunFacts(record.key, record.id, record.flow, record.number, day, True)
-        known = None if before is None else _known(ledger, before)
-        return _run(order, handlers, _Prepared(run, ledger, known, parameters, settings))
+        ready = _Prepared(run, ledger, known, parameters, settings, executor)
+        return _run(order, handlers, ready)
     finally:
         if order.ledger is None:
             ledger.close()
@@ -141,8 +155,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     run, ledger = ready.run, ready.ledger
     address = f"{run.flow}/{run.number}" if run.is_recorded else ""
-    executor = _executor(order, run, ready.settings)
-    _claim(executor)
+    executor = ready.executor
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
         with listening(
@@ -192,13 +205,14 @@ def _broken(exc: BaseException) -> State:
     return Failed(f"the run broke off: {type(exc).__name__}: {exc}")
 
 
-def _executor(order: Order, run: RunFacts, settings: Settings) -> Executor:
+def _executor(order: Order, settings: Settings, *, is_recorded: bool) -> Executor:
     if order.executor is not None and not isinstance(order.executor, str):
+        _claim(order.executor)
         return order.executor
     name = order.executor or settings.engine.executor
     if name != "local":
         return open_executor(name, settings.engine.workers)
-    if not run.is_recorded:
+    if not is_recorded:
         return LocalExecutor(_LINGER_UNRECORDED)
     return LocalExecutor(_LINGER_POWER if settings.results.durability == "power" else 0.0)
 

@@ -34,26 +34,26 @@ class RetryingStore:
     def put(self, key: str, data: bytes) -> None:
         try:
             self.store.put(key, data)
-        except Unavailable:
-            self._again(lambda: self.store.put(key, data))
+        except Unavailable as exc:
+            self._again(lambda: self.store.put(key, data), exc)
 
     def create(self, key: str) -> Upload:
         try:
             return self.store.create(key)
-        except Unavailable:
-            return self._again(lambda: self.store.create(key))
+        except Unavailable as exc:
+            return self._again(lambda: self.store.create(key), exc)
 
     def get(self, key: str) -> Bytes:
         try:
             return self.store.get(key)
-        except Unavailable:
-            return self._again(lambda: self.store.get(key))
+        except Unavailable as exc:
+            return self._again(lambda: self.store.get(key), exc)
 
     def delete(self, key: str) -> None:
         try:
             self.store.delete(key)
-        except Unavailable:
-            self._again(lambda: self.store.delete(key))
+        except Unavailable as exc:
+            self._again(lambda: self.store.delete(key), exc)
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         return self.store.keys(prefix)
@@ -62,12 +62,11 @@ class RetryingStore:
         """Bring to the disk what was put; never asked again, since a second fsync may lie."""
         self.store.flush()
 
-    def _again(self, ask: Callable[[], T]) -> T:
-        for turn in range(self._tries - 2):
+    def _again(self, ask: Callable[[], T], last: Unavailable) -> T:
+        for turn in range(self._tries - 1):
             time.sleep(random.uniform(0, self._pause * 2**turn))
             try:
                 return ask()
-            except Unavailable:
-                continue
-        time.sleep(random.uniform(0, self._pause * 2**self._tries))
-        return ask()
+            except Unavailable as exc:
+                last = exc
+        raise last
