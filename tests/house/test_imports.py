@@ -92,7 +92,7 @@ def test_the_environment_is_read_in_one_room() -> None:
     ]
 
     assert [
-        place(path, node) for path, node in reads if room(path) not in {"config", "secrets"}
+        place(path, node) for path, node in reads if room(path) not in {"config", "vault"}
     ] == []
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cairnflow.results.handler import ResultHandler
-from cairnflow.secrets import get
+from cairnflow.vault import get
 
 
 class SecretResultHandler(ResultHandler):

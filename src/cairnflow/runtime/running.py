@@ -38,7 +38,7 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
-from cairnflow.secrets import EnvironmentProvider, MappingProvider, use
+from cairnflow.vault import EnvironmentProvider, MappingProvider, use
 from cairnflow.states import Cancelled, Failed, State
 
 _LINGER_UNRECORDED = 0.01

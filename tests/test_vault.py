@@ -10,7 +10,7 @@ import pytest
 
 from cairnflow import secrets
 from cairnflow.errors import ConfigError, UnknownSecret
-from cairnflow.secrets import EnvironmentProvider, MappingProvider, lookup, redact
+from cairnflow.vault import EnvironmentProvider, MappingProvider, lookup, redact
 
 SECRET = "s/cr+t é&1 'x\"y"
 
