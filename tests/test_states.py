@@ -130,7 +130,7 @@ def test_two_mapped_states_don_t_share_their_children() -> None:
 def test_a_retrying_state_says_when_and_how_often() -> None:
     state = Retrying("again", start_time=5, run_count=2)
 
-    assert (state.start_time, state.run_count) == (5, 2)
+    assert (state.due, state.run_count) == (5, 2)
 
 
 def test_the_history_begins_with_what_was_before() -> None:

@@ -13,7 +13,8 @@
     ├── NotFound (LookupError)           an address that names nothing
     ├── MissingExtra (ImportError)       an optional library is not installed
     ├── RunError                         a run can't begin or go on
-    │   └── TaskTimeout (TimeoutError)   a task took longer than its author allowed
+    │   ├── TaskTimeout (TimeoutError)   a task took longer than its author allowed
+    │   └── WorkerLost                   the process that worked on a task ended
     ├── LedgerError
     │   ├── LedgerConflict               another fact stands under this key
     │   ├── LedgerUnavailable            the database doesn't answer
@@ -77,6 +78,25 @@ class RunError(CairnflowError):
 
 class TaskTimeout(RunError, TimeoutError):
     """A task took longer than its author allowed."""
+
+
+class WorkerLost(RunError):
+    """The process that worked on a task ended before the task did.
+
+    Attributes:
+        exit_code: what it ended with; None where a signal ended it.
+        signal: number of the signal that ended it; None where it ended by itself.
+    """
+
+    def __init__(
+        self, message: str, exit_code: int | None = None, signal: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.signal = signal
+
+    def __reduce__(self) -> tuple[type["WorkerLost"], tuple[str, int | None, int | None]]:
+        return type(self), (str(self), self.exit_code, self.signal)
 
 
 class LedgerError(CairnflowError):

@@ -12,7 +12,7 @@ def test_a_failure_with_tries_left_is_to_be_retried_after_the_delay(state: State
     settled = settle(state, 2, Policy(max_retries=2, retry_delay=1.5), at=1_000_000)
 
     assert isinstance(settled, Retrying)
-    assert (settled.start_time, settled.run_count) == (2_500_000, 2)
+    assert (settled.due, settled.run_count) == (2_500_000, 2)
     assert settled.message == "attempt 2 of 3: x"
 
 

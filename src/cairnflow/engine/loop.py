@@ -192,7 +192,7 @@ class Loop:
             self._attempts[key] = number
             self._retried[key] = state
             self.book.running(place, index, state)
-            heapq.heappush(self._later, (state.start_time, place, index))
+            heapq.heappush(self._later, (state.due, place, index))
             return
         if work.is_mapped_over and index == WHOLE:
             self.book.widths[place] = outcome.width

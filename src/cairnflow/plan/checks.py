@@ -1,14 +1,16 @@
 """What an author may give a task, and the sentences for what he may not."""
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.keys import slug
 from cairnflow.previews.base import RANKS, Level
 from cairnflow.results.handler import ResultHandler
+from cairnflow.states import State
 
 _RESERVED = ("upstream_tasks", "mapped", "task_args", "flow", "result_handler")
 
@@ -131,6 +133,89 @@ def handler(value: Any) -> ResultHandler | None:
     )
 
 
+def functions(what: str, given: Any) -> tuple[Callable[..., Any], ...]:
+    """Return functions as a tuple; a single one, or what can't be called, is refused."""
+    if callable(given) or isinstance(given, str):
+        raise AuthoringTypeError(f"{what} takes a list of functions; write {what}=[{given!r}]")
+    found = tuple(given or ())
+    for one in found:
+        if not callable(one):
+            raise AuthoringTypeError(f"{what} holds {one!r}, which can't be called")
+    return found
+
+
+def state_handlers_of(handlers: Any, on_failure: Any) -> tuple[Callable[..., Any], ...]:
+    """Return the state handlers, with one more that calls ``on_failure`` where it is given."""
+    found = functions("state_handlers", handlers)
+    if on_failure is None:
+        return found
+    if not callable(on_failure):
+        raise AuthoringTypeError(f"on_failure takes a function, not {on_failure!r}")
+    return (*found, OnFailure(on_failure))
+
+
+class OnFailure:
+    """A state handler that calls a function where its task, or flow, has failed.
+
+    Args:
+        fn: called with the task, or the flow, and its state; what it returns is passed over.
+    """
+
+    def __init__(self, fn: Callable[..., Any]) -> None:
+        self.fn = fn
+
+    def __call__(self, of: Any, old: State, new: State) -> None:
+        if new.is_failed():
+            self.fn(of, new)
+
+
+def inputs_or_none(value: Any) -> str | None:
+    """Return ``inputs``, or None."""
+    if value is None or value == "inputs":
+        return cast("str | None", value)
+    raise AuthoringError(
+        f'cache takes "inputs", not {value!r}; for a value that is good for a time give '
+        "cache_for=timedelta(...), with a cache_validator if it shall depend on more"
+    )
+
+
+class Caching(Protocol):
+    """What a task says of caching; see ``Task``."""
+
+    cache: str | None
+    cache_for: float | None
+    cache_validator: Callable[..., bool] | None
+
+
+def cached(name: str, task: Caching) -> None:
+    """Hold the rules on caching against each other.
+
+    Warns:
+        UserWarning: nothing will be cached, since ``cache_for`` is missing.
+
+    Raises:
+        AuthoringError: two rules that say different things.
+    """
+    if task.cache is not None and task.cache_validator is not None:
+        raise AuthoringError(
+            f'task {name!r}: cache="inputs" and a cache_validator both say which values are good; '
+            "give one of them"
+        )
+    if task.cache_validator is None:
+        return
+    if not callable(task.cache_validator):
+        raise AuthoringTypeError(
+            f"task {name!r}: cache_validator takes a function of cairnflow.cache_validators, "
+            f"not {task.cache_validator!r}"
+        )
+    if task.cache_for is None:
+        warnings.warn(
+            f"task {name!r} has a cache_validator but no cache_for, so nothing is cached; "
+            'give cache_for=timedelta(...), or cache="inputs" for as long as the value is there',
+            stacklevel=4,
+        )
+
+
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: text("name", value),
     "slug": lambda value: part("slug", value),
@@ -141,5 +226,10 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "result_handler": handler,
     "redact": lambda value: tuple(words("redact", value)),
     "preview": level,
+    "cache": inputs_or_none,
+    "cache_for": lambda value: limit("cache_for", value),
+    "cache_key": lambda value: None if value is None else text("cache_key", value),
+    "validators": lambda value: functions("validators", value),
+    "state_handlers": lambda value: functions("state_handlers", value),
 }
 """What each attribute of a task may be: turns what an author gives into what the engine takes."""

@@ -85,7 +85,8 @@ def task(fn: Callable[..., Any] | None = None, /, **rules: Any) -> Any:
     Args:
         fn: the function; left out where rules are given, as in ``@task(max_retries=2, ...)``.
         **rules: see ``Task``: name, slug, tags, max_retries, retry_delay, timeout, trigger,
-            skip_on_upstream_skip, checkpoint, result_handler, redact, preview.
+            skip_on_upstream_skip, checkpoint, result_handler, redact, preview, cache, cache_for,
+            cache_validator, cache_key, validators, state_handlers, on_failure, log_stdout.
 
     Examples:
         >>> @task

@@ -26,6 +26,13 @@ class TaskLike(Protocol):
         redact: names of columns and keys that no preview may show.
         preview: level of the preview; None for the setting.
         tags: words of the author's.
+        cache: ``inputs`` where an earlier value of the same code and inputs may be taken.
+        cache_for: seconds for which an earlier value may be taken; None for not at all.
+        cache_validator: says which earlier values may be; None for any.
+        cache_key: tasks of one key take each other's values; None for the task's own.
+        validators: are called with the value before it is kept.
+        state_handlers: are called at each change of state.
+        log_stdout: what it prints is logged.
     """
 
     name: str
@@ -42,6 +49,13 @@ class TaskLike(Protocol):
     redact: tuple[str, ...]
     preview: Level | None
     tags: frozenset[str]
+    cache: str | None
+    cache_for: float | None
+    cache_validator: Callable[..., bool] | None
+    cache_key: str | None
+    validators: tuple[Callable[[Any], Any], ...]
+    state_handlers: tuple[Callable[..., Any], ...]
+    log_stdout: bool
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.plan.building import Builder, current
-from cairnflow.plan.checks import CHECKS, delayed, signature
+from cairnflow.plan.checks import CHECKS, cached, delayed, signature, state_handlers_of
 from cairnflow.plan.edges import Edge, Spread
 from cairnflow.plan.operators import Operators
 from cairnflow.previews.base import Level
@@ -20,7 +20,8 @@ _UNSET: Any = object()
 _OURS = {
     *("name", "slug", "tags", "max_retries", "retry_delay", "timeout", "trigger", "checkpoint"),
     *("skip_on_upstream_skip", "result_handler", "redact", "preview", "fn", "default", "required"),
-    *("_signature", "_required"),
+    *("cache_for", "cache_validator", "cache_key", "cache", "validators", "state_handlers"),
+    *("log_stdout", "_signature", "_required"),
 }
 """Attributes that tasks have by themselves."""
 
@@ -44,6 +45,19 @@ class Task(Operators):
         result_handler: keeps its values; the flow's by default.
         redact: names of columns and keys that no preview may show.
         preview: level of previews: ``none``, ``schema``, ``stats`` or ``sample``.
+        cache: ``inputs`` takes a value from any earlier run that had the same code and the same
+            inputs, for as long as the value is there.
+        cache_for: seconds, or a timedelta, for which an earlier value may be taken.
+        cache_validator: says which earlier values may be; see ``cairnflow.cache_validators``. By
+            default any that is not older than ``cache_for``.
+        cache_key: tasks of one key, of whatever flow, take each other's values; by default a task
+            takes its own.
+        validators: are called with the value before it is kept; one that raises, or returns
+            False, fails the task, and the value is kept marked as invalid.
+        state_handlers: are called with the task, its old and its new state at each change; a
+            state that one returns takes the new one's place.
+        on_failure: is called with the task and its state where it has failed.
+        log_stdout: what it prints is logged.
 
     Raises:
         AuthoringError: one of these, or the signature of ``run``, can't be.
@@ -74,6 +88,14 @@ class Task(Operators):
         result_handler: ResultHandler | None = None,
         redact: Iterable[str] = (),
         preview: Level | None = None,
+        cache: str | None = None,
+        cache_for: float | timedelta | None = None,
+        cache_validator: Callable[..., bool] | None = None,
+        cache_key: str | None = None,
+        validators: Iterable[Callable[[Any], Any]] = (),
+        state_handlers: Iterable[Callable[..., Any]] | None = None,
+        on_failure: Callable[..., Any] | None = None,
+        log_stdout: bool = False,
     ) -> None:
         self.name: str = CHECKS["name"](name or type(self).__name__)
         self.slug: str = CHECKS["slug"](slug)
@@ -87,7 +109,17 @@ class Task(Operators):
         self.result_handler: ResultHandler | None = CHECKS["result_handler"](result_handler)
         self.redact: tuple[str, ...] = CHECKS["redact"](redact)
         self.preview: Level | None = CHECKS["preview"](preview)
+        self.cache: str | None = CHECKS["cache"](cache)
+        self.cache_for: float | None = CHECKS["cache_for"](cache_for)
+        self.cache_validator = cache_validator
+        self.cache_key: str | None = CHECKS["cache_key"](cache_key)
+        self.validators: tuple[Callable[[Any], Any], ...] = CHECKS["validators"](validators)
+        self.state_handlers: tuple[Callable[..., Any], ...] = state_handlers_of(
+            state_handlers, on_failure
+        )
+        self.log_stdout = bool(log_stdout)
         delayed(self.name, self.max_retries, self.retry_delay)
+        cached(self.name, self)
         if type(self).run is Task.run and type(self).work is Task.work:
             raise AuthoringError(f"task {self.name!r} has no run method; give it one")
         self._signature = signature(self.name, self.work)
@@ -188,6 +220,7 @@ class Task(Operators):
             setattr(made, name, CHECKS[name](value) if name in CHECKS else value)
         if attributes:
             delayed(made.name, made.max_retries, made.retry_delay)
+            cached(made.name, made)
         return made
 
     def bind(

@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -38,8 +39,8 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
-from cairnflow.vault import EnvironmentProvider, MappingProvider, use
 from cairnflow.states import Cancelled, Failed, State
+from cairnflow.vault import EnvironmentProvider, MappingProvider, use
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
@@ -70,6 +71,11 @@ class Order:
         references: places of the tasks that decide how the run ended.
         observers: are told what happens.
         ledger: where facts are written; None for the setting's.
+        flow: what the flow's state handlers are called with.
+        state_handlers: are called with the flow, its old and its new state.
+        context: what tasks find in ``cairnflow.context`` besides.
+        raises: raise what an author's function raised, at once.
+        scheduled_start: when the run was to begin; None for when it did.
     """
 
     plan: Plan
@@ -81,6 +87,11 @@ class Order:
     references: Sequence[int] = ()
     observers: Sequence[Observer] = ()
     ledger: Ledger | None = None
+    flow: Any = None
+    state_handlers: Sequence[Callable[..., Any]] = ()
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    raises: bool = False
+    scheduled_start: datetime | None = None
 
 
 def execute(order: Order) -> State:
