@@ -1,0 +1,5 @@
+"""Flow: a named graph of tasks, written in a with block, and run. Hands names on."""
+
+from cairnflow.flow.flow import Flow, noting
+
+__all__ = ["Flow", "noting"]
