@@ -1,6 +1,6 @@
 """Flow: a named graph of tasks, written in a with block, and run."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from types import TracebackType
@@ -11,12 +11,14 @@ from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.executors.base import Executor
 from cairnflow.keys import slug
 from cairnflow.plan.building import Builder, writing
-from cairnflow.plan.checks import handler
-from cairnflow.plan.edges import TaskLike
+from cairnflow.plan.checks import handler, state_handlers_of
+from cairnflow.plan.edges import Edge, TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.results.handler import ResultHandler
 from cairnflow.states import State
+
+_raising: ContextVar[bool] = ContextVar("raising", default=False)
 
 _noted: "ContextVar[list[Flow] | None]" = ContextVar("noted_flows", default=None)
 
@@ -32,6 +34,19 @@ def noting() -> Generator[list["Flow"]]:
         _noted.reset(token)
 
 
+@contextmanager
+def raise_on_exception() -> Generator[None]:
+    """Let runs of flows inside raise what an author's function raises, where it raises it.
+
+    For looking at a failure with a debugger: the run ends there.
+    """
+    token = _raising.set(True)
+    try:
+        yield
+    finally:
+        _raising.reset(token)
+
+
 class Flow:
     """A named graph of tasks.
 
@@ -39,12 +54,23 @@ class Flow:
 
     Args:
         name: for people; addresses are made of it.
+        schedule: when ``flow.run()`` is to run it by itself; see ``cairnflow.schedules``.
+        environment: where the flow is to run once it is registered. ``flow.run()`` runs here, and
+            does not look at it.
+        storage: where the flow's code is to live once it is registered; likewise.
+        tasks: are added at once.
+        edges: are added at once.
+        reference_tasks: decide how a run ended; see ``set_reference_tasks``.
+        state_handlers: are called with the flow, its old and its new state at each change.
+        on_failure: is called with the flow and its state where a run has failed.
+        validate: check the flow at once, as ``validate`` does.
         result_handler: keeps the values of all tasks that have no handler of their own.
-        executor: runs the tasks: an executor, ``local`` or ``threads``; by default the setting
-            ``engine.executor``.
+        result: another name of ``result_handler``.
+        executor: runs the tasks: an executor, or the name of one, such as ``threads``; by default
+            the setting ``engine.executor``.
 
     Raises:
-        AuthoringError: the name is empty.
+        AuthoringError: the name is empty, or another of these can't be.
 
     Examples:
         >>> from cairnflow.plan.decorator import task
@@ -62,19 +88,40 @@ class Flow:
     def __init__(
         self,
         name: str,
+        schedule: Any = None,
+        environment: Any = None,
+        storage: Any = None,
+        tasks: Iterable[Any] | None = None,
         *,
+        edges: Iterable[Edge] | None = None,
+        reference_tasks: Iterable[Any] | None = None,
+        state_handlers: Iterable[Callable[..., Any]] | None = None,
+        on_failure: Callable[..., Any] | None = None,
+        validate: bool | None = None,
         result_handler: ResultHandler | None = None,
+        result: ResultHandler | None = None,
         executor: Executor | str | None = None,
     ) -> None:
         if not isinstance(name, str) or not name:
             raise AuthoringError(f"a flow needs a name, not {name!r}")
         self.name = name
         self.slug = slug(name)
-        self.result_handler = handler(result_handler)
+        self.schedule = _schedule(schedule)
+        self.environment = environment
+        self.storage = storage
+        self.state_handlers = state_handlers_of(state_handlers, on_failure)
+        self.result_handler = _handler(result_handler, result)
         self.executor = _executor(executor)
         self.builder = Builder()
         self._open = ExitStack()
         self._references: tuple[TaskLike, ...] = ()
+        for task in tasks or ():
+            self.builder.add(task)
+        for edge in edges or ():
+            self.builder.join(edge)
+        self.set_reference_tasks(reference_tasks or ())
+        if validate:
+            self.plan()
 
     def __enter__(self) -> Self:
         self._open.enter_context(writing(self.builder))
@@ -132,10 +179,12 @@ class Flow:
     def run(
         self,
         parameters: Mapping[str, Any] | None = None,
+        run_on_schedule: bool | None = None,
         *,
         executor: Executor | str | None = None,
         resume: str | None = None,
         task_states: Mapping[Any, State] | None = None,
+        context: Mapping[str, Any] | None = None,
         observers: Sequence[Observer] = (),
         **named: Any,
     ) -> State:
@@ -143,10 +192,13 @@ class Flow:
 
         Args:
             parameters: values by name.
+            run_on_schedule: wait for the next time of the flow's schedule, and again after it; by
+                default the setting ``flows.run_on_schedule``. Has no meaning without a schedule.
             executor: runs the tasks; the flow's by default.
             resume: ``last``, or the address of a run: what that run kept is used again where the
                 code and the inputs are the same, and the bytes are what was written.
             task_states: states in which tasks are from the start; they are not run.
+            context: what tasks find in ``cairnflow.context`` besides.
             observers: are told what happens.
             **named: more parameters.
 
@@ -175,16 +227,18 @@ class Flow:
                 states=self._placed(task_states or {}, places),
                 references=[places[task] for task in self._references],
                 observers=observers,
+                flow=self,
+                state_handlers=self.state_handlers,
+                context=dict(context or {}),
+                raises=_raising.get(),
             )
         )
 
     def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
         known = self.parameters
         if unknown := sorted(given.keys() - known.keys()):
-            raise AuthoringError(
-                f"flow {self.name!r} has no parameter {unknown[0]!r}; "
-                f"it has {', '.join(sorted(known)) or 'none'}"
-            )
+            hint = _ELSEWHERE.get(unknown[0], f"it has {', '.join(sorted(known)) or 'none'}")
+            raise AuthoringError(f"flow {self.name!r} has no parameter {unknown[0]!r}; {hint}")
         return given
 
     def _placed(self, states: Mapping[Any, State], places: Mapping[Any, int]) -> dict[int, State]:
@@ -197,6 +251,33 @@ class Flow:
 
     def __repr__(self) -> str:
         return f'<Flow: name="{self.name}">'
+
+
+_ELSEWHERE = {
+    "runner_cls": "there are no runner classes: executor=... says where tasks run, observers=[...] "
+    "are told what happens",
+    "return_tasks": "flow.run() returns the state of every task: state.result[task]",
+    "state": "a run begins at its beginning: task_states={task: state} gives tasks their state, "
+    "resume='last' goes on with an earlier run",
+    "task_contexts": "context={...} is what all tasks find in cairnflow.context",
+    "task_runner_state_handlers": "give state_handlers to the tasks, or observers=[...] to the run",
+}
+"""What ``flow.run`` took in the system that ours comes from, and what takes its place."""
+
+
+def _schedule(given: Any) -> Any:
+    if given is None or callable(getattr(given, "next", None)):
+        return given
+    raise AuthoringTypeError(
+        f"schedule takes a schedule of cairnflow.schedules, such as CronSchedule('0 6 * * *'), "
+        f"not {given!r}"
+    )
+
+
+def _handler(given: Any, also: Any) -> ResultHandler | None:
+    if given is not None and also is not None:
+        raise AuthoringError("result and result_handler mean the same; give one of them")
+    return handler(also if given is None else given)
 
 
 def _executor(given: Any) -> Executor | str | None:
