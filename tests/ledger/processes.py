@@ -97,7 +97,7 @@ def run_out_of_room_and_go_on(url: str) -> tuple[str, int, int]:
     seq, said = 0, ""
     while not said:
         try:
-            ledger.append([a_fact(run, seq + 1, preview="x" * 5000)])
+            ledger.append([a_fact(run, seq + 1, preview="x" * 5000, cache=None)])
             seq += 1
         except LedgerUnavailable as error:
             said = str(error)

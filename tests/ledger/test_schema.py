@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from cairnflow.errors import LedgerVersion
+from cairnflow.ledger.base import RunFilter
+from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.schema import HEAD, MIGRATIONS, bring_up
 from cairnflow.ledger.sqlite import SqliteDatabase
@@ -21,12 +24,14 @@ from cairnflow.ledger.tables import metadata, version
 from cairnflow.testing.facts import a_fact, a_run
 from tests.ledger import processes
 
+FIRST = Path(__file__).with_name("first_release.sql")
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -44,6 +49,23 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(path: Path) -> SqliteDatabase:
     return SqliteDatabase(path)
+
+
+def _shape(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the columns and the indexes of each table: a column that was added to a table stands
+    behind its constraints in the text, and is the same."""
+    with closing(sqlite3.connect(path)) as file:
+        tables = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        indexes = file.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%'")
+        shape: dict[str, list[tuple[object, ...]]] = {"indexes": sorted(indexes.fetchall())}
+        for (table,) in tables:
+            shape[table] = []
+            for asked in ("table_xinfo", "foreign_key_list", "index_list"):
+                shape[table] += sorted(
+                    (asked, *row[asked == "index_list" :])
+                    for row in file.execute(f"PRAGMA {asked}({table})")
+                )
+    return shape
 
 
 def _schema(path: Path) -> dict[str, str | None]:
@@ -65,8 +87,8 @@ def test_migrations_make_the_tables_that_a_new_ledger_has(tmp_path: Path) -> Non
     for path in (new, migrated):
         open_ledger(path).close()
 
-    assert _schema(migrated) == _schema(new)
-    assert len(_schema(new)) > 5
+    assert _shape(migrated) == _shape(new)
+    assert len(_shape(new)) > 5
 
 
 def test_a_new_ledger_has_the_tables_of_the_code(path: Path) -> None:
@@ -92,7 +114,7 @@ def later(tmp_path: Path) -> Path:
     """Migrations of a later release."""
     folder = tmp_path / "later 100%"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "v0002_later.py").write_text(NEXT)
+    (folder / "versions" / "v0003_later.py").write_text(NEXT)
     return folder
 
 
@@ -117,7 +139,7 @@ def _bring_up(database: SqliteDatabase, head: str, migrations: Path) -> bool:
 def test_old_tables_are_changed_and_keep_what_is_in_them(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    is_there = _bring_up(database, "0002", later)
+    is_there = _bring_up(database, "0003", later)
 
     with closing(sqlite3.connect(path)) as file:
         versions = file.execute("SELECT version_num FROM cairnflow_version").fetchall()
@@ -125,19 +147,55 @@ def test_old_tables_are_changed_and_keep_what_is_in_them(
         facts = file.execute("SELECT run, task FROM checkpoint").fetchall()
         broken = file.execute("PRAGMA foreign_key_check").fetchall()
     assert is_there
-    assert versions == [("0002",)]
+    assert versions == [("0003",)]
     assert notes == [(old, None)]
     assert facts == [(old, "score")]
     assert broken == []
 
 
+def _of_the_first_release(path: Path) -> tuple[RunRecord, list[Checkpoint]]:
+    """Make a ledger as the first release made it, with a run of three facts in it."""
+    run = replace(a_run(), key=1, number=1)
+    facts = [a_fact(1, seq, cache=None, expires_at=None) for seq in (1, 2, 3)]
+    with closing(sqlite3.connect(path)) as file, file:
+        file.executescript(FIRST.read_text("utf-8"))
+        marks = ", ".join(["?"] * len(fields(RunRecord)))
+        file.execute(f"INSERT INTO run VALUES ({marks})", astuple(run))
+        old = [((1 << 32) + fact.seq, *fact[:-2]) for fact in facts]
+        marks = ", ".join(["?"] * len(old[0]))
+        file.executemany(f"INSERT INTO checkpoint VALUES ({marks})", old)
+    return run, facts
+
+
+def test_a_ledger_of_the_first_release_is_read_and_written_on(path: Path) -> None:
+    run, facts = _of_the_first_release(path)
+
+    with closing(open_ledger(path)) as ledger:
+        ledger.append([a_fact(1, 4, cache="sales/score", expires_at=9)])
+
+        assert ledger.runs(RunFilter()) == [run]
+        assert ledger.checkpoints(1)[:3] == facts
+        assert [found.fact.seq for found in ledger.cached("sales/score")] == [4]
+        assert ledger.annotations(1) == []
+
+
+def test_a_ledger_of_the_first_release_becomes_like_a_new_one(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    _of_the_first_release(old)
+
+    for path in (old, new):
+        open_ledger(path).close()
+
+    assert _shape(old) == _shape(new)
+
+
 def test_tables_that_were_changed_already_are_left_alone(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    _bring_up(database, "0002", later)
+    _bring_up(database, "0003", later)
     before = _schema(path)
 
-    _bring_up(database, "0002", later)
+    _bring_up(database, "0003", later)
 
     assert _schema(path) == before
 
@@ -145,11 +203,11 @@ def test_tables_that_were_changed_already_are_left_alone(
 def test_a_change_that_fails_changes_nothing(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    (later / "versions" / "v0002_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
+    (later / "versions" / "v0003_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
     before = _schema(path)
 
     with pytest.raises(ZeroDivisionError):
-        _bring_up(database, "0002", later)
+        _bring_up(database, "0003", later)
 
     assert _schema(path) == before
     with closing(open_ledger(path)) as ledger:

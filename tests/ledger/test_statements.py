@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 
 from cairnflow.ledger import compiled, statements, tables
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import Annotation, Checkpoint, LogLine, RunRecord, SourceRecord
 from cairnflow.ledger.sqlite import SqliteDatabase
 from cairnflow.ledger.texts import Texts
 
@@ -26,6 +26,7 @@ def test_the_file_is_as_the_compiler_writes_it() -> None:
         (tables.checkpoint, ("place", *Checkpoint._fields)),
         (tables.source, SourceRecord._fields),
         (tables.log, ("place", *LogLine._fields)),
+        (tables.annotation, ("place", *Annotation._fields)),
     ],
 )
 def test_columns_are_the_fields_of_the_record_in_their_order(

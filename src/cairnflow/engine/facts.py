@@ -22,3 +22,5 @@ class Facts(NamedTuple):
     reused_from: str | None = None
     reason: str | None = None
     error: str | None = None
+    cache: str | None = None
+    expires_at: int | None = None

@@ -2,10 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import (
+    Annotation,
+    Candidate,
+    Checkpoint,
+    LogLine,
+    RunRecord,
+    SourceRecord,
+)
 from cairnflow.ledger.tally import Tally
+
+MOST: Final = 100
+"""Kept values that are looked at for one that may be used again; the rest is older still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,36 @@ class Ledger(Protocol):
         self, run: int, task: str, map_index: int, attempt: int | None
     ) -> Checkpoint | None:
         """Return one fact; the last attempt's where ``attempt`` is None."""
+        ...
+
+    def cached(
+        self,
+        key: str,
+        *,
+        inputs_digest: str | None = None,
+        map_index: int | None = None,
+        limit: int = MOST,
+    ) -> list[Candidate]:
+        """Return the good values that are kept under a key, expired ones too, newest first.
+
+        Args:
+            key: ``Checkpoint.cache`` of those that are meant.
+            inputs_digest: only those of these inputs.
+            map_index: only those of this child.
+            limit: how many at most.
+        """
+        ...
+
+    def annotate(self, said: Annotation) -> None:
+        """Write what somebody said. The same twice is the same once.
+
+        Raises:
+            LedgerError: it names a run that never began.
+        """
+        ...
+
+    def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
+        """Return what was said of a run and its task runs, or one kind of it, oldest first."""
         ...
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:

@@ -34,16 +34,31 @@ SQLITE = Texts(
             "CONSTRAINT pk_source PRIMARY KEY (digest) )"
         ),
         (
+            "CREATE TABLE annotation ( place INTEGER NOT NULL, run BIGINT NOT NULL, task TEXT NOT"
+            ' NULL, map_index BIGINT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, "by" TEXT '
+            "NOT NULL, at BIGINT NOT NULL, CONSTRAINT pk_annotation PRIMARY KEY (place), "
+            'CONSTRAINT fk_annotation_run FOREIGN KEY(run) REFERENCES run ("key") )'
+        ),
+        "CREATE INDEX ix_annotation_run_kind ON annotation (run, kind)",
+        (
             "CREATE TABLE checkpoint ( place INTEGER NOT NULL, run BIGINT NOT NULL, seq BIGINT "
             "NOT NULL, task TEXT NOT NULL, map_index BIGINT NOT NULL, attempt BIGINT NOT NULL, "
             "state TEXT NOT NULL, message TEXT NOT NULL, ready_at BIGINT NOT NULL, started_at "
             "BIGINT NOT NULL, returned_at BIGINT NOT NULL, ended_at BIGINT NOT NULL, location "
             "TEXT, handler TEXT, serializer TEXT, size BIGINT, digest TEXT, content TEXT, width "
             "BIGINT, type TEXT, summary TEXT, preview TEXT, code TEXT, inputs TEXT, inputs_digest"
-            " TEXT, reused_from TEXT, reason TEXT, error TEXT, CONSTRAINT pk_checkpoint PRIMARY "
-            "KEY (place), CONSTRAINT uq_checkpoint_run_task_map_index_attempt UNIQUE (run, task, "
-            "map_index, attempt), CONSTRAINT fk_checkpoint_run FOREIGN KEY(run) REFERENCES run "
-            '("key") )'
+            " TEXT, reused_from TEXT, reason TEXT, error TEXT, cache TEXT, expires_at BIGINT, "
+            "CONSTRAINT pk_checkpoint PRIMARY KEY (place), CONSTRAINT "
+            "uq_checkpoint_run_task_map_index_attempt UNIQUE (run, task, map_index, attempt), "
+            'CONSTRAINT fk_checkpoint_run FOREIGN KEY(run) REFERENCES run ("key") )'
+        ),
+        (
+            "CREATE INDEX ix_checkpoint_cache_inputs_digest_place ON checkpoint (cache, "
+            "inputs_digest, place) WHERE cache IS NOT NULL"
+        ),
+        (
+            "CREATE INDEX ix_checkpoint_cache_map_index_place ON checkpoint (cache, map_index, "
+            "place) WHERE cache IS NOT NULL"
         ),
         (
             "CREATE TABLE log ( place INTEGER NOT NULL, run BIGINT NOT NULL, task TEXT NOT NULL, "
@@ -105,8 +120,8 @@ SQLITE = Texts(
         "INSERT INTO checkpoint (place, run, seq, task, map_index, attempt, state, message, "
         "ready_at, started_at, returned_at, ended_at, location, handler, serializer, size, "
         "digest, content, width, type, summary, preview, code, inputs, inputs_digest, "
-        "reused_from, reason, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "reused_from, reason, error, cache, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ),
     facts=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -116,8 +131,8 @@ SQLITE = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.place BETWEEN ? AND ? ORDER BY "
-        "checkpoint.place"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.place BETWEEN ? AND ? ORDER BY checkpoint.place"
     ),
     facts_of_task=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -127,8 +142,8 @@ SQLITE = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = ? AND checkpoint.task = ? "
-        "ORDER BY checkpoint.seq"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = ? AND checkpoint.task = ? ORDER BY checkpoint.seq"
     ),
     fact=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -138,8 +153,9 @@ SQLITE = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = ? AND checkpoint.task = ? "
-        "AND checkpoint.map_index = ? AND checkpoint.attempt = ?"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = ? AND checkpoint.task = ? AND checkpoint.map_index = ? AND "
+        "checkpoint.attempt = ?"
     ),
     last_fact=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -149,8 +165,64 @@ SQLITE = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = ? AND checkpoint.task = ? "
-        "AND checkpoint.map_index = ? ORDER BY checkpoint.attempt DESC LIMIT 1 OFFSET 0"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = ? AND checkpoint.task = ? AND checkpoint.map_index = ? ORDER BY "
+        "checkpoint.attempt DESC LIMIT 1 OFFSET 0"
+    ),
+    cached=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        'checkpoint.expires_at FROM checkpoint JOIN run ON run."key" = checkpoint.run WHERE '
+        "checkpoint.cache = ? AND checkpoint.location IS NOT NULL AND checkpoint.state IN "
+        "('Success', 'Cached', 'Reused') ORDER BY checkpoint.place DESC LIMIT ? OFFSET 0"
+    ),
+    cached_of_inputs=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        'checkpoint.expires_at FROM checkpoint JOIN run ON run."key" = checkpoint.run WHERE '
+        "checkpoint.cache = ? AND checkpoint.location IS NOT NULL AND checkpoint.state IN "
+        "('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = ? ORDER BY "
+        "checkpoint.place DESC LIMIT ? OFFSET 0"
+    ),
+    cached_of_child=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        'checkpoint.expires_at FROM checkpoint JOIN run ON run."key" = checkpoint.run WHERE '
+        "checkpoint.cache = ? AND checkpoint.location IS NOT NULL AND checkpoint.state IN "
+        "('Success', 'Cached', 'Reused') AND checkpoint.map_index = ? ORDER BY "
+        "checkpoint.place DESC LIMIT ? OFFSET 0"
+    ),
+    cached_of_both=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        'checkpoint.expires_at FROM checkpoint JOIN run ON run."key" = checkpoint.run WHERE '
+        "checkpoint.cache = ? AND checkpoint.location IS NOT NULL AND checkpoint.state IN "
+        "('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = ? AND "
+        "checkpoint.map_index = ? ORDER BY checkpoint.place DESC LIMIT ? OFFSET 0"
     ),
     counts=(
         "SELECT checkpoint.run, checkpoint.state, count(*) AS count_1, "
@@ -177,6 +249,20 @@ SQLITE = Texts(
         "SELECT log.run, log.task, log.map_index, log.attempt, log.at, log.level, log.logger,"
         " log.text FROM log WHERE log.run = ? AND log.task = ? AND log.map_index = ? ORDER BY"
         " log.place"
+    ),
+    insert_annotation=(
+        'INSERT INTO annotation (run, task, map_index, kind, text, "by", at) VALUES (?, ?, ?,'
+        " ?, ?, ?, ?)"
+    ),
+    annotations=(
+        "SELECT annotation.run, annotation.task, annotation.map_index, annotation.kind, "
+        'annotation.text, annotation."by", annotation.at FROM annotation WHERE annotation.run'
+        " = ? ORDER BY annotation.place"
+    ),
+    annotations_of_kind=(
+        "SELECT annotation.run, annotation.task, annotation.map_index, annotation.kind, "
+        'annotation.text, annotation."by", annotation.at FROM annotation WHERE annotation.run'
+        " = ? AND annotation.kind = ? ORDER BY annotation.place"
     ),
     insert_source="INSERT INTO source (digest, kind, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     source="SELECT source.digest, source.kind, source.text FROM source WHERE source.digest = ?",
@@ -216,16 +302,31 @@ POSTGRES = Texts(
             "CONSTRAINT pk_source PRIMARY KEY (digest) )"
         ),
         (
+            "CREATE TABLE annotation ( place BIGSERIAL NOT NULL, run BIGINT NOT NULL, task TEXT "
+            "NOT NULL, map_index BIGINT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, by TEXT"
+            " NOT NULL, at BIGINT NOT NULL, CONSTRAINT pk_annotation PRIMARY KEY (place), "
+            "CONSTRAINT fk_annotation_run FOREIGN KEY(run) REFERENCES run (key) )"
+        ),
+        "CREATE INDEX ix_annotation_run_kind ON annotation (run, kind)",
+        (
             "CREATE TABLE checkpoint ( place BIGINT NOT NULL, run BIGINT NOT NULL, seq BIGINT NOT"
             " NULL, task TEXT NOT NULL, map_index BIGINT NOT NULL, attempt BIGINT NOT NULL, state"
             " TEXT NOT NULL, message TEXT NOT NULL, ready_at BIGINT NOT NULL, started_at BIGINT "
             "NOT NULL, returned_at BIGINT NOT NULL, ended_at BIGINT NOT NULL, location TEXT, "
             "handler TEXT, serializer TEXT, size BIGINT, digest TEXT, content TEXT, width BIGINT,"
             " type TEXT, summary TEXT, preview TEXT, code TEXT, inputs TEXT, inputs_digest TEXT, "
-            "reused_from TEXT, reason TEXT, error TEXT, CONSTRAINT pk_checkpoint PRIMARY KEY "
-            "(place), CONSTRAINT uq_checkpoint_run_task_map_index_attempt UNIQUE (run, task, "
-            "map_index, attempt), CONSTRAINT fk_checkpoint_run FOREIGN KEY(run) REFERENCES run "
-            "(key) )"
+            "reused_from TEXT, reason TEXT, error TEXT, cache TEXT, expires_at BIGINT, CONSTRAINT"
+            " pk_checkpoint PRIMARY KEY (place), CONSTRAINT "
+            "uq_checkpoint_run_task_map_index_attempt UNIQUE (run, task, map_index, attempt), "
+            "CONSTRAINT fk_checkpoint_run FOREIGN KEY(run) REFERENCES run (key) )"
+        ),
+        (
+            "CREATE INDEX ix_checkpoint_cache_inputs_digest_place ON checkpoint (cache, "
+            "inputs_digest, place) WHERE cache IS NOT NULL"
+        ),
+        (
+            "CREATE INDEX ix_checkpoint_cache_map_index_place ON checkpoint (cache, map_index, "
+            "place) WHERE cache IS NOT NULL"
         ),
         (
             "CREATE TABLE log ( place BIGSERIAL NOT NULL, run BIGINT NOT NULL, task TEXT NOT "
@@ -293,11 +394,12 @@ POSTGRES = Texts(
         "INSERT INTO checkpoint (place, run, seq, task, map_index, attempt, state, message, "
         "ready_at, started_at, returned_at, ended_at, location, handler, serializer, size, "
         "digest, content, width, type, summary, preview, code, inputs, inputs_digest, "
-        "reused_from, reason, error) VALUES (%s::BIGINT, %s::BIGINT, %s::BIGINT, %s::VARCHAR,"
-        " %s::BIGINT, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, %s::BIGINT, %s::BIGINT, "
-        "%s::BIGINT, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::BIGINT, "
-        "%s::VARCHAR, %s::VARCHAR, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, "
-        "%s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR)"
+        "reused_from, reason, error, cache, expires_at) VALUES (%s::BIGINT, %s::BIGINT, "
+        "%s::BIGINT, %s::VARCHAR, %s::BIGINT, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, "
+        "%s::BIGINT, %s::BIGINT, %s::BIGINT, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, "
+        "%s::VARCHAR, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, %s::BIGINT, %s::VARCHAR, "
+        "%s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, "
+        "%s::VARCHAR, %s::VARCHAR, %s::VARCHAR, %s::BIGINT)"
     ),
     facts=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -307,8 +409,8 @@ POSTGRES = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.place BETWEEN %s::BIGINT AND "
-        "%s::BIGINT ORDER BY checkpoint.place"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.place BETWEEN %s::BIGINT AND %s::BIGINT ORDER BY checkpoint.place"
     ),
     facts_of_task=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -318,8 +420,9 @@ POSTGRES = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = %s::BIGINT AND "
-        "checkpoint.task = %s::VARCHAR ORDER BY checkpoint.seq"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = %s::BIGINT AND checkpoint.task = %s::VARCHAR ORDER BY "
+        "checkpoint.seq"
     ),
     fact=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -329,9 +432,9 @@ POSTGRES = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = %s::BIGINT AND "
-        "checkpoint.task = %s::VARCHAR AND checkpoint.map_index = %s::BIGINT AND "
-        "checkpoint.attempt = %s::BIGINT"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = %s::BIGINT AND checkpoint.task = %s::VARCHAR AND "
+        "checkpoint.map_index = %s::BIGINT AND checkpoint.attempt = %s::BIGINT"
     ),
     last_fact=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -341,9 +444,66 @@ POSTGRES = Texts(
         "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
-        "checkpoint.error FROM checkpoint WHERE checkpoint.run = %s::BIGINT AND "
-        "checkpoint.task = %s::VARCHAR AND checkpoint.map_index = %s::BIGINT ORDER BY "
-        "checkpoint.attempt DESC LIMIT 1 OFFSET 0"
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.run = %s::BIGINT AND checkpoint.task = %s::VARCHAR AND "
+        "checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.attempt DESC LIMIT 1 OFFSET 0"
+    ),
+    cached=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
+        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
+        "checkpoint.state IN ('Success', 'Cached', 'Reused') ORDER BY checkpoint.place DESC "
+        "LIMIT %s OFFSET 0"
+    ),
+    cached_of_inputs=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
+        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
+        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = "
+        "%s::VARCHAR ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
+    ),
+    cached_of_child=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
+        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
+        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.map_index = "
+        "%s::BIGINT ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
+    ),
+    cached_of_both=(
+        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
+        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
+        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
+        "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
+        "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
+        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
+        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = "
+        "%s::VARCHAR AND checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.place DESC "
+        "LIMIT %s OFFSET 0"
     ),
     counts=(
         "SELECT checkpoint.run, checkpoint.state, count(*) AS count_1, "
@@ -372,6 +532,21 @@ POSTGRES = Texts(
         "SELECT log.run, log.task, log.map_index, log.attempt, log.at, log.level, log.logger,"
         " log.text FROM log WHERE log.run = %s::BIGINT AND log.task = %s::VARCHAR AND "
         "log.map_index = %s::BIGINT ORDER BY log.place"
+    ),
+    insert_annotation=(
+        "INSERT INTO annotation (run, task, map_index, kind, text, by, at) VALUES "
+        "(%s::BIGINT, %s::VARCHAR, %s::BIGINT, %s::VARCHAR, %s::VARCHAR, %s::VARCHAR, "
+        "%s::BIGINT)"
+    ),
+    annotations=(
+        "SELECT annotation.run, annotation.task, annotation.map_index, annotation.kind, "
+        "annotation.text, annotation.by, annotation.at FROM annotation WHERE annotation.run ="
+        " %s::BIGINT ORDER BY annotation.place"
+    ),
+    annotations_of_kind=(
+        "SELECT annotation.run, annotation.task, annotation.map_index, annotation.kind, "
+        "annotation.text, annotation.by, annotation.at FROM annotation WHERE annotation.run ="
+        " %s::BIGINT AND annotation.kind = %s::VARCHAR ORDER BY annotation.place"
     ),
     insert_source=(
         "INSERT INTO source (digest, kind, text) VALUES (%s::VARCHAR, %s::VARCHAR, "

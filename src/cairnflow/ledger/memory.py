@@ -5,9 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cairnflow.errors import LedgerConflict, LedgerError
-from cairnflow.ledger.base import RunFilter
+from cairnflow.ledger.base import MOST, RunFilter
 from cairnflow.ledger.news import keys_of, news_among
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import (
+    GOOD,
+    Annotation,
+    Candidate,
+    Checkpoint,
+    LogLine,
+    RunRecord,
+    SourceRecord,
+)
 from cairnflow.ledger.tally import Tally, tally
 
 
@@ -21,6 +29,8 @@ class MemoryLedger:
         self._by_key: dict[tuple[object, ...], Checkpoint] = {}
         self._lines: dict[int, list[LogLine]] = {}
         self._sources: dict[str, SourceRecord] = {}
+        self._cached: dict[str, list[Checkpoint]] = {}
+        self._said: list[Annotation] = []
         self._closed = False
 
     @property
@@ -94,6 +104,8 @@ class MemoryLedger:
             for fact in news:
                 self._facts[fact.run][fact.seq] = fact
                 self._by_key |= dict.fromkeys(keys_of(fact), fact)
+                if fact.cache is not None:
+                    self._cached.setdefault(fact.cache, []).append(fact)
             for line in lines if news or not facts else ():
                 self._lines[line.run].append(line)
 
@@ -143,6 +155,49 @@ class MemoryLedger:
         found = [fact for fact in self.checkpoints(run, task) if fact.map_index == map_index]
         asked = [fact for fact in found if attempt in {None, fact.attempt}]
         return max(asked, key=lambda fact: fact.attempt, default=None)
+
+    def cached(
+        self,
+        key: str,
+        *,
+        inputs_digest: str | None = None,
+        map_index: int | None = None,
+        limit: int = MOST,
+    ) -> list[Candidate]:
+        """Return the good values that are kept under a key, expired ones too, newest first."""
+        with self._lock:
+            self._check_open()
+            found = [
+                fact
+                for fact in self._cached.get(key, ())
+                if fact.state in GOOD
+                and fact.location is not None
+                and inputs_digest in {None, fact.inputs_digest}
+                and map_index in {None, fact.map_index}
+            ]
+            found.sort(key=lambda fact: (fact.run, fact.seq), reverse=True)
+            runs = [self._runs[fact.run] for fact in found[:limit]]
+        return [
+            Candidate(run.address, run.parameters, fact)
+            for run, fact in zip(runs, found, strict=False)
+        ]
+
+    def annotate(self, said: Annotation) -> None:
+        """Write what somebody said. The same twice is the same once.
+
+        Raises:
+            LedgerError: it names a run that never began.
+        """
+        with self._lock:
+            self._run(said.run)
+            if said not in self._said:
+                self._said.append(said)
+
+    def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
+        """Return what was said of a run and its task runs, or one kind of it, oldest first."""
+        with self._lock:
+            self._check_open()
+            return [said for said in self._said if said.run == run and kind in {None, said.kind}]
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
         """Return the counts of each of these runs, by its key."""

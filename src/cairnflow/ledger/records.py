@@ -4,7 +4,10 @@ Times are microseconds since 1970-01-01 UTC. Texts called JSON hold one JSON val
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+GOOD: Final = ("Success", "Cached", "Reused")
+"""States in which a task run has a value of its own, and a good one."""
 
 
 class Checkpoint(NamedTuple):
@@ -43,6 +46,8 @@ class Checkpoint(NamedTuple):
         reused_from: address of the checkpoint whose value this one points to.
         reason: JSON object ``{"code", "text"}``: why it ran, or why it was reused.
         error: JSON object ``{"type", "message", "traceback"}``; None unless it failed.
+        cache: the key under which a later run may find this value; None where none may.
+        expires_at: from when on none may find it any more; None for never.
     """
 
     run: int
@@ -72,6 +77,8 @@ class Checkpoint(NamedTuple):
     reused_from: str | None = None
     reason: str | None = None
     error: str | None = None
+    cache: str | None = None
+    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,8 @@ class RunRecord:
         flow: the flow's slug.
         number: count of runs of this flow, from 1; 0 before it is begun.
         name: the flow's name as its author wrote it.
-        state: ``Running``, ``Success``, ``Failed`` or ``Cancelled``.
+        state: ``Running``, ``Success``, ``Failed``, ``Cancelled``, or ``Paused``: its process left
+            while a task waited for a person.
         message: one line for people.
         parameters: JSON object of the parameters' values; what JSON can't hold, by its repr.
         plan: digest of the plan; the key of a ``PlanRecord``.
@@ -159,3 +167,39 @@ class LogLine(NamedTuple):
     level: int
     logger: str
     text: str
+
+
+class Candidate(NamedTuple):
+    """A value that was kept under a key, for a later run to find.
+
+    Attributes:
+        run: address of its run, ``flow/number``.
+        parameters: JSON object of that run's parameters; see ``RunRecord``.
+        fact: the checkpoint that says where it is.
+    """
+
+    run: str
+    parameters: str
+    fact: Checkpoint
+
+
+class Annotation(NamedTuple):
+    """What a person, or a check, said of a run or a task run. Written once, never changed.
+
+    Attributes:
+        run: the run's key.
+        task: the task's slug; empty where the run itself is meant.
+        map_index: the child's place; -1 for the task itself.
+        kind: what is said, such as ``approved``.
+        text: more words on it; may be empty.
+        by: who said it.
+        at: when.
+    """
+
+    run: int
+    task: str
+    map_index: int
+    kind: str
+    text: str
+    by: str
+    at: int

@@ -6,12 +6,19 @@ from functools import partial
 from typing import Any, Final
 
 from cairnflow.errors import LedgerConflict, LedgerError
-from cairnflow.ledger.base import RunFilter
+from cairnflow.ledger.base import MOST, RunFilter
 from cairnflow.ledger.connections import Connections
 from cairnflow.ledger.database import Cursor, Database, Trouble
 from cairnflow.ledger.news import news_among
 from cairnflow.ledger.patience import Patience
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import (
+    Annotation,
+    Candidate,
+    Checkpoint,
+    LogLine,
+    RunRecord,
+    SourceRecord,
+)
 from cairnflow.ledger.tally import Tally
 
 PATIENCE: Final = 60.0
@@ -260,6 +267,50 @@ class SqlLedger:
         else:
             rows = self._connections.read(self._texts.fact, (*key, attempt))
         return Checkpoint(*rows[0]) if rows else None
+
+    def cached(
+        self,
+        key: str,
+        *,
+        inputs_digest: str | None = None,
+        map_index: int | None = None,
+        limit: int = MOST,
+    ) -> list[Candidate]:
+        """Return the good values that are kept under a key, expired ones too, newest first."""
+        texts = self._texts
+        if inputs_digest is None:
+            text = texts.cached if map_index is None else texts.cached_of_child
+        else:
+            text = texts.cached_of_inputs if map_index is None else texts.cached_of_both
+        narrowed = [value for value in (inputs_digest, map_index) if value is not None]
+        rows = self._connections.read(text, (key, *narrowed, limit))
+        return [
+            Candidate(f"{flow}/{number}", parameters, _fact(tuple(fact)))
+            for flow, number, parameters, *fact in rows
+        ]
+
+    def annotate(self, said: Annotation) -> None:
+        """Write what somebody said. The same twice is the same once.
+
+        Raises:
+            LedgerError: it names a run that never began.
+        """
+        self._connections.persist(self._write, self._annotate, _storable(said))
+
+    def _annotate(self, cursor: Cursor, said: Sequence[Any]) -> None:
+        cursor.execute(self._texts.begin)
+        cursor.execute(self._texts.annotations, (said[0],))
+        if tuple(said) not in cursor.fetchall():
+            cursor.execute(self._texts.insert_annotation, said)
+        cursor.execute("COMMIT")
+
+    def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
+        """Return what was said of a run and its task runs, or one kind of it, oldest first."""
+        if kind is None:
+            rows = self._connections.read(self._texts.annotations, (run,))
+        else:
+            rows = self._connections.read(self._texts.annotations_of_kind, (run, kind))
+        return [Annotation(*row) for row in rows]
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
         """Return the counts of each of these runs, by its key."""

@@ -26,8 +26,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
-from cairnflow.ledger.tables import checkpoint, log, metadata, run, source, version
+from cairnflow.ledger.records import (
+    GOOD,
+    Annotation,
+    Checkpoint,
+    LogLine,
+    RunRecord,
+    SourceRecord,
+)
+from cairnflow.ledger.tables import annotation, checkpoint, log, metadata, run, source, version
 from cairnflow.ledger.texts import MANY, Texts
 
 COMPILED: Final = Path(__file__).with_name("compiled.py")
@@ -66,8 +73,7 @@ def texts(dialect: Dialect) -> Texts:
     """Compile all statements for ``SQLITE`` or ``POSTGRES``."""
     is_sqlite = dialect.name == "sqlite"
     made: dict[str, str] = {
-        name: _text(statement, dialect)
-        for name, statement in (_runs() | _facts() | _others(is_sqlite)).items()
+        name: _text(statement, dialect) for name, statement in _statements(is_sqlite).items()
     }
     return Texts(
         placeholder="?" if is_sqlite else "%s",
@@ -81,6 +87,10 @@ def texts(dialect: Dialect) -> Texts:
     )
 
 
+def _statements(is_sqlite: bool) -> dict[str, ClauseElement]:
+    return _runs() | _facts() | _findings() | _annotations() | _others(is_sqlite)
+
+
 def _text(statement: ClauseElement, dialect: Dialect) -> str:
     text = str(statement.compile(dialect=dialect))
     return " ".join(text.replace("__[POSTCOMPILE_many]", MANY).split())
@@ -90,7 +100,8 @@ def _creation() -> list[ClauseElement]:
     made: list[ClauseElement] = []
     for table in metadata.sorted_tables:
         made.append(CreateTable(table))
-        made.extend(CreateIndex(index) for index in table.indexes)
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        made.extend(CreateIndex(index) for index in indexes)
     return made
 
 
@@ -171,6 +182,39 @@ def _facts() -> dict[str, ClauseElement]:
 def _last(attempts: Select[Any]) -> ClauseElement:
     latest = attempts.order_by(checkpoint.c.attempt.desc())
     return latest.limit(literal_column("1")).offset(literal_column("0"))
+
+
+def _findings() -> dict[str, ClauseElement]:
+    of_run = (run.c.flow, run.c.number, run.c.parameters)
+    good = checkpoint.c.state.in_([literal_column(f"'{state}'") for state in GOOD])
+    known = (
+        select(*of_run, *_columns(checkpoint, Checkpoint._fields))
+        .join(run, run.c.key == checkpoint.c.run)
+        .where(checkpoint.c.cache == bindparam("cache"), checkpoint.c.location.is_not(None), good)
+        .order_by(checkpoint.c.place.desc())
+    )
+    of_inputs = checkpoint.c.inputs_digest == bindparam("inputs_digest")
+    of_child = checkpoint.c.map_index == bindparam("child")
+    narrowed = {
+        "cached": known,
+        "cached_of_inputs": known.where(of_inputs),
+        "cached_of_child": known.where(of_child),
+        "cached_of_both": known.where(of_inputs, of_child),
+    }
+    return {
+        name: statement.limit(bindparam("most")).offset(literal_column("0"))
+        for name, statement in narrowed.items()
+    }
+
+
+def _annotations() -> dict[str, ClauseElement]:
+    known = select(*_columns(annotation, Annotation._fields)).order_by(annotation.c.place)
+    of_run = known.where(annotation.c.run == bindparam("run"))
+    return {
+        "insert_annotation": _insertion(annotation, Annotation._fields),
+        "annotations": of_run,
+        "annotations_of_kind": of_run.where(annotation.c.kind == bindparam("kind")),
+    }
 
 
 def _others(is_sqlite: bool) -> dict[str, ClauseElement]:

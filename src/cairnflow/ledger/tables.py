@@ -107,10 +107,22 @@ checkpoint = Table(
     _text("reused_from", nullable=True),
     _text("reason", nullable=True),
     _text("error", nullable=True),
+    _text("cache", nullable=True),
+    _number("expires_at", nullable=True),
     PrimaryKeyConstraint("place"),
     UniqueConstraint("run", "task", "map_index", "attempt"),
     ForeignKeyConstraint(["run"], ["run.key"]),
 )
+_cached = checkpoint.c.cache.is_not(None)  # what isn't to be found again costs no index
+for _column in (checkpoint.c.inputs_digest, checkpoint.c.map_index):
+    Index(
+        None,
+        checkpoint.c.cache,
+        _column,
+        checkpoint.c.place,
+        sqlite_where=_cached,
+        postgresql_where=_cached,
+    )
 
 source = Table(
     "source",
@@ -137,3 +149,19 @@ log = Table(
     ForeignKeyConstraint(["run"], ["run.key"]),
 )
 Index(None, log.c.run, log.c.task, log.c.map_index)
+
+annotation = Table(
+    "annotation",
+    metadata,
+    Column("place", _key, nullable=False),
+    _number("run"),
+    _text("task"),
+    _number("map_index"),
+    _text("kind"),
+    _text("text"),
+    _text("by"),
+    _number("at"),
+    PrimaryKeyConstraint("place"),
+    ForeignKeyConstraint(["run"], ["run.key"]),
+)
+Index(None, annotation.c.run, annotation.c.kind)

@@ -38,12 +38,19 @@ class Texts:
         facts_of_task: (run, task); in order of ``seq``.
         fact: (run, task, map_index, attempt); at most one.
         last_fact: (run, task, map_index); that of the last attempt.
+        cached: (key, limit); flow, number and parameters of the run, then the fact; newest first.
+        cached_of_inputs: (key, inputs_digest, limit); the same.
+        cached_of_child: (key, map_index, limit); the same.
+        cached_of_both: (key, inputs_digest, map_index, limit); the same.
         counts: (MANY runs); (run, state, count, bytes) of facts.
         groups: (MANY runs); (run, count of tasks).
         insert_line: (fields of ``LogLine``).
         lines: (run); in the order in which they were written.
         lines_of_task: (run, task); the same.
         lines_of_child: (run, task, map_index); the same.
+        insert_annotation: (fields of ``Annotation``).
+        annotations: (run); in the order in which they were written.
+        annotations_of_kind: (run, kind); the same.
         insert_source: (fields of ``SourceRecord``); passes over what is there.
         source: (digest); at most one.
     """
@@ -71,12 +78,19 @@ class Texts:
     facts_of_task: str
     fact: str
     last_fact: str
+    cached: str
+    cached_of_inputs: str
+    cached_of_child: str
+    cached_of_both: str
     counts: str
     groups: str
     insert_line: str
     lines: str
     lines_of_task: str
     lines_of_child: str
+    insert_annotation: str
+    annotations: str
+    annotations_of_kind: str
     insert_source: str
     source: str
 

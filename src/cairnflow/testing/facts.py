@@ -51,6 +51,8 @@ def a_fact(run: int, seq: int, **given: Any) -> Checkpoint:
         reused_from="daily-sales/1/score:1",
         reason='{"code": "new_task", "text": "never run before"}',
         error='{"type": "ValueError", "message": "no", "traceback": ""}',
+        cache="daily-sales/score",
+        expires_at=9_000_000,
     )
     return made._replace(**given)
 
