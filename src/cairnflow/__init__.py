@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from cairnflow.config import config
-from cairnflow.flow import Flow
+from cairnflow.flow import Flow, raise_on_exception
 from cairnflow.lazily import handed_on
 from cairnflow.logs import get_logger
 from cairnflow.plan.decorator import task
+from cairnflow.plan.edges import Edge
+from cairnflow.plan.mapping import flatten, unmapped
 from cairnflow.plan.parameter import Parameter
-from cairnflow.plan.task import Task, unmapped
+from cairnflow.plan.task import Task
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a flow reads no trail
     from cairnflow.trails.open import open as open
@@ -17,11 +19,14 @@ if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Edge",
     "Flow",
     "Parameter",
     "Task",
     "config",
+    "flatten",
     "get_logger",
+    "raise_on_exception",
     "runs",
     "task",
     "unmapped",

@@ -1,7 +1,7 @@
 """Flow: a named graph of tasks, written in a with block, and run."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self, cast
@@ -9,16 +9,18 @@ from typing import Any, Self, cast
 from cairnflow.engine.observers import Observer
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.executors.base import Executor
+from cairnflow.flow.writing import Writing
 from cairnflow.keys import slug
-from cairnflow.plan.building import Builder, writing
+from cairnflow.plan.building import writing
 from cairnflow.plan.checks import handler, state_handlers_of
-from cairnflow.plan.edges import Edge, TaskLike
-from cairnflow.plan.parameter import Parameter
-from cairnflow.plan.plan import Plan, freeze
+from cairnflow.plan.edges import Edge
 from cairnflow.results.handler import ResultHandler
 from cairnflow.states import State
 
 _raising: ContextVar[bool] = ContextVar("raising", default=False)
+
+_open: "ContextVar[tuple[AbstractContextManager[Any], ...]]" = ContextVar("open", default=())
+"""The with blocks that we are in, innermost first: a flow keeps none of it, since it is pickled."""
 
 _noted: "ContextVar[list[Flow] | None]" = ContextVar("noted_flows", default=None)
 
@@ -47,7 +49,7 @@ def raise_on_exception() -> Generator[None]:
         _raising.reset(token)
 
 
-class Flow:
+class Flow(Writing):
     """A named graph of tasks.
 
     Not thread-safe while it is written; once written, it may be run from several threads.
@@ -104,27 +106,25 @@ class Flow:
     ) -> None:
         if not isinstance(name, str) or not name:
             raise AuthoringError(f"a flow needs a name, not {name!r}")
-        self.name = name
-        self.slug = slug(name)
+        super().__init__(name, slug(name))
         self.schedule = _schedule(schedule)
         self.environment = environment
         self.storage = storage
         self.state_handlers = state_handlers_of(state_handlers, on_failure)
         self.result_handler = _handler(result_handler, result)
         self.executor = _executor(executor)
-        self.builder = Builder()
-        self._open = ExitStack()
-        self._references: tuple[TaskLike, ...] = ()
         for task in tasks or ():
-            self.builder.add(task)
+            self.add_task(task)
         for edge in edges or ():
-            self.builder.join(edge)
+            self.add_edge(*edge)
         self.set_reference_tasks(reference_tasks or ())
         if validate:
-            self.plan()
+            self.validate()
 
     def __enter__(self) -> Self:
-        self._open.enter_context(writing(self.builder))
+        opened = writing(self.builder)
+        opened.__enter__()
+        _open.set((opened, *_open.get()))
         return self
 
     def __exit__(
@@ -133,48 +133,12 @@ class Flow:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.close()
+        (opened, *rest) = _open.get()
+        _open.set(tuple(rest))
+        opened.__exit__(kind, exc, trace)
         noted = _noted.get()
-        if noted is not None and self not in noted:
+        if noted is not None and not any(flow is self for flow in noted):
             noted.append(self)
-
-    @property
-    def tasks(self) -> set[Any]:
-        """All tasks, generated ones included."""
-        return set(self.builder.tasks)
-
-    @property
-    def parameters(self) -> dict[str, Parameter]:
-        """The parameters, by name."""
-        return {task.name: task for task in self.builder.tasks if isinstance(task, Parameter)}
-
-    @property
-    def reference_tasks(self) -> set[Any]:
-        """The tasks that decide how a run ended; by default those that no other waits for."""
-        if self._references:
-            return set(self._references)
-        plan = self.plan()
-        return {plan.nodes[place].task for place in plan.terminal}
-
-    def set_reference_tasks(self, tasks: Iterable[Any]) -> None:
-        """Let these tasks decide how a run ended; none for the default.
-
-        Raises:
-            AuthoringError: one is not in this flow.
-        """
-        given = tuple(tasks)
-        for task in given:
-            if task not in self.builder.tasks:
-                raise AuthoringError(f"{task!r} is not in flow {self.name!r}")
-        self._references = given
-
-    def plan(self) -> Plan:
-        """Return the frozen plan of what is written.
-
-        Raises:
-            AuthoringError: tasks wait for each other in a circle.
-        """
-        return freeze(self.name, self.slug, self.builder)
 
     def run(
         self,

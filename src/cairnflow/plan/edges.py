@@ -73,15 +73,17 @@ class TaskLike(Protocol):
 
 
 class Edge(NamedTuple):
-    """The value of ``upstream`` goes to ``downstream`` as its argument ``key``.
+    """The value of one task goes to another as its argument ``key``.
 
     Attributes:
+        upstream_task: ends first.
+        downstream_task: takes the value, or only waits.
         key: name of the argument; None where the one only waits for the other.
         mapped: the downstream task runs once for each item of the value.
     """
 
-    upstream: TaskLike
-    downstream: TaskLike
+    upstream_task: TaskLike
+    downstream_task: TaskLike
     key: str | None = None
     mapped: bool = False
 

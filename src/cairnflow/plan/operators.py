@@ -1,4 +1,4 @@
-"""What can be written with a task as if it were its value: +, [], < and so on."""
+"""What can be written with a task as if it were its value: +, [], < and so on; and a | b."""
 
 import operator
 from collections.abc import Callable
@@ -6,11 +6,49 @@ from typing import Any
 
 
 class Operators:
-    """Gives a class Python's operators; each is handed to ``combine``."""
+    """Gives tasks Python's operators: each makes a task that stands for what comes of it.
+
+    ``a == b`` stays what it is in Python, whether both are the same task; ``a.is_equal(b)`` makes
+    a task. ``a | b`` is no logical or: it lets ``b`` wait for ``a``.
+    """
+
+    def generated(self, name: str, work: Callable[..., Any]) -> Any:
+        """Return a task that is computed but not kept, called ``name``; in no flow yet."""
+        raise NotImplementedError
 
     def combine(self, name: str, fn: Callable[..., Any], left: Any, right: Any) -> Any:
-        """Return what stands for ``fn(left, right)``, called ``name``; the subclass knows how."""
+        """Add a task that stands for ``fn(left, right)``, called ``name``."""
         raise NotImplementedError
+
+    def chained(self, before: Any, after: Any) -> Any:
+        """Let the task ``after`` wait for ``before``; return it."""
+        raise NotImplementedError
+
+    def is_equal(self, other: Any) -> Any:
+        """Add a task that says whether the values are equal."""
+        return self.combine("Equal", operator.eq, self, other)
+
+    def is_not_equal(self, other: Any) -> Any:
+        """Add a task that says whether the values are not equal."""
+        return self.combine("NotEqual", operator.ne, self, other)
+
+    def not_(self) -> Any:
+        """Add a task that says whether the value is false."""
+        return self.combine("Not", _nor, self, False)
+
+    def and_(self, other: Any) -> Any:
+        """Add a task that says whether both values are true, as ``a & b`` does."""
+        return self.combine("And", _both, self, other)
+
+    def or_(self, other: Any) -> Any:
+        """Add a task that says whether one of the values is true."""
+        return self.combine("Or", _either, self, other)
+
+    def __or__(self, other: Any) -> Any:
+        return self.chained(self, other)
+
+    def __ror__(self, other: Any) -> Any:
+        return self.chained(other, self)
 
     def __add__(self, other: Any) -> Any:
         return self.combine("Add", operator.add, self, other)
@@ -90,3 +128,11 @@ def _raised(left: Any, right: Any) -> Any:
 
 def _both(left: Any, right: Any) -> bool:
     return bool(left and right)
+
+
+def _either(left: Any, right: Any) -> bool:
+    return bool(left or right)
+
+
+def _nor(left: Any, right: Any) -> bool:
+    return not (left or right)

@@ -1,13 +1,12 @@
 """The frozen plan that the engine runs."""
 
-import graphlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cairnflow.errors import AuthoringError
 from cairnflow.plan.building import Builder
-from cairnflow.plan.edges import Edge, Spread, TaskLike
+from cairnflow.plan.edges import Spread, TaskLike
 
 _NONE: Mapping[str, Any] = {}
 
@@ -90,16 +89,13 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
     Raises:
         AuthoringError: tasks wait for each other in a circle, or one lacks an argument.
     """
-    into: dict[TaskLike, list[Edge]] = {task: [] for task in builder.tasks}
-    for edge in builder.edges:
-        into[edge.downstream].append(edge)
-    order = _order(builder, into)
+    order = builder.order()
     places = {task: place for place, task in enumerate(order)}
-    shape = _Shape(places, _mapped(builder), into, [{} for _ in order], set())
+    shape = _Shape(places, _mapped(builder), [{} for _ in order], set())
     for edge in builder.edges:
-        shape.downstream[places[edge.upstream]][places[edge.downstream]] = None
-        if edge.mapped and edge.key is not None and edge.upstream not in shape.mapped:
-            shape.over.add(edge.upstream)
+        shape.downstream[places[edge.upstream_task]][places[edge.downstream_task]] = None
+        if edge.mapped and edge.key is not None and edge.upstream_task not in shape.mapped:
+            shape.over.add(edge.upstream_task)
     nodes = tuple(_node(builder, shape, task) for task in order)
     return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
 
@@ -109,13 +105,12 @@ class _Shape(NamedTuple):
 
     places: dict[TaskLike, int]
     mapped: set[TaskLike]
-    into: dict[TaskLike, list[Edge]]
     downstream: list[dict[int, None]]
     over: set[TaskLike]
 
 
 def _mapped(builder: Builder) -> set[TaskLike]:
-    found = {edge.downstream for edge in builder.edges if edge.mapped and edge.key is not None}
+    found = {edge.downstream_task for edge in builder.edges if edge.mapped and edge.key is not None}
     for task, given in builder.constants.items():
         if any(type(value) is Spread for value in given.values()):
             found.add(task)
@@ -132,12 +127,12 @@ def _node(builder: Builder, shape: _Shape, task: TaskLike) -> Node:
     inputs: list[Input] = []
     whole: dict[int, None] = {}
     paired: dict[int, None] = {}
-    for edge in shape.into[task]:
-        upstream = shape.places[edge.upstream]
+    for edge in builder.into(task):
+        upstream = shape.places[edge.upstream_task]
         if edge.key is not None:
             inputs.append(Input(edge.key, upstream, edge.mapped))
-        ends = paired if edge.mapped and edge.upstream in shape.mapped else whole
-        ends[upstream] = None
+        is_paired = edge.mapped and edge.upstream_task in shape.mapped and task in shape.mapped
+        (paired if is_paired else whole)[upstream] = None
     _check(builder, task, inputs, shape)
     return Node(
         place,
@@ -162,17 +157,3 @@ def _check(builder: Builder, task: TaskLike, inputs: list[Input], shape: _Shape)
             f"task {builder.tasks[task]!r} has no value for {', '.join(missing)}; it was used in "
             "this flow without being called in it: call it with its arguments"
         )
-
-
-def _order(builder: Builder, into: Mapping[TaskLike, list[Edge]]) -> list[TaskLike]:
-    written = {task: place for place, task in enumerate(builder.tasks)}
-    if all(written[edge.upstream] < written[edge.downstream] for edge in builder.edges):
-        return list(builder.tasks)
-    waits_for = {task: [edge.upstream for edge in edges] for task, edges in into.items()}
-    try:
-        return list(graphlib.TopologicalSorter(waits_for).static_order())
-    except graphlib.CycleError as exc:
-        circle = " -> ".join(builder.tasks[task] for task in exc.args[1])
-        raise AuthoringError(
-            f"tasks wait for each other: {circle}; take out one of these edges"
-        ) from None

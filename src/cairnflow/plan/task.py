@@ -1,17 +1,16 @@
 """Task: a unit of work with its rules; calling one inside a flow adds it to the flow's plan."""
 
 import copy
-import dataclasses
 import inspect
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
-from cairnflow.plan.building import Builder, current
+from cairnflow.plan.binding import builder_of, depend, give, the_task, wait
+from cairnflow.plan.building import current
 from cairnflow.plan.checks import CHECKS, cached, delayed, signature, state_handlers_of
-from cairnflow.plan.edges import Edge, Spread
+from cairnflow.plan.mapping import unmapped
 from cairnflow.plan.operators import Operators
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
@@ -152,6 +151,11 @@ class Task(Operators):
         """Return the names of the arguments that ``run`` needs and that are not ``given``."""
         return sorted(self._required.difference(given))
 
+    def takes(self, key: str) -> bool:
+        """Return whether ``key`` is one of the arguments of ``run``."""
+        known = self._signature.parameters
+        return key in known or any(one.kind is one.VAR_KEYWORD for one in known.values())
+
     def __call__(
         self,
         *args: Any,
@@ -232,7 +236,7 @@ class Task(Operators):
         **kwargs: Any,
     ) -> Self:
         """Give this very task its arguments in a flow; see ``__call__``."""
-        builder: Builder = current() if flow is None else flow.builder
+        builder = builder_of(flow)
         arguments = self._arguments(args, kwargs)
         if mapped and all(isinstance(value, unmapped) for value in arguments.values()):
             raise AuthoringError(
@@ -241,14 +245,68 @@ class Task(Operators):
             )
         builder.add(self)
         for key, value in arguments.items():
-            _give(builder, self, key, value, mapped)
+            give(builder, self, key, value, mapped)
         for upstream in upstream_tasks or ():
-            each = mapped and not isinstance(upstream, unmapped)
-            source = as_task(upstream.task if isinstance(upstream, unmapped) else upstream, builder)
-            if not isinstance(source, Task):
-                raise AuthoringTypeError(f"upstream_tasks holds {upstream!r}, which is no task")
-            builder.join(Edge(source, self, None, each))
+            wait(builder, self, upstream, mapped)
         return self
+
+    def set_dependencies(
+        self,
+        flow: Any = None,
+        upstream_tasks: Iterable[Any] | None = None,
+        downstream_tasks: Iterable[Any] | None = None,
+        keyword_tasks: Mapping[str, Any] | None = None,
+        mapped: bool = False,
+        *,
+        validate: bool | None = None,
+    ) -> None:
+        """Join this very task with others in a flow.
+
+        Args:
+            flow: the flow; by default the one whose ``with`` block this is.
+            upstream_tasks: tasks to wait for, without taking their values.
+            downstream_tasks: tasks that are to wait for this one.
+            keyword_tasks: arguments of ``run``: tasks, values, or collections that hold tasks.
+            mapped: run once for each item of the arguments that are not ``unmapped``.
+            validate: tell a circle at once; by default the setting
+                ``flows.eager_edge_validation``.
+
+        Raises:
+            AuthoringError: one of these can't be.
+        """
+        depend(
+            builder_of(flow),
+            self,
+            upstream_tasks=upstream_tasks,
+            downstream_tasks=downstream_tasks,
+            keyword_tasks=keyword_tasks,
+            mapped=mapped,
+            validate=validate,
+        )
+
+    def set_upstream(
+        self, task: Any, flow: Any = None, key: str | None = None, mapped: bool = False
+    ) -> None:
+        """Let this very task wait for another one, or take its value as its argument ``key``.
+
+        Raises:
+            AuthoringError: it can't be.
+        """
+        if key is None:
+            self.set_dependencies(flow, upstream_tasks=[task], mapped=mapped)
+        else:
+            self.set_dependencies(flow, keyword_tasks={key: task}, mapped=mapped)
+
+    def set_downstream(
+        self, task: Any, flow: Any = None, key: str | None = None, mapped: bool = False
+    ) -> None:
+        """Let another task wait for this one, or take its value as its argument ``key``.
+
+        Raises:
+            AuthoringError: it can't be.
+        """
+        builder = builder_of(flow)
+        the_task(task, builder).set_upstream(self, flow, key, mapped)
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -273,6 +331,14 @@ class Task(Operators):
         """Add a task that stands for ``fn(left, right)``."""
         return Generated(name, _Pair(fn)).bind(left=left, right=right)
 
+    def generated(self, name: str, work: Callable[..., Any]) -> "Generated":
+        """Return a task that is computed but not kept, called ``name``; in no flow yet."""
+        return Generated(name, work)
+
+    def chained(self, before: Any, after: Any) -> Any:
+        """Let the task ``after`` wait for ``before``; return it."""
+        return depend(current(), after, upstream_tasks=[before])
+
     def __bool__(self) -> bool:
         raise AuthoringTypeError(
             f"task {self.name!r} has no value yet, so it is neither true nor false while the flow "
@@ -290,36 +356,6 @@ class Task(Operators):
 
     def __repr__(self) -> str:
         return f"<Task: {self.name}>"
-
-
-class unmapped:  # noqa: N801 - the name that authors know
-    """Marks an argument of ``Task.map`` that goes whole to every child.
-
-    Args:
-        task: a task or any value.
-    """
-
-    __slots__ = ("task",)
-
-    def __init__(self, task: Any) -> None:
-        self.task = task
-
-
-def _give(builder: Builder, task: Task, key: str, value: Any, mapped: bool) -> None:
-    each = mapped and not isinstance(value, unmapped)
-    source = as_task(value.task if isinstance(value, unmapped) else value, builder)
-    if isinstance(source, Task):
-        if source not in builder.tasks and (missing := source.missing(())):
-            raise AuthoringError(
-                f"task {source.name!r} is not in this flow, and has no value for "
-                f"{', '.join(missing)}: it was written in another flow, or not called; "
-                "call it with its arguments inside of this flow's with block"
-            )
-        builder.join(Edge(source, task, key, each))
-    elif each:
-        builder.give(task, key, Spread(_items(task, key, source)))
-    else:
-        builder.give(task, key, source)
 
 
 class Generated(Task):
@@ -348,87 +384,3 @@ class _Pair:
 
     def __call__(self, left: Any, right: Any) -> Any:
         return self._fn(left, right)
-
-
-class _Collect:
-    def __init__(self, kind: Callable[[Any], Any]) -> None:
-        self._kind = kind
-
-    def __call__(self, **items: Any) -> Any:
-        return self._kind(_in_order(items))
-
-
-class _CollectDict:
-    def __init__(self, keys: tuple[Any, ...]) -> None:
-        self._keys = keys
-
-    def __call__(self, **items: Any) -> Any:
-        return dict(zip(self._keys, _in_order(items), strict=True))
-
-
-def _in_order(items: dict[str, Any]) -> list[Any]:
-    # Constants come before what other tasks give, wherever they stood in the collection.
-    return [items[f"item_{place}"] for place in range(len(items))]
-
-
-_COLLECTIONS = (list, tuple, set, frozenset)
-
-
-def as_task(value: Any, builder: Builder) -> Any:
-    """Return ``value``; a task that makes it where it is a collection that holds tasks."""
-    kind = value.__class__
-    if kind not in _COLLECTIONS and kind is not dict:
-        if any(isinstance(item, Task) for item in _parts(value)):
-            raise AuthoringTypeError(
-                f"a task inside of a {kind.__qualname__} can't be seen; "
-                "give it in a list, a tuple, a set or a dict"
-            )
-        return value
-    if kind is dict and any(isinstance(key, Task) for key in value):
-        raise AuthoringTypeError("a task can't be the key of a dict: its value isn't known yet")
-    held = list(value.values()) if kind is dict else list(value)
-    if not any(_holds_task(item) for item in held):
-        return value
-    made = Generated(
-        kind.__name__.capitalize(), _CollectDict(tuple(value)) if kind is dict else _Collect(kind)
-    )
-    builder.add(made)
-    for i, item in enumerate(held):
-        _give(builder, made, f"item_{i}", item, mapped=False)
-    return made
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    """Return what is held by a collection of a kind that we don't take apart."""
-    if isinstance(value, Task):
-        return ()
-    if isinstance(value, list | tuple | set | frozenset | deque):
-        return cast("Iterable[Any]", value)
-    if isinstance(value, dict):
-        return cast("Iterable[Any]", [*value, *value.values()])
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, field.name, None) for field in dataclasses.fields(value)]
-    return ()
-
-
-def _holds_task(value: Any) -> bool:
-    if isinstance(value, Task):
-        return True
-    kind = value.__class__
-    if kind in _COLLECTIONS:
-        return any(_holds_task(item) for item in value)
-    return kind is dict and any(_holds_task(item) for item in value.values())
-
-
-def _items(task: Task, key: str, value: Any) -> Any:
-    is_sequence = hasattr(value, "__len__") and hasattr(value, "__getitem__")
-    try:
-        if hasattr(value, "iloc") or (is_sequence and not hasattr(value, "keys")):
-            len(value)  # an array without dimensions has the method, and raises
-            return value
-        return list(value)
-    except TypeError:
-        raise AuthoringTypeError(
-            f"task {task.name!r} can't be mapped over {key}={value!r}, which has no items; "
-            f"give a list, or unmapped({value!r}) to hand it whole to every child"
-        ) from None
