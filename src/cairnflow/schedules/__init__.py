@@ -6,13 +6,14 @@ clock's ``timezone``, which is UTC unless it is given.
 
 from cairnflow.schedules.clocks.base import ScheduleEvent
 from cairnflow.schedules.describing import schedule_from
-from cairnflow.schedules.ready import CronSchedule, DatesSchedule, IntervalSchedule
+from cairnflow.schedules.ready import CronSchedule, DatesSchedule, IntervalSchedule, RRuleSchedule
 from cairnflow.schedules.schedule import Schedule
 
 __all__ = [
     "CronSchedule",
     "DatesSchedule",
     "IntervalSchedule",
+    "RRuleSchedule",
     "Schedule",
     "ScheduleEvent",
     "schedule_from",

@@ -10,12 +10,13 @@ from cairnflow.schedules.clocks.base import Clock
 from cairnflow.schedules.clocks.cron import CronClock
 from cairnflow.schedules.clocks.dates import DatesClock
 from cairnflow.schedules.clocks.interval import IntervalClock
+from cairnflow.schedules.clocks.rrule import RRuleClock
 from cairnflow.schedules.filters import FILTERS
 from cairnflow.schedules.schedule import Schedule
 from cairnflow.schedules.steps import step_from
 
 _CLOCKS: Mapping[str, type[Any]] = {
-    kind.kind: kind for kind in (IntervalClock, CronClock, DatesClock)
+    kind.kind: kind for kind in (IntervalClock, CronClock, DatesClock, RRuleClock)
 }
 
 

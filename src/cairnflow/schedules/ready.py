@@ -8,6 +8,7 @@ from cairnflow.errors import AuthoringTypeError
 from cairnflow.schedules.clocks.cron import CronClock
 from cairnflow.schedules.clocks.dates import DatesClock
 from cairnflow.schedules.clocks.interval import IntervalClock
+from cairnflow.schedules.clocks.rrule import RRuleClock
 from cairnflow.schedules.schedule import Schedule
 
 
@@ -78,3 +79,30 @@ def DatesSchedule(  # noqa: N802 - read as the kind of schedule it makes
         timezone: name of the zone, or a tzinfo.
     """
     return Schedule([DatesClock(dates, parameter_defaults, timezone=timezone)])
+
+
+def RRuleSchedule(  # noqa: N802 - read as the kind of schedule it makes
+    rrule: str,
+    start_date: datetime | None = None,
+    end_date: datetime | None = None,
+    *,
+    parameter_defaults: Mapping[str, Any] | None = None,
+    timezone: str | tzinfo | None = None,
+) -> Schedule:
+    """Return a schedule of one ``RRuleClock``, which says what the arguments mean.
+
+    Args:
+        rrule: lines of a calendar, one rule, or a rule of dateutil.
+        start_date: the first moment that may be.
+        end_date: the last one.
+        parameter_defaults: values by the names of parameters.
+        timezone: name of the zone, or a tzinfo.
+
+    Examples:
+        >>> monthly = RRuleSchedule("FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=18")
+        >>> print(*monthly.next(2, after=datetime(2026, 2, 1)), sep="; ")
+        2026-02-28 18:00:00+00:00; 2026-03-31 18:00:00+00:00
+    """
+    return Schedule(
+        [RRuleClock(rrule, start_date, end_date, parameter_defaults, timezone=timezone)]
+    )
