@@ -1,0 +1,25 @@
+"""Log lines of task runs: collected where they are logged, by the task run that logs them."""
+
+from cairnflow.logs.collecting import (
+    clean_with,
+    collect,
+    get_logger,
+    install,
+    start,
+    stop,
+    tell_with,
+)
+from cairnflow.logs.keeping import Line
+from cairnflow.logs.printing import capturing_stdout
+
+__all__ = [
+    "Line",
+    "capturing_stdout",
+    "clean_with",
+    "collect",
+    "get_logger",
+    "install",
+    "start",
+    "stop",
+    "tell_with",
+]
