@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cairnflow.config import config
+from cairnflow.context import context, tags
 from cairnflow.flow import Flow, raise_on_exception
 from cairnflow.lazily import handed_on
 from cairnflow.logs import get_logger
@@ -24,10 +25,12 @@ __all__ = [
     "Parameter",
     "Task",
     "config",
+    "context",
     "flatten",
     "get_logger",
     "raise_on_exception",
     "runs",
+    "tags",
     "task",
     "unmapped",
 ]

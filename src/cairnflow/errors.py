@@ -12,7 +12,9 @@
     ├── FilterError (ValueError)         a text that says which runs to list can't be read
     ├── NotFound (LookupError)           an address that names nothing
     ├── MissingExtra (ImportError)       an optional library is not installed
+    ├── InvalidValue (ValueError)        a validator refused what a task returned
     ├── RunError                         a run can't begin or go on
+    │   ├── RemoteError                  what was raised in another process, told in words
     │   ├── TaskTimeout (TimeoutError)   a task took longer than its author allowed
     │   └── WorkerLost                   the process that worked on a task ended
     ├── LedgerError
@@ -72,12 +74,33 @@ class MissingExtra(CairnflowError, ImportError):
     """An optional library is not installed; the message names the command that installs it."""
 
 
+class InvalidValue(CairnflowError, ValueError):
+    """One of a task's validators refused the value that it returned."""
+
+
 class RunError(CairnflowError):
     """A run can't begin or can't go on."""
 
 
 class TaskTimeout(RunError, TimeoutError):
     """A task took longer than its author allowed."""
+
+
+class RemoteError(RunError):
+    """What was raised in another process, where the error itself can't be sent.
+
+    Attributes:
+        kind: qualified name of its type.
+        trace: its traceback, as text.
+    """
+
+    def __init__(self, message: str, kind: str = "", trace: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[type["RemoteError"], tuple[str, str, str]]:
+        return type(self), (str(self), self.kind, self.trace)
 
 
 class WorkerLost(RunError):

@@ -23,6 +23,7 @@ class Book:
         open_children: count of children that have not ended; shape (tasks,).
         to_whole: tasks that wait for the whole of a task, by place.
         to_paired: mapped tasks whose children wait for children of a task, by place.
+        approved: what was paused and may go on: place and index.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -39,6 +40,7 @@ class Book:
         self._odd_children = [0] * count
         self.to_whole: list[list[int]] = [[] for _ in plan.nodes]
         self.to_paired: list[list[int]] = [[] for _ in plan.nodes]
+        self.approved: set[tuple[int, int]] = set()
         for node in plan.nodes:
             for place in node.whole:
                 self.to_whole[place].append(node.place)

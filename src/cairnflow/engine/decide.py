@@ -8,7 +8,20 @@ from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.plan.policies import Policy
 from cairnflow.plan.triggers import all_successful
-from cairnflow.states import Failed, Mapped, Retrying, Skipped, State, TriggerFailed
+from cairnflow.results.result import NoResult, Result
+from cairnflow.signals import Signal
+from cairnflow.states import (
+    Cancelled,
+    Failed,
+    Finished,
+    Mapped,
+    Paused,
+    Retrying,
+    Skipped,
+    State,
+    Success,
+    TriggerFailed,
+)
 
 
 class Start(NamedTuple):
@@ -79,6 +92,12 @@ def decide(book: Book, changed: Iterable[Changed]) -> list[Step]:
     return steps
 
 
+def resume(book: Book, place: int, index: int) -> Step:
+    """Return the next step of what was paused, and now may go on: its trigger is not asked."""
+    book.approved.add((place, index))
+    return _first(book, book.plan.nodes[place]) if index == WHOLE else _child(book, place, index)
+
+
 def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
     """Return what the end of an attempt means: a failure with tries left is to be retried.
 
@@ -88,7 +107,9 @@ def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
         policy: the task's.
         at: when it ended, in microseconds since 1970 UTC.
     """
-    if not isinstance(state, Failed) or not policy.tries_again(attempt):
+    if not isinstance(state, Failed) or isinstance(state, Cancelled):
+        return state
+    if not policy.tries_again(attempt):
         return state
     tries = policy.max_retries + 1
     due = at + round(policy.retry_delay * 1_000_000)
@@ -103,7 +124,7 @@ def _first(book: Book, node: Node) -> Step:
         is_paired = any(paired in book.children for paired in node.paired)
         refused = _skipped(node, upstream)
         if refused is None and not (is_paired and node.task.trigger):
-            refused = _judge(book, node, upstream)
+            refused = _judge(book, node, WHOLE, upstream)
         if refused is not None:
             return Enter(place, WHOLE, refused)
     if node.is_mapped:
@@ -164,7 +185,7 @@ def _child(book: Book, place: int, index: int) -> Step:
     node = book.plan.nodes[place]
     if book.child_odd[place][index] or (node.paired and node.task.trigger):
         upstream = list(_upstream(book, node, index))
-        refused = _skipped(node, upstream) or _judge(book, node, upstream)
+        refused = _skipped(node, upstream) or _judge(book, node, index, upstream)
         if refused is not None:
             return Enter(place, index, refused)
     return Start(place, index)
@@ -196,10 +217,14 @@ def _skipped(node: Node, upstream: list[State]) -> State | None:
     return None
 
 
-def _judge(book: Book, node: Node, upstream: list[State]) -> State | None:
+def _judge(book: Book, node: Node, index: int, upstream: list[State]) -> State | None:
+    if book.approved and {(node.place, index), (node.place, WHOLE)} & book.approved:
+        return None
     trigger = node.task.trigger or all_successful
     try:
         allowed = trigger(upstream)
+    except Signal as signal:
+        return _said(signal)
     except Exception as exc:  # noqa: BLE001 - a trigger may be an author's
         return TriggerFailed(f"its trigger raised {type(exc).__name__}: {exc}", exc)
     if allowed:
@@ -211,6 +236,20 @@ def _judge(book: Book, node: Node, upstream: list[State]) -> State | None:
     return TriggerFailed(
         f"not begun: its trigger {name} does not allow it where {failed} of {len(upstream)} "
         "upstream task runs failed"
+    )
+
+
+def _said(signal: Signal) -> State | None:
+    """Return the state that a trigger asked for by its signal; None where it let the task begin."""
+    state = signal.state
+    if isinstance(state, Success) and not isinstance(state, Skipped):
+        return None
+    if not signal.has_result:
+        state.reference = NoResult if not state.is_failed() else Result(signal)
+    if isinstance(state, Finished | Paused):
+        return state
+    return TriggerFailed(
+        f"its trigger raised {type(signal).__name__}, which only tasks may", signal
     )
 
 

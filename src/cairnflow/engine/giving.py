@@ -1,10 +1,11 @@
 """Where an attempt's arguments are: references taken from the book; no value is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from cairnflow.engine.book import Book
-from cairnflow.engine.work import Given, Work
+from cairnflow.engine.work import SMALL, Given, Work
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
@@ -12,44 +13,63 @@ from cairnflow.results.result import Reference, Result, SafeResult
 from cairnflow.states import State
 
 
-def give(
-    book: Book, shown: Mapping[int, str], work: Work, node: Node, child: int
-) -> tuple[Given, ...]:
+class Source(NamedTuple):
+    """Where arguments are taken from.
+
+    Attributes:
+        book: what is true of each task.
+        shown: JSON of the values of parameters, by place.
+        is_shared: says whether others wait for the value at a place and index.
+    """
+
+    book: Book
+    shown: Mapping[int, str]
+    is_shared: Callable[[int, int], bool]
+
+
+def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
     """Return what a task, or one of its children, is given by other tasks and constants.
 
     Args:
-        book: what is true of each task.
-        shown: JSON of the values of parameters, by place.
+        of: where it is taken from.
         work: the task.
         node: its place in the plan.
         child: the child's index; ``WHOLE`` for the task itself.
     """
+    book, shown, is_shared = of
+    is_remote = work.run.is_remote
     prefix = f"{work.run.flow}/{work.run.number}/"
     found: list[Given] = []
     for name, place, mapped in node.inputs:
         address = prefix + book.plan.nodes[place].slug
         item = child if mapped else WHOLE
         if place in book.children:
-            found.append(_of_mapped(book.children[place], name, address, item))
+            given = _of_mapped(book.children[place], name, address, item, is_remote)
+            if item != WHOLE and is_shared(place, item):
+                given = given._replace(origin=(place, item))
+            found.append(given)
         else:
             said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
             kind = "param" if place in shown else "checkpoint"
             state = _ended(book.states[place])
             digest = state.content if item == WHOLE else ""
             source = f'"kind": "{kind}", "addr": "{address}"{said}'
-            found.append(Given(name, _reference(state), item, digest, source))
+            origin = (place, WHOLE) if item == WHOLE and is_shared(place, WHOLE) else None
+            found.append(Given(name, _reference(state, is_remote), item, digest, source, origin))
     for name, spread in node.spread.items():
         found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
     return tuple(found)
 
 
-def _of_mapped(children: list[State | None], name: str, address: str, item: int) -> Given:
+def _of_mapped(
+    children: list[State | None], name: str, address: str, item: int, is_remote: bool
+) -> Given:
     if item != WHOLE:
         child = _ended(children[item])
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
-        return Given(name, _reference(child), WHOLE, child.content, source)
+        return Given(name, _reference(child, is_remote), WHOLE, child.content, source)
     ended = [_ended(child) for child in children]
-    references: list[Reference] = [_reference(child) for child in ended]
+    references: list[Reference] = [_reference(child, is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
     return Given(name, references, WHOLE, _together(ended), source)
 
@@ -59,11 +79,14 @@ def _ended(state: State | None) -> State:
     return state
 
 
-def _reference(state: State) -> Reference:
+def _reference(state: State, is_remote: bool) -> Reference:
     """Return a value in memory, else its address: what a worker fetches is let go after it."""
     found = state.reference
-    if isinstance(found, KeptResult) and isinstance(found.safe_value, SafeResult):
-        return found.safe_value
+    safe = found.safe_value
+    if isinstance(safe, SafeResult) and (
+        isinstance(found, KeptResult) or (is_remote and safe.size > SMALL)
+    ):
+        return safe
     return found
 
 

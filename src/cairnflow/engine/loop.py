@@ -1,36 +1,64 @@
 """The one loop that acts: decide, do, record, until nothing is left to do."""
 
-import heapq
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.engine.attempt import Outcome, carry_out
+from cairnflow.engine.attempt import carry_out
 from cairnflow.engine.book import Book
-from cairnflow.engine.decide import Changed, Enter, Step, begin, decide, has_items, settle
-from cairnflow.engine.facts import Facts
-from cairnflow.engine.giving import give
+from cairnflow.engine.decide import (
+    Changed,
+    Enter,
+    Start,
+    Step,
+    begin,
+    decide,
+    has_items,
+    resume,
+    settle,
+)
+from cairnflow.engine.ends import Outcome
+from cairnflow.engine.giving import Source, give
+from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import Stop
-from cairnflow.engine.observers import Observer, Told
-from cairnflow.engine.problems import told
+from cairnflow.engine.lost import lost
+from cairnflow.engine.observers import Observer
+from cairnflow.engine.recording import Recorder
 from cairnflow.engine.reuse import NEW_TASK, Reason
 from cairnflow.engine.values import Values
+from cairnflow.engine.waiting import Waiting
 from cairnflow.engine.work import Attempt, Given, Known, RunFacts, Work
 from cairnflow.executors.base import Ended, Executor
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.records import Checkpoint, LogLine
-from cairnflow.plan.plan import Plan
-from cairnflow.results.result import Result
-from cairnflow.states import Failed, Mapped, Retrying, Running, State, Success, Times
+from cairnflow.plan.plan import Node, Plan
+from cairnflow.results.result import NoResultType, Result
+from cairnflow.states import (
+    Failed,
+    Finished,
+    Looped,
+    Mapped,
+    Paused,
+    Pending,
+    Resume,
+    Running,
+    Scheduled,
+    State,
+    Success,
+    Times,
+)
 
 _RUNNING = Running("a worker has it")
+_PENDING = Pending("upstream tasks have ended")
 _NAP = 0.1
 """Seconds between two looks at whether to stop, while only retries are waited for."""
 
-_BEAT = 10_000_000
-"""Microseconds between two signs of life in the ledger."""
+_NEW: tuple[Known | None, str | None] = (None, None)
+
+_LOOK = 1_000_000
+"""Microseconds between two looks at whether a person let go on what is paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +71,8 @@ class Surroundings:
         flush: brings to the disk what this process has kept, before the facts that name it.
         observers: are told what happens.
         stop: whether a person wants it to stop.
+        raises: raise what an author's function raised, once its end is recorded.
+        call: what the executor is to call with each attempt.
     """
 
     ledger: Ledger
@@ -50,6 +80,25 @@ class Surroundings:
     flush: Callable[[], None]
     observers: Sequence[Observer]
     stop: Stop
+    raises: bool = False
+    call: Callable[[Attempt], Outcome] = carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known before a run begins.
+
+    Attributes:
+        known: what a resumed run has of each task run; None for a fresh run.
+        approved: task runs that were paused, and that a person let go on.
+        preset: states in which tasks are from the start, by place.
+        shown: JSON of the values of parameters, by place.
+    """
+
+    known: Mapping[TaskKey, Known | Reason] | None = None
+    approved: frozenset[TaskKey] = frozenset()
+    preset: Mapping[int, State] = field(default_factory=dict[int, State])
+    shown: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 class Loop:
@@ -60,9 +109,7 @@ class Loop:
         run: the run's facts.
         works: each task, ready to be run; shape (tasks,).
         around: what the loop acts on.
-        known: what a resumed run has of each task run; None for a fresh run.
-        preset: states in which tasks are from the start, by place.
-        shown: JSON of the values of parameters, by place.
+        before: what is known already.
 
     Attributes:
         book: what is true of each task and child; the answer, once ``run`` returns.
@@ -74,42 +121,35 @@ class Loop:
         run: RunFacts,
         works: Sequence[Work],
         around: Surroundings,
-        *,
-        known: Mapping[TaskKey, Known | Reason] | None = None,
-        preset: Mapping[int, State] | None = None,
-        shown: Mapping[int, str] | None = None,
+        before: Before,
     ) -> None:
         self.book = Book(plan)
         self._plan = plan
         self._run = run
         self._works = works
         self._around = around
-        self._known = known
-        self._preset = preset or {}
-        self._shown = shown or {}
+        self._before = before
+        tasks = (node.task for node in plan.nodes)
+        self._hooks = {
+            p: task.state_handlers for p, task in enumerate(tasks) if task.state_handlers
+        }
         self._values = Values(self.book)
-        self._attempts: dict[Changed, int] = {}
-        self._later: list[tuple[int, int, int]] = []
-        self._retried: dict[Changed, Retrying] = {}
+        self._source = Source(self.book, before.shown, self._values.is_shared)
+        self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
+        self._waiting = Waiting()
         self._out = 0
-        self._seq = 0
         self._changed: list[Changed] = []
-        self._facts: list[Checkpoint] = []
-        self._lines: list[LogLine] = []
-        self._told: list[Told] = []
-        self._beat = now()
+        self._sent: dict[Changed, Attempt] = {}
+        self._looked = now()
 
     def run(self) -> None:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
-        for place, state in self._preset.items():
-            self._set(place, state)
-        self._take(begin(self.book))
-        self._advance()
+        self._begin()
         executor = self._around.executor
-        while self._out or self._later:
+        while self._out or self._waiting or self._look(at_once=True):
             if self._around.stop.is_asked:
                 self._out -= len(executor.drop())
-                self._later.clear()
+                self._waiting.clear()
                 if not self._out:
                     return
             if self._out:
@@ -117,11 +157,22 @@ class Loop:
                     self._settle(ended)
             else:
                 time.sleep(max(0.0, min(self._patience() or 0.0, _NAP)))
+            self._look()
             self._begin_again()
             self._advance()
 
+    def _begin(self) -> None:
+        for key in self._before.approved:
+            if key.task in self._plan.places:
+                self.book.approved.add((self._plan.places[key.task], key.child))
+        for place, state in self._before.preset.items():
+            self._set(place, state)
+        self._take(begin(self.book))
+        self._advance()
+
     def _set(self, place: int, state: State) -> None:
-        """Enter a state that an author gave; one that is no end is passed over."""
+        """Enter a state that an author gave; one that is no end says when to begin."""
+        key = (place, WHOLE)
         if isinstance(state, Mapped):
             self.book.expand(place, len(state.map_states), state)
             for child, one in enumerate(state.map_states):
@@ -132,43 +183,84 @@ class Loop:
                 self.book.widths[place] = len(state.result)
             self.book.end(place, WHOLE, state)
         else:
+            self._waiting.given(key, state)
+            if isinstance(state, Resume):
+                self.book.approved.add(key)
             return
-        self._changed.append((place, WHOLE))
+        self._changed.append(key)
 
     def _advance(self) -> None:
         """Take every step that can be taken now, and write the turn's facts in one go."""
         while changed := self._changed:
             self._changed = []
             self._take(decide(self.book, changed))
-        self._record()
+        self._recorder.record()
 
     def _take(self, steps: Sequence[Step]) -> None:
         for step in steps:
             if isinstance(step, Enter):
                 self._enter(step)
             elif not self._around.stop.is_asked:
-                self._submit(step.place, step.child)
+                self._start(step)
+
+    def _start(self, step: Start) -> None:
+        """Submit what is due, after its state handlers have let it begin."""
+        key = (step.place, step.child)
+        if due := self._waiting.is_early(key):
+            self.book.running(*key, Scheduled("to begin at its time", start_time=due))
+            return
+        if step.place in self._hooks:
+            state = self._asked(
+                key, self._waiting.states.get(key, _PENDING), Running(_RUNNING.message)
+            )
+            if isinstance(state, Finished | Paused):
+                self._enter(Enter(*key, state), is_asked=True)
+                return
+        self._submit(*key)
 
     def _submit(self, place: int, index: int) -> None:
         work = self._works[place]
         key = (place, index)
-        number = self._attempts.get(key, 0) + 1 if self._attempts else 1
-        known, reason = self._known_of(work, index) if self._known is not None else (None, None)
+        waiting = self._waiting
+        number, tries, turn = 1, 1, None
+        if waiting.attempts:
+            number += waiting.attempts.get(key, 0)
+            tries += waiting.tries.get(key, 0)
+            turn = waiting.turns.get(key)
+        known, reason = self._known_of(work, index) if self._before.known is not None else _NEW
         node = self._plan.nodes[place]
         given: tuple[Given, ...] = ()
         if node.inputs or node.spread:
-            given = give(self.book, self._shown, work, node, index)
-        attempt = Attempt(work, index, number, now(), given, known, reason)
+            given = self._given(node, index)
+        is_resumed = bool(self.book.approved) and self._is_approved(place, index)
+        attempt = Attempt(work, index, number, now(), given, known, reason, tries, turn, is_resumed)
+        if self._run.is_remote:
+            self._sent[key] = attempt
         self.book.running(place, index, _RUNNING)
         self._out += 1
-        self._around.executor.submit((self._run.id, place, index), carry_out, attempt)
-        if self._around.observers:
-            self._told.append(Told(work.slug, index, number, _RUNNING))
+        self._around.executor.submit((self._run.id, place, index), self._around.call, attempt)
+        self._recorder.tell(work, index, number, _RUNNING)
+
+    def _given(self, node: Node, index: int) -> tuple[Given, ...]:
+        given = give(self._source, self._works[node.place], node, index)
+        preset = self._before.preset.get(node.place) if self._before.preset else None
+        if preset is None or not preset.cached_inputs:
+            return given
+        held = preset.cached_inputs
+        return tuple(
+            one._replace(reference=_as_result(held[one.name]))
+            if one.name in held and isinstance(one.reference, NoResultType)
+            else one
+            for one in given
+        )
+
+    def _is_approved(self, place: int, index: int) -> bool:
+        return (place, index) in self.book.approved or (place, WHOLE) in self.book.approved
 
     def _known_of(self, work: Work, index: int) -> tuple[Known | None, str | None]:
-        if self._known is None or not work.is_recorded:
-            return None, None
-        found = self._known.get(TaskKey(work.slug, index), NEW_TASK)
+        if self._before.known is None or not work.is_recorded:
+            return _NEW
+        found = self._before.known.get(TaskKey(work.slug, index), NEW_TASK)
         return (None, found.json) if isinstance(found, Reason) else (found, None)
 
     def _settle(self, ended: Ended) -> None:
@@ -178,101 +270,138 @@ class Loop:
             return
         key: Changed = (place, index)
         self._out -= 1
-        outcome: Outcome = ended.value if ended.error is None else _lost(ended.error)
+        attempt = self._sent.pop(key, None) if self._sent else None
+        outcome: Outcome = ended.value if ended.error is None else lost(ended.error, attempt)
         work = self._works[place]
-        number = self._attempts.get(key, 0) + 1 if self._attempts else 1
+        number = self._number(key)
         state = outcome.state
-        if self._retried and key in self._retried:
-            state.before = self._retried.pop(key)
-        if not isinstance(state, Success) and not outcome.is_final:
+        if self._waiting.states and key in self._waiting.states:
+            state.before = self._waiting.states.pop(key)
+        if not isinstance(state, Success) or place in self._hooks:
+            state = self._settled(key, outcome)
+        self._recorder.note(work, index, number, state, outcome)
+        for changed in outcome.changed:
+            self._values.let_go(*changed)
+        if isinstance(state, Finished) and not isinstance(state, Looped):
+            self._end(key, state, outcome.width)
+        else:
+            self._wait(key, number, state)
+
+    def _settled(self, key: Changed, outcome: Outcome) -> State:
+        """Return what the end of an attempt means, after the state handlers have had their say."""
+        state = outcome.state
+        if key[0] in self._hooks:
+            state = self._asked(key, _RUNNING, state)
+        if isinstance(state, Failed) and not outcome.is_final and state is outcome.state:
             at = state.times.ended if state.times else now()
-            state = _settled(state, number, work, at)
-        self._note(work, index, number, state, outcome)
-        if isinstance(state, Retrying):
-            self._attempts[key] = number
-            self._retried[key] = state
-            self.book.running(place, index, state)
-            heapq.heappush(self._later, (state.due, place, index))
-            return
-        if work.is_mapped_over and index == WHOLE:
-            self.book.widths[place] = outcome.width
+            policy = self._works[key[0]].policy
+            settled = settle(state, self._waiting.tries.get(key, 0) + 1, policy, at)
+            if settled is not state:
+                settled.times, settled.before = state.times, state.before
+                state = self._asked(key, state, settled) if key[0] in self._hooks else settled
+        return state
+
+    def _asked(self, key: Changed, old: State, new: State) -> State:
+        if self._run.is_recorded:
+            new.address = f"{self._run.flow}/{self._run.number}/{self._key(key)}"
+        said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
+        if said is not new:
+            said.times, said.before, said.address = new.times, new.before, new.address
+            if not said.content and said.reference is new.reference:
+                said.content = new.content
+        return said
+
+    def _key(self, key: Changed) -> TaskKey:
+        return TaskKey(self._works[key[0]].slug, key[1])
+
+    def _end(self, key: Changed, state: State, width: int) -> None:
+        place, index = key
+        if self._works[place].is_mapped_over and index == WHOLE:
+            self.book.widths[place] = width
         self.book.end(place, index, state)
         self._values.ended(place, index, state)
         self._changed.append(key)
+        if self._around.raises and state.is_failed():
+            self._raise(state)
 
-    def _enter(self, step: Enter) -> None:
+    def _raise(self, state: State) -> None:
+        error = state.reference.value
+        if isinstance(error, BaseException):
+            self._recorder.record()
+            raise error
+
+    def _wait(self, key: Changed, number: int, state: State) -> None:
+        """Write down what has not ended: it loops, is to be retried, or waits for a person."""
+        self._waiting.add(key, number, state)
+        self.book.running(*key, state)
+
+    def _number(self, key: Changed) -> int:
+        attempts = self._waiting.attempts
+        return attempts.get(key, 0) + 1 if attempts else 1
+
+    def _enter(self, step: Enter, *, is_asked: bool = False) -> None:
+        """Write down a state for which no work is needed."""
         place, index, state, width = step
-        if isinstance(state, Mapped):
-            self.book.expand(place, width, state)
-            if not width:
-                self._values.ended(place, index, state)
-        else:
-            self.book.end(place, index, state)
-            self._values.ended(place, index, state)
-        self._changed.append((place, index))
+        key = (place, index)
+        if place in self._hooks and not is_asked:
+            state = self._asked(key, self._waiting.states.get(key, _PENDING), state)
         at = now()
         state.times = Times(at, at, at, at)
-        self._note(self._works[place], index, 1, state, Outcome(state, width))
+        number = self._number(key)
+        if self._waiting.states and key in self._waiting.states:
+            state.before = self._waiting.states.pop(key)
+        self._recorder.note(self._works[place], index, number, state, Outcome(state, width))
+        if not isinstance(state, Mapped):
+            self._enter_plain(key, number, state)
+            return
+        self.book.expand(place, width, state)
+        if not width:
+            self._values.ended(place, index, state)
+        self._changed.append(key)
 
-    def _note(self, work: Work, child: int, number: int, state: State, outcome: Outcome) -> None:
-        """Make the facts of an end; they are written at the turn's end."""
-        seq = 0
-        facts = outcome.facts
-        if self._run.is_recorded and (work.is_recorded or state.is_failed()):
-            self._seq = seq = self._seq + 1
-            if facts is None:
-                width = outcome.width if isinstance(state, Mapped) else None
-                facts = Facts(width=width, code=work.code)
-            head = (self._run.key, seq, work.slug, child, number, state.name, state.message)
-            self._facts.append(Checkpoint._make((*head, *(state.times or _now()), *facts)))
-        for line in outcome.lines or ():
-            self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
-        if self._around.observers:
-            facts = facts or Facts()
-            summary = f"{facts.type or ''} {facts.summary or ''}".strip()
-            told = Told(work.slug, child, number, state, summary, facts.size or 0, seq)
-            self._told.append(told._replace(width=outcome.width))
+    def _enter_plain(self, key: Changed, number: int, state: State) -> None:
+        if not isinstance(state, Finished):
+            self._wait(key, number, state)
+            return
+        has_value = self._works[key[0]].is_mapped_over and has_items(state)
+        self._end(key, state, len(state.result) if has_value else 0)
 
-    def _record(self) -> None:
-        if self._facts or self._lines:
-            self._around.flush()
-            self._around.ledger.append(self._facts, self._lines)
-            self._facts, self._lines = [], []
-            at = now()
-            if at - self._beat > _BEAT:
-                self._around.ledger.beat(self._run.key, at)
-                self._beat = at
-        if self._told:
-            for observer in self._around.observers:
-                observer.told(self._told)
-            self._told = []
+    def _look(self, *, at_once: bool = False) -> bool:
+        """Let go on what a person has approved; return whether something does."""
+        at = now()
+        if not self._waiting.paused or not self._run.is_recorded or self._around.stop.is_asked:
+            return False
+        if at - self._looked < _LOOK and not at_once:
+            return False
+        self._looked = at
+        said = self._around.ledger.annotations(self._run.key, "approved")
+        found = self._waiting.approved(
+            {(self._plan.places[one.task], one.map_index): one.at for one in said}
+        )
+        for key in found:
+            self._go_on(key)
+        self._advance()
+        return bool(found)
+
+    def _go_on(self, key: Changed) -> None:
+        del self._waiting.paused[key]
+        self._take([resume(self.book, *key)])
 
     def _patience(self) -> float | None:
-        """Return seconds until the next retry is due; None where none is waited for."""
-        if not self._later:
-            return None
-        return max(0.0, (self._later[0][0] - now()) / 1_000_000)
+        """Return seconds until there is something to do besides; None where there is nothing."""
+        seconds = self._waiting.seconds
+        if not self._waiting.paused or not self._run.is_recorded:
+            return seconds
+        look = _LOOK / 1_000_000
+        return look if seconds is None else min(seconds, look)
 
     def _begin_again(self) -> None:
-        while self._later and self._later[0][0] <= now() and not self._around.stop.is_asked:
-            _, place, index = heapq.heappop(self._later)
-            self._submit(place, index)
+        while not self._around.stop.is_asked and (key := self._waiting.pop()) is not None:
+            if key in self._waiting.paused:
+                self._go_on(key)
+            else:
+                self._start(Start(*key))
 
 
-def _settled(state: State, number: int, work: Work, at: int) -> State:
-    settled = settle(state, number, work.policy, at)
-    settled.times = state.times
-    settled.before = state.before
-    return settled
-
-
-def _lost(error: BaseException) -> Outcome:
-    at = now()
-    state = Failed(f"the worker was lost: {told(error)}", Result(error))
-    state.times = Times(at, at, at, at)
-    return Outcome(state)
-
-
-def _now() -> Times:
-    at = now()
-    return Times(at, at, at, at)
+def _as_result(held: Any) -> Result:
+    return held if isinstance(held, Result) else Result(held)

@@ -35,6 +35,19 @@ class Values:
             for upstream in book.plan.nodes[place].upstream:
                 self._used(upstream)
 
+    def is_shared(self, place: int, index: int) -> bool:
+        """Return whether others than the task run that is about to begin wait for this value."""
+        if index == WHOLE:
+            return self._users[place] > 1
+        book = self._book
+        return len(book.to_paired[place]) + len(book.to_whole[place]) > 1
+
+    def let_go(self, place: int, index: int) -> None:
+        """Let go of a value that was changed in memory; whoever needs it fetches the kept one."""
+        state = self._book.state(place, index)
+        if state is not None:
+            _drop(state)
+
     def _used(self, place: int) -> None:
         self._users[place] -= 1
         if self._users[place]:

@@ -1,13 +1,16 @@
 """What a worker needs of a task, made ready once a run and not once a task run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.result import Reference, SafeResult
+
+SMALL = 1 << 16
+"""Bytes; a larger value is fetched where it is kept, rather than sent between processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,12 @@ class RunFacts:
         number: the run's number.
         day: date of its begin, UTC, as ``2026/11/22``.
         is_recorded: facts are written.
+        name: the flow's name as its author wrote it.
+        parameters: values by name.
+        scheduled: when it was to begin, microseconds since 1970 UTC.
+        context: what its author gave besides, for ``cairnflow.context``.
+        checkpointing: values are kept where there is a handler for them.
+        is_remote: attempts are carried out in other processes.
     """
 
     key: int
@@ -29,6 +38,12 @@ class RunFacts:
     number: int
     day: str
     is_recorded: bool
+    name: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    scheduled: int = 0
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    checkpointing: bool = False
+    is_remote: bool = False
 
 
 class Work(NamedTuple):
@@ -47,6 +62,10 @@ class Work(NamedTuple):
         is_mapped_over: its value's width must be told.
         redact: names of columns and keys that no preview may show.
         preview: level of the preview.
+        name: as its author wrote it.
+        tags: words of the author's.
+        validators: are called with the value before it is kept.
+        log_stdout: what it prints is logged.
     """
 
     run: RunFacts
@@ -61,6 +80,15 @@ class Work(NamedTuple):
     is_mapped_over: bool
     redact: tuple[str, ...]
     preview: Level
+    name: str = ""
+    tags: frozenset[str] = frozenset()
+    validators: tuple[Callable[[Any], Any], ...] = ()
+    log_stdout: bool = False
+
+    @property
+    def __shared_key__(self) -> str:
+        """Names it among all that is sent to a worker, which is sent it once."""
+        return f"{self.run.id}/{self.slug}"
 
 
 class Given(NamedTuple):
@@ -72,6 +100,8 @@ class Given(NamedTuple):
         item: take this item of the value; -1 for the whole.
         content: content digest of the value; empty where unknown, or where an item is taken.
         source: where it comes from, as a piece of the fact's JSON.
+        origin: place and child of the task run whose value it is; None where no other task run
+            will be given the same object.
     """
 
     name: str
@@ -79,6 +109,7 @@ class Given(NamedTuple):
     item: int
     content: str
     source: str
+    origin: tuple[int, int] | None = None
 
 
 class Known(NamedTuple):
@@ -107,6 +138,18 @@ class Known(NamedTuple):
     inputs: Mapping[str, str]
 
 
+class Turn(NamedTuple):
+    """The turns of a loop that have ended; see ``cairnflow.signals.LOOP``.
+
+    Attributes:
+        number: of the last one, from 1.
+        reference: where the value of the last one is.
+    """
+
+    number: int
+    reference: Reference
+
+
 class Attempt(NamedTuple):
     """What a worker is handed.
 
@@ -118,6 +161,9 @@ class Attempt(NamedTuple):
         given: arguments that come from elsewhere.
         known: what the resumed run has of it; None where it has nothing that could be used.
         reason: JSON of why it is run; None where there is nothing to say.
+        tries: count of attempts in this turn of its loop, from 1.
+        turn: what its loop has done so far; None where it has not looped.
+        is_resumed: it was paused, and a person let it go on.
     """
 
     work: Work
@@ -127,3 +173,6 @@ class Attempt(NamedTuple):
     given: tuple[Given, ...]
     known: Known | None
     reason: str | None
+    tries: int = 1
+    turn: Turn | None = None
+    is_resumed: bool = False

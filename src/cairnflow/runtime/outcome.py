@@ -5,7 +5,7 @@ from typing import Any
 
 from cairnflow.engine.book import Book
 from cairnflow.results.result import Result
-from cairnflow.states import Cancelled, Failed, Mapped, Pending, State, Success
+from cairnflow.states import Cancelled, Failed, Mapped, Paused, Pending, State, Success
 
 _NAMED = 3
 """Failed tasks that a message names; of more it tells only how many."""
@@ -31,6 +31,8 @@ def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopp
         made = Cancelled(f"stopped by a person; {left:,} of {len(states):,} tasks had not ended")
     elif any(state.is_failed() for state in deciding):
         made = Failed(_failed(book, states))
+    elif waiting := _paused(book):
+        made = Paused(_waits(waiting, address))
     else:
         made = Success("all reference tasks succeeded")
     made.reference = Result(mapping)
@@ -43,6 +45,23 @@ def _whole(book: Book, place: int) -> State:
     if isinstance(state, Mapped):
         state.map_states = [child or Pending("not begun") for child in book.children[place]]
     return state
+
+
+def _paused(book: Book) -> list[str]:
+    """Return the task runs that wait for a person, as addresses have them."""
+    found = [node.slug for node in book.plan.nodes if isinstance(book.states[node.place], Paused)]
+    for place, children in book.children.items():
+        slug = book.plan.nodes[place].slug
+        found += [f"{slug}:{i}" for i, one in enumerate(children) if isinstance(one, Paused)]
+    return found
+
+
+def _waits(waiting: list[str], address: str) -> str:
+    more = f" and {len(waiting) - _NAMED:,} more" if len(waiting) > _NAMED else ""
+    told = f"waits for a person: {', '.join(waiting[:_NAMED])}{more}"
+    if not address:
+        return f"{told}; it can't go on, since nothing is recorded: give the flow a result_handler"
+    return f"{told}; cairn approve {address}/{waiting[0]}, then resume {address}"
 
 
 def _failed(book: Book, states: Sequence[State]) -> str:

@@ -80,6 +80,10 @@ def _prepared(
         node.is_mapped_over,
         task.redact,
         task.preview or defaults.preview,
+        task.name,
+        task.tags,
+        () if task.is_generated else task.validators,
+        task.log_stdout,
     )
 
 

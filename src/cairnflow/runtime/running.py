@@ -5,17 +5,19 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from cairnflow.clock import at, now
 from cairnflow.config import Settings, config
+from cairnflow.context import set_here
 from cairnflow.digests import environment
 from cairnflow.engine.given import shown
+from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import listening
-from cairnflow.engine.loop import Loop, Surroundings
+from cairnflow.engine.loop import Before, Loop, Surroundings
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.reuse import Reason, known_of
 from cairnflow.engine.work import Known, RunFacts
@@ -39,7 +41,7 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
-from cairnflow.states import Cancelled, Failed, State
+from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
 from cairnflow.vault import EnvironmentProvider, MappingProvider, use
 
 _LINGER_UNRECORDED = 0.01
@@ -116,15 +118,27 @@ def execute(order: Order) -> State:
             "resume needs a run whose values are kept, but this one keeps nothing: give the flow "
             "a result_handler, or set flows.checkpointing to true"
         )
-    run = RunFacts(0, uuid4().hex, order.plan.slug, 0, _day(now()), False)
-    ledger = MemoryLedger()
     parameters = _parameters(order, None)
-    return _run(
-        order,
-        handlers,
-        _Prepared(
-            run, ledger, None, parameters, settings, _executor(order, settings, is_recorded=False)
-        ),
+    executor = _executor(order, settings, is_recorded=False)
+    run = _facts(order, parameters, executor)
+    return _run(order, handlers, _Prepared(run, MemoryLedger(), None, settings, executor))
+
+
+def _facts(order: Order, parameters: Mapping[str, Any], executor: Executor) -> RunFacts:
+    """Return the facts of a run that is not recorded."""
+    begun = now()
+    return RunFacts(
+        0,
+        uuid4().hex,
+        order.plan.slug,
+        0,
+        _day(begun),
+        False,
+        name=order.plan.name,
+        parameters=parameters,
+        scheduled=begun if order.scheduled_start is None else micros(order.scheduled_start),
+        context={**set_here(), **order.context},
+        is_remote=getattr(executor, "is_remote", False),
     )
 
 
@@ -132,8 +146,7 @@ def execute(order: Order) -> State:
 class _Prepared:
     run: RunFacts
     ledger: Ledger
-    known: Mapping[TaskKey, Known | Reason] | None
-    parameters: Mapping[str, Any]
+    resumed: "_Resumed | None"
     settings: Settings
     executor: Executor
 
@@ -146,7 +159,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         plan = plan_source(order.plan)
         digest, text = environment()
         ledger.describe([plan, SourceRecord(digest, "environment", text)])
-        known = None if before is None else _known(ledger, before)
+        resumed = None if before is None else _held(ledger, before)
         executor = _executor(order, settings, is_recorded=True)
         # Last of all, so that what fails before it leaves no run that seems to be under way.
         try:
@@ -154,10 +167,16 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         except BaseException:
             _BUSY.discard(id(executor))
             raise
-        day = _day(record.created_at)
-        run = RunFacts(record.key, record.id, record.flow, record.number, day, True)
-        ready = _Prepared(run, ledger, known, parameters, settings, executor)
-        return _run(order, handlers, ready)
+        run = replace(
+            _facts(order, parameters, executor),
+            key=record.key,
+            id=record.id,
+            number=record.number,
+            day=_day(record.created_at),
+            is_recorded=True,
+            checkpointing=True,
+        )
+        return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor))
     finally:
         if order.ledger is None:
             ledger.close()
@@ -172,23 +191,20 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
         with listening(
             f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
         ) as stop:
-            works = prepared(order.plan, run, handlers, ready.parameters, ready.settings)
+            began = _asked(order, address, Pending("not begun"), Running("begun"))
+            works = prepared(order.plan, run, handlers, run.parameters, ready.settings)
             if run.is_recorded:
                 ledger.describe(code_sources(order.plan, works))
             for observer in order.observers:
                 observer.begun(address, order.plan)
-            around = Surroundings(ledger, executor, handlers.flush, order.observers, stop)
-            loop = Loop(
-                order.plan,
-                run,
-                works,
-                around,
-                known=ready.known,
-                preset=order.states,
-                shown=_shown(order.plan, ready.parameters),
+            around = Surroundings(
+                ledger, executor, handlers.flush, order.observers, stop, order.raises
             )
-            loop.run()
+            loop = Loop(order.plan, run, works, around, _before(order, ready))
+            if not began.is_finished():
+                loop.run()
         state = flow_state(loop.book, order.references, address, was_stopped=stop.is_asked)
+        state = _ended(order, address, began, state)
     except BaseException as exc:
         _end(ledger, run, _broken(exc))
         raise
@@ -203,6 +219,31 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     if stop.is_asked:
         raise KeyboardInterrupt(f"{address or run.flow} was stopped; {again}")
     return state
+
+
+def _asked(order: Order, address: str, old: State, new: State) -> State:
+    """Return a run's new state, after the flow's state handlers have had their say."""
+    if not order.state_handlers:
+        return new
+    new.address = address
+    said = asked(order.state_handlers, order.flow, old, new)
+    said.address = address
+    return said
+
+
+def _ended(order: Order, address: str, began: State, state: State) -> State:
+    """Return how a run ended; one that a state handler did not let begin ends as it said."""
+    if not began.is_finished():
+        return _asked(order, address, began, state)
+    began.reference = state.reference
+    return began
+
+
+def _before(order: Order, ready: _Prepared) -> Before:
+    shown = _shown(order.plan, ready.run.parameters)
+    if ready.resumed is None:
+        return Before(preset=order.states, shown=shown)
+    return Before(ready.resumed.known, ready.resumed.approved, order.states, shown)
 
 
 def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
@@ -321,16 +362,31 @@ def _given_to(run: RunRecord) -> dict[str, Any]:
     return {name: read(json.dumps(value)) for name, value in plain.items() if not _is_told(value)}
 
 
-def _known(ledger: Ledger, before: RunRecord) -> dict[TaskKey, Known | Reason]:
-    """Return what a run, and those that it resumed in its turn, have of each task run."""
+@dataclass(frozen=True, slots=True)
+class _Resumed:
+    """What a run, and those that it resumed in its turn, have left.
+
+    Attributes:
+        known: what is kept of each task run, or why nothing is.
+        approved: task runs that were paused and that a person let go on.
+    """
+
+    known: Mapping[TaskKey, Known | Reason]
+    approved: frozenset[TaskKey]
+
+
+def _held(ledger: Ledger, before: RunRecord) -> _Resumed:
     found: dict[TaskKey, Known | Reason] = {}
+    approved: set[TaskKey] = set()
     for run in lineage(ledger, before):
         for key, known in known_of(run.address, ledger.checkpoints(run.key)).items():
             if not isinstance(found.get(key), Known) and (
                 key not in found or isinstance(known, Known)
             ):
                 found[key] = known
-    return found
+        said = ledger.annotations(run.key, "approved")
+        approved |= {TaskKey(one.task, one.map_index) for one in said}
+    return _Resumed(found, frozenset(approved))
 
 
 def _day(micros: int) -> str:

@@ -1,0 +1,89 @@
+"""What a task's author finds in ``cairnflow.context`` while it runs, looked up when asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cairnflow.clock import at
+from cairnflow.config import config
+from cairnflow.context import dates
+from cairnflow.engine.work import Attempt
+from cairnflow.keys import WHOLE, TaskKey
+from cairnflow.logs import get_logger
+from cairnflow.results.keeping import fetch
+
+
+class About:
+    """The context of one attempt. Nothing in it is made before it is asked for.
+
+    Args:
+        attempt: what is carried out.
+    """
+
+    __slots__ = ("_attempt",)
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def lookup(self, key: str) -> Any:
+        """Return what stands under ``key``.
+
+        Raises:
+            KeyError: nothing does.
+        """
+        attempt = self._attempt
+        own = attempt.work.run.context
+        if key in own:
+            return own[key]
+        if key in _LOOKUPS:
+            return _LOOKUPS[key](attempt)
+        return _of_run(attempt)[key]
+
+    def keys(self) -> Iterator[str]:
+        """Yield all keys."""
+        yield from {**_of_run(self._attempt), **_LOOKUPS, **self._attempt.work.run.context}
+
+
+def _of_run(attempt: Attempt) -> Mapping[str, Any]:
+    """Return what takes a moment to make, and what the settings say."""
+    return {**config.context, **dates(at(attempt.work.run.scheduled))}
+
+
+def _address(attempt: Attempt) -> str:
+    run = attempt.work.run
+    if not run.is_recorded:
+        return ""
+    return f"{run.flow}/{run.number}/{TaskKey(attempt.work.slug, attempt.child)}"
+
+
+def _full_name(attempt: Attempt) -> str:
+    child = "" if attempt.child == WHOLE else f"[{attempt.child}]"
+    return f"{attempt.work.name}{child}"
+
+
+def _loop_result(attempt: Attempt) -> Any:
+    if attempt.turn is None:
+        raise KeyError("task_loop_result")
+    return fetch(attempt.turn.reference).value
+
+
+_LOOKUPS: dict[str, Callable[[Attempt], Any]] = {
+    "address": _address,
+    "checkpointing": lambda attempt: attempt.work.run.checkpointing,
+    "config": lambda _: config,
+    "flow_name": lambda attempt: attempt.work.run.name,
+    "flow_run_id": lambda attempt: attempt.work.run.id,
+    "flow_run_number": lambda attempt: attempt.work.run.number,
+    "logger": lambda attempt: get_logger(f"task.{attempt.work.slug}"),
+    "map_index": lambda attempt: None if attempt.child == WHOLE else attempt.child,
+    "parameters": lambda attempt: attempt.work.run.parameters,
+    "resume": lambda attempt: attempt.is_resumed,
+    "scheduled_start_time": lambda attempt: at(attempt.work.run.scheduled),
+    "task_full_name": _full_name,
+    "task_loop_count": lambda attempt: 1 + (attempt.turn.number if attempt.turn else 0),
+    "task_loop_result": _loop_result,
+    "task_name": lambda attempt: attempt.work.name,
+    "task_run_count": lambda attempt: attempt.tries,
+    "task_run_id": lambda attempt: f"{_address(attempt)}@{attempt.number}".lstrip("@"),
+    "task_slug": lambda attempt: attempt.work.slug,
+    "task_tags": lambda attempt: set(attempt.work.tags),
+}

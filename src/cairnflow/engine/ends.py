@@ -1,0 +1,225 @@
+"""The ends of an attempt, each with its facts: a value kept, a value reused, none at all."""
+
+import json
+from typing import Any, NamedTuple
+
+from cairnflow.clock import now
+from cairnflow.digests import content
+from cairnflow.engine.calling import Problem, Returned, refused
+from cairnflow.engine.facts import Facts
+from cairnflow.engine.given import Inputs, quoted
+from cairnflow.engine.problems import explained, message
+from cairnflow.engine.reuse import Reason
+from cairnflow.engine.work import SMALL, Attempt, Known, Work
+from cairnflow.errors import ResultError
+from cairnflow.logs import Line
+from cairnflow.previews import make, quick, to_json
+from cairnflow.results.keeping import KeptResult, keep
+from cairnflow.results.naming import Place
+from cairnflow.results.result import Result, SafeResult
+from cairnflow.states import Failed, State, Success, Times
+
+
+class Outcome(NamedTuple):
+    """What a worker hands back.
+
+    Attributes:
+        state: how the attempt ended, with its times.
+        width: count of items in the value, where it is mapped over.
+        facts: the worker's part of the checkpoint; None where none is written.
+        lines: what was logged meanwhile.
+        is_final: no further attempt: the function is not what failed.
+        changed: place and child of each task run whose value was changed in place.
+    """
+
+    state: State
+    width: int = 0
+    facts: Facts | None = None
+    lines: list[Line] | None = None
+    is_final: bool = False
+    changed: tuple[tuple[int, int], ...] = ()
+
+
+class Begun(NamedTuple):
+    """What is known of an attempt when its function has been called.
+
+    Attributes:
+        attempt: what is carried out.
+        inputs: where its arguments came from.
+        reason: JSON of why it was run.
+        started: when a worker began it, microseconds since 1970 UTC.
+        returned: when the function returned or raised, likewise.
+    """
+
+    attempt: Attempt
+    inputs: Inputs
+    reason: str | None
+    started: int
+    returned: int
+
+
+def kept(begun: Begun, called: Returned) -> Outcome:
+    """Keep what the function returned; return the facts that say where."""
+    work, value = begun.attempt.work, called.result.value
+    digest = content(value)
+    width = measured(value) if work.is_mapped_over and called.state is None else 0
+    if isinstance(width, Problem):
+        return failed(begun, width)
+    problem = refused(work.validators, value) if work.validators else None
+    result = called.result
+    if work.handler is not None:
+        held = _held(begun, result)
+        if isinstance(held, Problem):
+            return failed(begun, held)
+        result = held
+    if problem is not None:
+        return _marked(begun, problem, (value, result, digest))
+    state = _ended(begun, called.state, result)
+    state.content = digest
+    facts = _facts(begun, value, result, digest)
+    if work.is_mapped_over:
+        facts = facts._replace(width=width)
+    return Outcome(_lightened(work, state), width, facts)
+
+
+def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
+    """Return the facts of a value from before that was found to be good."""
+    work = begun.attempt.work
+    timed(state, begun, now())
+    state.content = known.safe.content
+    facts = Facts(
+        *_where(known.safe),
+        known.safe.content,
+        known.width if work.is_mapped_over else None,
+        known.type,
+        known.summary,
+        known.preview,
+        work.code,
+        begun.inputs.json,
+        begun.inputs.digest,
+        known.address,
+        reason.json,
+    )
+    return Outcome(state, known.width, facts)
+
+
+def failed(begun: Begun, problem: Problem) -> Outcome:
+    """Return the facts of an attempt that gave no value: it failed, was skipped, or waits."""
+    facts = Facts(
+        code=begun.attempt.work.code,
+        inputs=begun.inputs.json,
+        inputs_digest=begun.inputs.digest,
+        reason=begun.reason,
+        error=None if problem.error is None else error_json(problem.error),
+    )
+    return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
+
+
+def error_json(exc: BaseException) -> str:
+    """Return an exception as it stands in a fact."""
+    # What our own rooms raise is told by its message; the way to it says nothing to an author.
+    trace = explained(exc, with_traceback=not isinstance(exc, ResultError))
+    return json.dumps({"type": type(exc).__qualname__, "message": message(exc), "traceback": trace})
+
+
+def measured(value: Any) -> int | Problem:
+    """Return the count of items in a value that a task is mapped over."""
+    try:
+        return len(value)
+    except TypeError as exc:
+        kind = type(value).__qualname__
+        state = Failed(
+            f"returned {kind}, which has no items, but a task is mapped over it; return a list",
+            Result(exc),
+        )
+        return Problem(state, exc)
+
+
+def timed(state: State, begun: Begun, ended: int) -> State:
+    """Write down when the attempt went through its states."""
+    state.times = Times(begun.attempt.ready, begun.started, begun.returned, ended)
+    return state
+
+
+def _ended(begun: Begun, state: State | None, result: Result) -> State:
+    made = Success("", result) if state is None else state
+    made.reference = result
+    return timed(made, begun, now())
+
+
+def _held(begun: Begun, result: Result) -> Result | Problem:
+    """Return the value with its address."""
+    handler = begun.attempt.work.handler
+    assert handler is not None, "asked only where there is one"
+    try:
+        return keep(result, handler, _place(begun.attempt))
+    except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
+        lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
+        return Problem(lost, exc)
+
+
+def _marked(begun: Begun, problem: Problem, held: tuple[Any, Result, str]) -> Outcome:
+    """Return the facts of a value that was refused: kept, but marked as invalid."""
+    value, result, digest = held
+    facts = _facts(begun, value, result, digest)
+    if problem.error is not None:
+        facts = facts._replace(error=error_json(problem.error))
+    return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
+
+
+def _facts(begun: Begun, value: Any, result: Result, digest: str) -> Facts:
+    work = begun.attempt.work
+    kind, summary, preview = _preview(work, value)
+    return Facts(
+        *_where(result.safe_value),
+        digest,
+        None,
+        kind,
+        summary,
+        preview,
+        work.code,
+        begun.inputs.json,
+        begun.inputs.digest,
+        None,
+        begun.reason,
+    )
+
+
+def _lightened(work: Work, state: State) -> State:
+    """Leave a large value where it is kept, instead of sending it to the loop's process."""
+    safe = state.reference.safe_value
+    if work.run.is_remote and isinstance(safe, SafeResult) and safe.size > SMALL:
+        state.reference = KeptResult(safe)
+    return state
+
+
+def _place(attempt: Attempt) -> Place:
+    run = attempt.work.run
+    return Place(
+        run.flow, run.number, run.id, run.day, attempt.work.slug, attempt.child, attempt.number
+    )
+
+
+_Where = tuple[str | None, str | None, str | None, int | None, str | None]
+
+
+def _where(safe: Any) -> _Where:
+    if not isinstance(safe, SafeResult):
+        return (None, None, None, None, None)
+    return (
+        quoted(safe.value) if isinstance(safe.value, str) else json.dumps(safe.value),
+        safe.handler,
+        safe.serializer or None,
+        safe.size if safe.digest else None,
+        safe.digest or None,
+    )
+
+
+def _preview(work: Work, value: Any) -> tuple[str, str, str | None]:
+    """Return type, summary and the preview's JSON; a preview that fails fails no task."""
+    if not work.redact:
+        found = quick(value, work.preview)
+        if found is not None:
+            return found
+    made = make(value, work.preview, work.redact)
+    return made.type, made.summary, to_json(made)

@@ -1,0 +1,87 @@
+"""The facts of a turn of the loop: gathered, written in one go, and told afterwards."""
+
+from collections.abc import Callable, Sequence
+
+from cairnflow.clock import now
+from cairnflow.engine.ends import Outcome
+from cairnflow.engine.facts import Facts
+from cairnflow.engine.observers import Observer, Told
+from cairnflow.engine.work import RunFacts, Work
+from cairnflow.ledger.base import Ledger
+from cairnflow.ledger.records import Checkpoint, LogLine
+from cairnflow.states import Mapped, State, Times
+
+_BEAT = 10_000_000
+"""Microseconds between two signs of life in the ledger."""
+
+
+class Recorder:
+    """Writes a run's facts, in the order in which they came. Not thread-safe.
+
+    Args:
+        run: the run's facts.
+        ledger: where they are written; not asked where the run is not recorded.
+        flush: brings to the disk what this process has kept, before the facts that name it.
+        observers: are told what happened, once it is safe.
+    """
+
+    def __init__(
+        self,
+        run: RunFacts,
+        ledger: Ledger,
+        flush: Callable[[], None],
+        observers: Sequence[Observer],
+    ) -> None:
+        self._run = run
+        self._ledger = ledger
+        self._flush = flush
+        self._observers = observers
+        self._seq = 0
+        self._facts: list[Checkpoint] = []
+        self._lines: list[LogLine] = []
+        self._told: list[Told] = []
+        self._beat = now()
+
+    def note(self, work: Work, child: int, number: int, state: State, outcome: Outcome) -> None:
+        """Make the facts of an end; they are written with those of its turn."""
+        seq = 0
+        facts = outcome.facts
+        if self._run.is_recorded and (work.is_recorded or state.is_failed()):
+            self._seq = seq = self._seq + 1
+            if facts is None:
+                width = outcome.width if isinstance(state, Mapped) else None
+                facts = Facts(width=width, code=work.code)
+            head = (self._run.key, seq, work.slug, child, number, state.name, state.message)
+            self._facts.append(Checkpoint._make((*head, *(state.times or _now()), *facts)))
+        for line in outcome.lines or ():
+            self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
+        if self._observers:
+            facts = facts or Facts()
+            summary = f"{facts.type or ''} {facts.summary or ''}".strip()
+            told = Told(work.slug, child, number, state, summary, facts.size or 0, seq)
+            self._told.append(told._replace(width=outcome.width))
+
+    def tell(self, work: Work, child: int, number: int, state: State) -> None:
+        """Tell observers of a state of which no facts are written."""
+        if self._observers:
+            self._told.append(Told(work.slug, child, number, state))
+
+    def record(self) -> None:
+        """Write what was noted since the last time, then tell of it."""
+        if self._facts or self._lines:
+            self._flush()
+            self._ledger.append(self._facts, self._lines)
+            self._facts, self._lines = [], []
+            at = now()
+            if at - self._beat > _BEAT:
+                self._ledger.beat(self._run.key, at)
+                self._beat = at
+        if self._told:
+            for observer in self._observers:
+                observer.told(self._told)
+            self._told = []
+
+
+def _now() -> Times:
+    at = now()
+    return Times(at, at, at, at)
