@@ -2,22 +2,39 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import GOOD, Checkpoint
 from cairnflow.results.result import SafeResult
 
-_GOOD = ("Success", "Cached", "Reused")
+REASONS: Final = {
+    "same": "an earlier value of the same code and the same inputs was taken",
+    "accepted": "an earlier value was taken that is not too old and that its validator accepts",
+    "new_task": "there is no earlier value",
+    "new_code": "the code has changed since",
+    "new_input": "an argument is not what it was",
+    "new_parameter": "a parameter of the flow is not what it was",
+    "unknown_input": "whether an argument is what it was can't be told",
+    "unknown_parameter": "whether a parameter is what it was can't be told",
+    "expired": "the earlier value was good for a time, which is over",
+    "refused": "its cache_validator refused the earlier value",
+    "validator_failed": "its cache_validator raised an error",
+    "never_kept": "the earlier value was not kept",
+    "failed": "it had not ended well",
+    "gone": "the earlier value is not there any more",
+    "damaged": "the earlier value is not what was kept",
+    "unreachable": "where the earlier value is kept, or noted, does not answer",
+}
+"""Why a task run had to be carried out, or had not: all codes, and what each means."""
 
 
 class Reason(NamedTuple):
     """Why a task is run, or is not.
 
     Attributes:
-        code: one of ``same``, ``new_task``, ``new_code``, ``new_input``, ``never_kept``,
-            ``failed``, ``unknown_input``, ``gone``, ``damaged``.
+        code: one of ``REASONS``.
         text: a few words for people.
     """
 
@@ -48,26 +65,29 @@ def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known |
         key = TaskKey(fact.task, fact.map_index)
         if fact.state == "Mapped":
             continue
-        if fact.state not in _GOOD:
+        if fact.state not in GOOD:
             found[key] = FAILED
         elif fact.location is None:
             found[key] = NEVER_KEPT
         else:
-            found[key] = _known(f"{address}/{key}", fact)
+            found[key] = known_at(f"{address}/{key}", fact)
     return found
 
 
-def verdict(known: Known, code: str, inputs: Mapping[str, str]) -> Reason:
+def verdict(
+    known: Known, code: str, inputs: Mapping[str, str], names: Iterable[str] | None = None
+) -> Reason:
     """Return ``SAME`` if the kept value is what running it again would give, else why not.
 
     Args:
         known: what the earlier run has.
         code: digest of the task's code now.
         inputs: content digest of each argument now, by name; empty where unknown.
+        names: of the arguments that are compared; None for all.
     """
     if known.code != code:
         return Reason("new_code", f"code changed {short(known.code)} -> {short(code)}")
-    for name in sorted(inputs.keys() | known.inputs.keys()):
+    for name in sorted(inputs.keys() | known.inputs.keys() if names is None else names):
         now, then = inputs.get(name), known.inputs.get(name)
         if now == "" or then == "":
             return Reason("unknown_input", f"whether {name} is the same can't be told")
@@ -81,7 +101,13 @@ def short(digest: str) -> str:
     return digest.rpartition(":")[2][:4] or "none"
 
 
-def _known(address: str, fact: Checkpoint) -> Known:
+def known_at(address: str, fact: Checkpoint) -> Known:
+    """Return what a fact says of its value.
+
+    Args:
+        address: of the fact.
+        fact: one with a location.
+    """
     safe = SafeResult(
         json.loads(fact.location or "null"),
         fact.handler or "",

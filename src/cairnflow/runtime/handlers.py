@@ -5,8 +5,10 @@ from typing import Any
 
 from cairnflow.config import Settings
 from cairnflow.errors import ConfigError
+from cairnflow.logs import get_logger
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
+from cairnflow.plan.policies import takes_earlier_values
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.stored import LocalResultHandler, MemoryResultHandler
@@ -35,19 +37,29 @@ class Handlers:
         self.is_off = switch == "false"
         self._of_flow = of_flow
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
-        self._default = _default(settings) if self._is_on and of_flow is None else None
+        seekers = [task for task in tasks if takes_earlier_values(task)]
+        default = _default(settings) if of_flow is None and (self._is_on or seekers) else None
+        self._default = default if self._is_on else None
+        self._of_seekers = default if seekers else None
         self._is_durable = settings.results.durability == "power"
         self._settled: dict[int, ResultHandler] = {}
         named = (task for task in tasks if not isinstance(task, Parameter))
         self.is_recorded = not self.is_off and (
             self._is_on or of_flow is not None or any(_names_one(task) for task in named)
         )
+        if self.is_off and seekers:
+            get_logger("caching").warning(
+                "flows.checkpointing is false, so nothing is cached, though %s asks for it",
+                ", ".join(sorted({task.name for task in seekers})),
+            )
 
     def of(self, task: TaskLike) -> ResultHandler | None:
         """Return the handler that keeps the task's values; None where they stay in memory."""
         if not self.is_recorded or task.is_generated or task.checkpoint is False:
             return None
         found = task.result_handler or self._of_flow or self._default
+        if found is None and takes_earlier_values(task):
+            found = self._of_seekers
         if found is None:
             return None
         key = id(found)
@@ -63,7 +75,8 @@ class Handlers:
 
 
 def _names_one(task: TaskLike) -> bool:
-    return task.result_handler is not None and task.checkpoint is not False
+    asks = task.result_handler is not None or takes_earlier_values(task)
+    return asks and task.checkpoint is not False
 
 
 def _default(settings: Settings) -> ResultHandler | None:
