@@ -155,7 +155,7 @@ def test_flows_differ_by_name_edges_and_reference_tasks(diamond: Any) -> None:
 
 
 def test_what_is_written_later_is_seen_at_once(diamond: Any) -> None:
-    flow, top, *_, bottom = diamond
+    flow, _top, *_, bottom = diamond
     assert flow.downstream_tasks(bottom) == set()
     last = Wide()
     flow.add_edge(bottom, last)

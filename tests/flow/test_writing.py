@@ -182,7 +182,7 @@ def test_a_circle_is_told_when_the_flow_is_validated() -> None:
     flow.add_edge(first, second)
     flow.add_edge(second, first)
 
-    with pytest.raises(AuthoringError, match="wait for each other: .*first -> second"):
+    with pytest.raises(AuthoringError, match=r"wait for each other: .*first -> second"):
         flow.validate()
     with pytest.raises(AuthoringError, match="wait for each other"):
         flow.run()
