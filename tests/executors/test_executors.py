@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cairnflow.errors import ConfigError
-from cairnflow.executors import Ended, Executor, LocalExecutor, ThreadsExecutor
+from cairnflow.executors import Ended, Executor, LocalExecutor, ProcessesExecutor, ThreadsExecutor
 from cairnflow.executors.registry import open_executor
 from cairnflow.testing.executor_contract import ExecutorContract, double, ends, same
 
@@ -35,6 +35,14 @@ class TestOneThread(ExecutorContract):
     @pytest.fixture
     def executor(self) -> Generator[Executor]:
         made = ThreadsExecutor(1)
+        yield made
+        made.close()
+
+
+class TestProcessesExecutor(ExecutorContract):
+    @pytest.fixture
+    def executor(self) -> Generator[Executor]:
+        made = ProcessesExecutor(2)
         yield made
         made.close()
 
@@ -154,5 +162,6 @@ def test_a_count_of_no_threads_is_refused(count: int) -> None:
 def test_executors_are_opened_by_name() -> None:
     assert isinstance(open_executor("local"), LocalExecutor)
     assert isinstance(open_executor("threads", 2), ThreadsExecutor)
-    with pytest.raises(ConfigError, match="no executor 'cloud'; known: local, threads"):
+    assert isinstance(open_executor("processes", 2), ProcessesExecutor)
+    with pytest.raises(ConfigError, match="no executor 'cloud'; known: local, threads, processes"):
         open_executor("cloud")

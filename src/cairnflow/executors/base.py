@@ -1,6 +1,7 @@
 """What an executor is: hands that run calls somewhere. Knows nothing of tasks."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, NamedTuple, Protocol
 
 
@@ -42,3 +43,31 @@ class Executor(Protocol):
     def close(self) -> None:
         """Let go of workers, without waiting for calls that still run."""
         ...
+
+
+class Shared(Protocol):
+    """What many calls have in common: sent to each worker process once, and found there again.
+
+    An object is known by its type's having the name ``__shared_key__``.
+    """
+
+    @property
+    def __shared_key__(self) -> str:
+        """Text that no other object of this process has that is not equal to this one."""
+        ...
+
+
+class Guard(Protocol):
+    """Ends the process in which a call takes too long, whatever the call is stuck in."""
+
+    def begin(self, seconds: float) -> None:
+        """Have the process ended unless ``end`` is called within ``seconds`` and a grace."""
+        ...
+
+    def end(self) -> None:
+        """Let the process live."""
+        ...
+
+
+guard: ContextVar[Guard | None] = ContextVar("guard", default=None)
+"""What guards the call that is being carried out here; None where nothing could end it."""
