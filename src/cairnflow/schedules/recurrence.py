@@ -4,10 +4,13 @@ import heapq
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.schedules.zones import name_of
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
 
 EXAMPLE = "'FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=9;BYMINUTE=0;BYSECOND=0'"
 
@@ -257,7 +260,7 @@ def _text_of(given: Any) -> str:
     )
 
 
-def _lines(rule: Any) -> str:
+def _lines(rule: "rrule") -> str:
     """Return DTSTART and RRULE of a rule of dateutil, with the zone that its text leaves out."""
     start, last = _bounds(vars(rule))
     told = rule.replace(until=last.astimezone(start.tzinfo)) if last and start.tzinfo else rule
