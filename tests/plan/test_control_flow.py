@@ -168,14 +168,6 @@ def test_a_task_is_added_to_the_flow_by_its_branch() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [(True, "yes"), ("a", "yes"), (False, "no"), (0, "no"), (None, "no"), ([], "no")],
-        (True, "yes"),
-        (1, "yes"),
-        ("text", "yes"),
-        (False, "no"),
-        (0, "no"),
-        (None, "no"),
-        ([], "no"),
-    ],
 )
 def test_ifelse_takes_what_python_takes_for_true(given: Any, expected: str) -> None:
     with Flow("f") as flow:

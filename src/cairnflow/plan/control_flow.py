@@ -200,9 +200,8 @@ class FilterTask(Task):
                 raise AuthoringTypeError(f"FilterTask: {what} takes a function, not {given!r}")
         self.filter_func = filter_func or is_value
         self.log_func = log_func
-        super().__init__(
-            **{"trigger": all_finished, "skip_on_upstream_skip": False, **rules},
-        )
+        usual: dict[str, Any] = {"trigger": all_finished, "skip_on_upstream_skip": False}
+        super().__init__(**usual | rules)
 
     def run(self, task_results: Sequence[Any]) -> list[Any]:
         """Return the items that are wanted, in their order."""
