@@ -1,21 +1,26 @@
 """One attempt at one task: everything that happens where the work is done."""
 
-from cairnflow.clock import now
+from collections.abc import Mapping
+from typing import Any
+
+from cairnflow.clock import at, now
 from cairnflow.context import enter, leave
 from cairnflow.digests import content
 from cairnflow.engine.about import About
+from cairnflow.engine.caching import cached
 from cairnflow.engine.calling import Problem, Returned, call
 from cairnflow.engine.changes import changed_in_place
 from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, reused, timed
 from cairnflow.engine.given import Inputs, arguments, inputs_of
 from cairnflow.engine.problems import explained, told
 from cairnflow.engine.reuse import SAME, Reason, verdict
+from cairnflow.engine.rules import CacheRule
 from cairnflow.engine.work import Attempt, Known
 from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
-from cairnflow.results.keeping import verify
+from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Failed, Reused, Success
+from cairnflow.states import Cached, Failed, Reused, Success
 
 _NO_INPUTS = Inputs("[]", "", {})
 
@@ -87,6 +92,11 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
         if isinstance(found, Outcome):
             return found
         begun = begun._replace(reason=found.json)
+    if work.cache is not None and attempt.turn is None:
+        hit = _sought(begun, work.cache, given)
+        if isinstance(hit, Outcome):
+            return hit
+        begun = begun._replace(reason=begun.reason or hit.json)
     called = call(work, given)
     begun = begun._replace(returned=now())
     changed = changed_in_place(attempt, given) if attempt.given else ()
@@ -101,9 +111,11 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
         return reason
     try:
         verify(known.safe)
+        if begun.attempt.work.is_mapped_over and not known.width:  # nobody mapped over it then
+            known = known._replace(width=len(fetch(known.safe).value))
     except (Missing, FileNotFoundError, LookupError) as exc:
         return Reason("gone", f"its value is gone: {told(exc)}")
-    except (Corrupt, Incompatible) as exc:
+    except (Corrupt, Incompatible, TypeError) as exc:
         return Reason("damaged", f"its value is damaged: {told(exc)}")
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         # Says nothing of the value: running it again on that ground would be a guess.
@@ -113,6 +125,26 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
         )
     state = Reused(f"from {known.address}: {reason.text}", known.safe)
     return reused(begun._replace(returned=now()), known, state, SAME)
+
+
+def _sought(begun: Begun, rule: CacheRule, given: Mapping[str, Any]) -> Outcome | Reason:
+    """Return the end that an earlier value is good for, or why there is none."""
+    work = begun.attempt.work
+    hit = cached(
+        rule,
+        work.code,
+        begun.inputs,
+        child=begun.attempt.child,
+        values=given,
+        parameters=work.run.parameters,
+        at=now(),
+    )
+    if isinstance(hit, Reason):
+        return hit
+    until = None if hit.expires_at is None else at(hit.expires_at)
+    said = f"from {hit.known.address}: {hit.reason.text}"
+    state = Cached(said, hit.known.safe, cached_result_expiration=until)
+    return reused(begun._replace(returned=now()), hit.known, state, hit.reason)
 
 
 def _unfetched(exc: Exception) -> Problem:

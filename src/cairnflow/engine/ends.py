@@ -79,6 +79,8 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     facts = _facts(begun, value, result, digest)
     if work.is_mapped_over:
         facts = facts._replace(width=width)
+    if work.cache is not None and work.handler is not None and type(state) is Success:
+        facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     return Outcome(_lightened(work, state), width, facts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cairnflow.engine.rules import CacheRule
 from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
@@ -66,6 +67,7 @@ class Work(NamedTuple):
         tags: words of the author's.
         validators: are called with the value before it is kept.
         log_stdout: what it prints is logged.
+        cache: how it looks for values of earlier runs; None where it doesn't.
     """
 
     run: RunFacts
@@ -84,6 +86,7 @@ class Work(NamedTuple):
     tags: frozenset[str] = frozenset()
     validators: tuple[Callable[[Any], Any], ...] = ()
     log_stdout: bool = False
+    cache: CacheRule | None = None
 
     @property
     def __shared_key__(self) -> str:

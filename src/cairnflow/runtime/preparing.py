@@ -5,11 +5,12 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
 from cairnflow.digests import code
 from cairnflow.engine.given import constant_fact
+from cairnflow.engine.rules import CacheRule, Lookup
 from cairnflow.engine.work import RunFacts, Work
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.edges import TaskLike
@@ -18,6 +19,7 @@ from cairnflow.plan.plan import Node, Plan
 from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.registry import known_handler
+from cairnflow.runtime.caching import rule_of
 from cairnflow.runtime.handlers import Handlers
 
 
@@ -25,12 +27,24 @@ def prepared(
     plan: Plan,
     run: RunFacts,
     handlers: Handlers,
-    parameters: Mapping[str, Any],
     settings: Settings,
+    caching: "Caching | None" = None,
 ) -> list[Work]:
     """Return each task of the plan, ready to be run; shape (tasks,)."""
     defaults = _Defaults(settings)
-    return [_prepared(node, run, handlers, parameters, defaults) for node in plan.nodes]
+    return [_prepared(node, run, handlers, defaults, caching) for node in plan.nodes]
+
+
+class Caching(NamedTuple):
+    """What tasks need that look for values of earlier runs.
+
+    Attributes:
+        lookup: finds them.
+        parameters: JSON of the run's parameters, as it stands in its record.
+    """
+
+    lookup: Lookup
+    parameters: str
 
 
 class _Defaults:
@@ -60,8 +74,8 @@ def _prepared(
     node: Node,
     run: RunFacts,
     handlers: Handlers,
-    parameters: Mapping[str, Any],
     defaults: _Defaults,
+    caching: Caching | None,
 ) -> Work:
     task = node.task
     handler = handlers.of(task)
@@ -70,9 +84,9 @@ def _prepared(
     return Work(
         run,
         node.slug,
-        _work(task, parameters),
+        _work(task, run.parameters),
         node.constants,
-        _constant_facts(task, node.constants, parameters) if run.is_recorded else (),
+        _constant_facts(task, node.constants, run.parameters) if run.is_recorded else (),
         handler,
         defaults.policy(task),
         code(task.work).digest if run.is_recorded and not task.is_generated else "",
@@ -84,6 +98,18 @@ def _prepared(
         task.tags,
         () if task.is_generated else task.validators,
         task.log_stdout,
+        None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
+    )
+
+
+def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> CacheRule | None:
+    return rule_of(
+        node.task,
+        f"{run.flow}/{node.slug}",
+        lookup=caching.lookup,
+        parameters=caching.parameters,
+        is_kept=is_kept,
+        is_mapped_over=node.is_mapped_over,
     )
 
 

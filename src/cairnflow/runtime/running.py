@@ -37,9 +37,10 @@ from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
-from cairnflow.runtime.preparing import code_sources, plan_source, prepared
+from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
 from cairnflow.vault import EnvironmentProvider, MappingProvider, use
@@ -149,6 +150,7 @@ class _Prepared:
     resumed: "_Resumed | None"
     settings: Settings
     executor: Executor
+    caching: Caching | None = None
 
 
 def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
@@ -176,7 +178,8 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             is_recorded=True,
             checkpointing=True,
         )
-        return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor))
+        caching = Caching(LedgerLookup(ledger), record.parameters)
+        return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor, caching))
     finally:
         if order.ledger is None:
             ledger.close()
@@ -192,7 +195,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
             f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
         ) as stop:
             began = _asked(order, address, Pending("not begun"), Running("begun"))
-            works = prepared(order.plan, run, handlers, run.parameters, ready.settings)
+            works = prepared(order.plan, run, handlers, ready.settings, ready.caching)
             if run.is_recorded:
                 ledger.describe(code_sources(order.plan, works))
             for observer in order.observers:
