@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from cairnflow.executors.base import Ended
+from cairnflow.executors.base import Ended, guard
 
 
 class LocalExecutor:
@@ -28,7 +28,13 @@ class LocalExecutor:
         # What follows from the last end goes first: its inputs can leave memory the sooner.
         self._calls.extendleft(reversed(self._fresh))
         self._fresh.clear()
-        until = time.monotonic() + self._linger
+        token = guard.set(None)  # what guards this process is for what called us, not for these
+        try:
+            return self._run_some(time.monotonic() + self._linger)
+        finally:
+            guard.reset(token)
+
+    def _run_some(self, until: float) -> list[Ended]:
         ended = [_run(*self._calls.popleft())]
         while self._calls and time.monotonic() < until:
             ended.append(_run(*self._calls.popleft()))

@@ -36,9 +36,14 @@ class ProcessesExecutor:
         preload: names of modules to load once for all workers, such as ``pandas``; none that
             starts threads when it is loaded.
 
+    Attributes:
+        is_remote: calls see copies of what they are given, and their values are copied too.
+
     Raises:
         ConfigError: a count below 1.
     """
+
+    is_remote = True
 
     def __init__(self, count: int | None = None, *, preload: Sequence[str] = ()) -> None:
         if count is not None and count < 1:

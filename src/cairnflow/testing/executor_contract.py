@@ -1,12 +1,14 @@
 """What every executor has to do, as tests: for ours, and for those that others write."""
 
+import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from cairnflow.executors.base import Ended, Executor
+from cairnflow.executors.local import LocalExecutor
 
 _SECONDS = 60
 """How long a call may take to end before a test gives up."""
@@ -45,6 +47,29 @@ class ExecutorContract:
 
         assert [end.ticket for end in ends(executor, 1)] == [ticket]
 
+    def test_a_ticket_need_not_leave_the_process(self, executor: Executor) -> None:
+        """It is the same object, and may be one that can't be copied."""
+        ticket = threading.Lock()
+        executor.submit(ticket, same, 1)
+
+        assert [end.ticket is ticket for end in ends(executor, 1)] == [True]
+
+    def test_large_values_go_both_ways(self, executor: Executor) -> None:
+        """Larger than any buffer on the way."""
+        large = bytes(range(256)) * 20_000
+        for i in range(4):
+            executor.submit(i, same, large)
+
+        assert [end.value == large for end in ends(executor, 4)] == [True] * 4
+
+    def test_what_many_calls_share_reaches_each_of_them(self, executor: Executor) -> None:
+        """Whatever else was shared before, and also two things at once."""
+        for i in range(60):
+            executor.submit(i, of_shared, (Common(i % 3, ["a", i % 3]), Common(9, "b"), i))
+        found = {end.ticket: end.value for end in ends(executor, 60)}
+
+        assert found == {i: (["a", i % 3], "b", i) for i in range(60)}
+
     def test_an_error_is_an_end_like_any_other(self, executor: Executor) -> None:
         """It is told, not raised, and the next call runs."""
         executor.submit("wrong", fail, "no such region")
@@ -55,6 +80,34 @@ class ExecutorContract:
         assert found["wrong"].value is None
         assert isinstance(found["wrong"].error, ValueError)
         assert str(found["wrong"].error) == "no such region"
+
+    def test_an_error_is_of_the_type_that_was_raised(self, executor: Executor) -> None:
+        """With what it holds: a state handler or a person may look at it."""
+        executor.submit(1, refuse, {"region": "north"})
+        [end] = ends(executor, 1)
+
+        assert isinstance(end.error, Refused)
+        assert end.error.details == {"region": "north"}
+
+    def test_an_error_that_cannot_be_copied_is_told(self, executor: Executor) -> None:
+        """Its type and its message at least, and the next call runs."""
+        executor.submit("wrong", raise_awkward, "no such region")
+        executor.submit("right", double, 1)
+        found = {end.ticket: end for end in ends(executor, 2)}
+
+        assert found["right"] == Ended("right", 2, None)
+        assert "no such region" in str(found["wrong"].error)
+        assert "Awkward" in f"{type(found['wrong'].error)} {found['wrong'].error}"
+
+    def test_an_interrupt_is_told_or_let_through(self, executor: Executor) -> None:
+        """It is a person's, and no error of the call; it never gets lost."""
+        executor.submit(1, interrupt, None)
+        try:
+            error = ends(executor, 1)[0].error
+        except KeyboardInterrupt as exc:
+            error = exc
+
+        assert isinstance(error, KeyboardInterrupt)
 
     def test_each_of_many_calls_ends_once(self, executor: Executor) -> None:
         """None is lost, none is told twice."""
@@ -72,6 +125,22 @@ class ExecutorContract:
             values.append(ends(executor, 1)[0].value)
 
         assert values[-1] == 1 << 20
+
+    def test_what_follows_from_an_end_goes_before_what_was_there(self, executor: Executor) -> None:
+        """Else the inputs of all would lie in memory until the last of them is used."""
+        for i in range(60):
+            executor.submit(i, sleep, 0.004)
+        order = [end.ticket for end in executor.wait(_SECONDS)]
+        executor.submit("follows", sleep, 0)
+        order += [end.ticket for end in ends(executor, 61 - len(order))]
+
+        assert order.index("follows") < 45
+
+    def test_a_call_may_use_an_executor_of_its_own(self, executor: Executor) -> None:
+        """As a flow does that a task runs."""
+        executor.submit(1, double_inside, 21)
+
+        assert [end.value for end in ends(executor, 1)] == [42]
 
     def test_what_is_dropped_never_runs(self, executor: Executor) -> None:
         """What had begun ends; together they are all."""
@@ -116,6 +185,71 @@ class ExecutorContract:
         executor.close()
 
         assert time.monotonic() - begun < 50
+
+
+class Common(NamedTuple):
+    """What many calls have in common.
+
+    Attributes:
+        place: one for each content.
+        content: what it holds.
+    """
+
+    place: int
+    content: Any
+
+    @property
+    def __shared_key__(self) -> str:
+        """Its place."""
+        return f"common/{self.place}"
+
+
+class Refused(Exception):
+    """An error that holds something.
+
+    Attributes:
+        details: what it holds.
+    """
+
+    def __init__(self, details: Any) -> None:
+        super().__init__(details)
+        self.details = details
+
+
+class Awkward(Exception):
+    """An error that can't be made again from what it says, and that holds what can't be copied."""
+
+    def __init__(self, *, message: str, lock: Any) -> None:
+        super().__init__(message)
+        self.lock = lock
+
+
+def of_shared(given: tuple[Common, Common, int]) -> Any:
+    """Return what two things hold that are shared, and what isn't."""
+    return given[0].content, given[1].content, given[2]
+
+
+def refuse(details: Any) -> None:
+    """Raise an error that holds the details."""
+    raise Refused(details)
+
+
+def raise_awkward(message: str) -> None:
+    """Raise an error that can't be copied."""
+    raise Awkward(message=message, lock=threading.Lock())
+
+
+def interrupt(_: Any) -> None:
+    """Do as if a person pressed Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def double_inside(value: int) -> int:
+    """Return twice the value, by way of an executor made here."""
+    inner = LocalExecutor()
+    inner.submit(0, double, value)
+    found: int = ends(inner, 1)[0].value
+    return found
 
 
 def double(value: int) -> int:
