@@ -1,5 +1,13 @@
 """Flow: a named graph of tasks, written in a with block, and run. Hands names on."""
 
-from cairnflow.flow.flow import Flow, noting, raise_on_exception
+from typing import TYPE_CHECKING
 
-__all__ = ["Flow", "noting", "raise_on_exception"]
+from cairnflow.flow.flow import Flow, noting, raise_on_exception
+from cairnflow.lazily import handed_on
+
+if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script without a schedule never waits
+    from cairnflow.runtime.scheduled import Wait
+
+__all__ = ["Flow", "Wait", "noting", "raise_on_exception"]
+
+__getattr__ = handed_on(__name__, {"Wait": "cairnflow.runtime.scheduled"})

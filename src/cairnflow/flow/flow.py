@@ -3,9 +3,12 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
+from cairnflow.config import config
 from cairnflow.engine.observers import Observer
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.executors.base import Executor
@@ -15,7 +18,13 @@ from cairnflow.plan.building import writing
 from cairnflow.plan.checks import handler, state_handlers_of
 from cairnflow.plan.edges import Edge
 from cairnflow.results.handler import ResultHandler
+from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.states import State
+
+if TYPE_CHECKING:  # for the weight of `import cairnflow`
+    from cairnflow.runtime.running import Order
+    from cairnflow.runtime.scheduled import Wait
+    from cairnflow.schedules.schedule import Schedule
 
 _raising: ContextVar[bool] = ContextVar("raising", default=False)
 
@@ -41,6 +50,18 @@ def raise_on_exception() -> Generator[None]:
     """Let runs of flows inside raise what an author's function raises, where it raises it.
 
     For looking at a failure with a debugger: the run ends there.
+
+    Examples:
+        >>> from cairnflow.plan.decorator import task
+        >>> @task
+        ... def divide(x):
+        ...     return 1 / x
+        >>> with Flow("f") as flow:
+        ...     found = divide(0)
+        >>> with raise_on_exception():
+        ...     flow.run()
+        Traceback (most recent call last):
+        ZeroDivisionError: division by zero
     """
     token = _raising.set(True)
     try:
@@ -90,7 +111,7 @@ class Flow(Writing):
     def __init__(
         self,
         name: str,
-        schedule: Any = None,
+        schedule: "Schedule | None" = None,
         environment: Any = None,
         storage: Any = None,
         tasks: Iterable[Any] | None = None,
@@ -143,7 +164,7 @@ class Flow(Writing):
     def run(
         self,
         parameters: Mapping[str, Any] | None = None,
-        run_on_schedule: bool | None = None,
+        run_on_schedule: "bool | Wait | None" = None,
         *,
         executor: Executor | str | None = None,
         resume: str | None = None,
@@ -156,8 +177,9 @@ class Flow(Writing):
 
         Args:
             parameters: values by name.
-            run_on_schedule: wait for the next time of the flow's schedule, and again after it; by
-                default the setting ``flows.run_on_schedule``. Has no meaning without a schedule.
+            run_on_schedule: wait for the next time of the flow's schedule, run, and so on until
+                nothing is left of it; by default the setting ``flows.run_on_schedule``, where the
+                flow has a schedule. A ``Wait`` says besides what becomes of missed times.
             executor: runs the tasks; the flow's by default.
             resume: ``last``, or the address of a run: what that run kept is used again where the
                 code and the inputs are the same, and the bytes are what was written.
@@ -167,8 +189,9 @@ class Flow(Writing):
             **named: more parameters.
 
         Returns:
-            The run's state. Its ``result`` maps each task to its state, its ``address`` names
-            the run in the ledger; empty where the run was not recorded.
+            The run's state; of several on a schedule the last one's. Its ``result`` maps each task
+            to its state, its ``address`` names the run in the ledger; empty where the run was not
+            recorded.
 
         Raises:
             AuthoringError: a parameter is unknown or missing, or the flow can't be run as it is.
@@ -181,22 +204,54 @@ class Flow(Writing):
         plan = self.plan()
         places = {node.task: node.place for node in plan.nodes}
         chosen = _executor(executor)
-        return execute(
-            Order(
-                plan=plan,
-                handler=self.result_handler,
-                parameters=self._checked({**(parameters or {}), **named}),
-                executor=chosen if chosen is not None else self.executor,
-                resume=resume,
-                states=self._placed(task_states or {}, places),
-                references=[places[task] for task in self._references],
-                observers=observers,
-                flow=self,
-                state_handlers=self.state_handlers,
-                context=dict(context or {}),
-                raises=_raising.get(),
-            )
+        order = Order(
+            plan=plan,
+            handler=self.result_handler,
+            parameters=self._checked({**(parameters or {}), **named}),
+            executor=chosen if chosen is not None else self.executor,
+            resume=resume,
+            states=self._placed(task_states or {}, places),
+            references=[places[task] for task in self._references],
+            observers=observers,
+            flow=self,
+            state_handlers=self.state_handlers,
+            context=dict(context or {}),
+            raises=_raising.get(),
         )
+        if self._waits(run_on_schedule, order):
+            return self._scheduled(run_on_schedule, order)
+        return execute(order)
+
+    def _waits(self, given: "bool | Wait | None", order: "Order") -> bool:
+        """Return whether to wait for the schedule: by default where there is one to wait for."""
+        is_single = order.resume is not None or bool(order.states)
+        if given is None:
+            return self.schedule is not None and not is_single and config.flows.run_on_schedule
+        if given is False:
+            return False
+        if self.schedule is None:
+            raise AuthoringError(
+                f"flow {self.name!r} has no schedule to run on; give it one, as in "
+                f"Flow({self.name!r}, schedule=...), or leave run_on_schedule out"
+            )
+        if is_single:
+            raise AuthoringError(
+                "resume and task_states are for one run; leave run_on_schedule out"
+            )
+        return True
+
+    def _scheduled(self, given: "bool | Wait | None", order: "Order") -> State:
+        from cairnflow.runtime.running import execute
+        from cairnflow.runtime.scheduled import run_on_schedule
+
+        def run_once(start: datetime, defaults: Mapping[str, Any]) -> State:
+            parameters = self._checked({**defaults, **order.parameters})
+            return execute(replace(order, parameters=parameters, scheduled_start=start))
+
+        if reading_script.get():  # nothing is run, so there is nothing to wait for
+            raise ScriptStopped
+        wait = None if given is None or isinstance(given, bool) else given
+        return run_on_schedule(self.schedule, run_once, wait)
 
     def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
         known = self.parameters
@@ -230,7 +285,7 @@ _ELSEWHERE = {
 
 
 def _schedule(given: Any) -> Any:
-    if given is None or callable(getattr(given, "next", None)):
+    if given is None or callable(getattr(given, "events", None)):
         return given
     raise AuthoringTypeError(
         f"schedule takes a schedule of cairnflow.schedules, such as CronSchedule('0 6 * * *'), "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Self
 
+from cairnflow.context import current_tags
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.plan.binding import builder_of, depend, give, the_task, wait
 from cairnflow.plan.building import current
@@ -34,7 +35,7 @@ class Task(Operators):
         name: for people; the class's name by default.
         slug: the task's part of addresses; made of the name by default, with ``-2`` and so on
             where a flow has it twice.
-        tags: words to find it by.
+        tags: words to find it by, besides those of ``with tags(...)`` blocks.
         max_retries: attempts after the first; count, from 0.
         retry_delay: seconds, or a timedelta, between two attempts; needed with ``max_retries``.
         timeout: seconds, or a timedelta, that one attempt may take.
@@ -98,7 +99,7 @@ class Task(Operators):
     ) -> None:
         self.name: str = CHECKS["name"](name or type(self).__name__)
         self.slug: str = CHECKS["slug"](slug)
-        self.tags: frozenset[str] = CHECKS["tags"](tags)
+        self.tags: frozenset[str] = CHECKS["tags"](tags) | current_tags()
         self.max_retries: int | None = CHECKS["max_retries"](max_retries)
         self.retry_delay: float | None = CHECKS["retry_delay"](retry_delay)
         self.timeout: float | None = CHECKS["timeout"](timeout)
@@ -184,6 +185,8 @@ class Task(Operators):
         if result_handler is not _UNSET:
             given["result_handler"] = result_handler
         placed = self.copy(**given)
+        if tags := current_tags():
+            placed.tags |= tags
         placed.bind(*args, mapped=mapped, upstream_tasks=upstream_tasks, flow=flow, **kwargs)
         return placed
 
