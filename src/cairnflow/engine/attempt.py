@@ -13,6 +13,7 @@ from cairnflow.engine.changes import changed_in_place
 from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, reused, timed
 from cairnflow.engine.given import Inputs, arguments, inputs_of
 from cairnflow.engine.problems import explained, told
+from cairnflow.engine.redacting import without_secrets
 from cairnflow.engine.reuse import SAME, Reason, verdict
 from cairnflow.engine.rules import CacheRule
 from cairnflow.engine.work import Attempt, Known
@@ -34,7 +35,7 @@ def carry_out(attempt: Attempt) -> Outcome:
     token = enter(About(attempt))
     try:
         if attempt.work.is_recorded:
-            return _recorded(attempt, now())
+            return without_secrets(_recorded(attempt, now()))
         return _unrecorded(attempt, now())
     finally:
         leave(token)

@@ -31,7 +31,6 @@ from cairnflow.ledger.finding import find_run, lineage
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import RunRecord, SourceRecord
 from cairnflow.ledger.registry import open_ledger
-from cairnflow.logs import collect
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
@@ -42,8 +41,9 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
+from cairnflow.runtime.wiring import wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
-from cairnflow.vault import EnvironmentProvider, MappingProvider, use
+from cairnflow.vault import redacted_json
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
@@ -108,11 +108,10 @@ def execute(order: Order) -> State:
     if reading_script.get():
         raise ScriptStopped
     settings = config.refresh()
-    use(EnvironmentProvider(), MappingProvider(config.secrets))
     tasks = [node.task for node in order.plan.nodes]
     handlers = Handlers(order.handler, trigger() != "python", tasks, settings)
+    wire(settings, is_recorded=handlers.is_recorded)
     if handlers.is_recorded:
-        collect(settings.logging.level)
         return _recorded(order, handlers, settings)
     if order.resume is not None:
         raise RunError(
@@ -160,7 +159,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         parameters = _parameters(order, before)
         plan = plan_source(order.plan)
         digest, text = environment()
-        ledger.describe([plan, SourceRecord(digest, "environment", text)])
+        ledger.describe(_clean([plan, SourceRecord(digest, "environment", text)]))
         resumed = None if before is None else _held(ledger, before)
         executor = _executor(order, settings, is_recorded=True)
         # Last of all, so that what fails before it leaves no run that seems to be under way.
@@ -197,7 +196,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
             began = _asked(order, address, Pending("not begun"), Running("begun"))
             works = prepared(order.plan, run, handlers, ready.settings, ready.caching)
             if run.is_recorded:
-                ledger.describe(code_sources(order.plan, works))
+                ledger.describe(_clean(code_sources(order.plan, works)))
             for observer in order.observers:
                 observer.begun(address, order.plan)
             around = Surroundings(
@@ -222,6 +221,11 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     if stop.is_asked:
         raise KeyboardInterrupt(f"{address or run.flow} was stopped; {again}")
     return state
+
+
+def _clean(sources: list[SourceRecord]) -> list[SourceRecord]:
+    """Return texts that hold no known secret."""
+    return [source._replace(text=redacted_json(source.text)) for source in sources]
 
 
 def _asked(order: Order, address: str, old: State, new: State) -> State:
@@ -294,7 +298,9 @@ def _record(
         flow=order.plan.slug,
         name=order.plan.name,
         state="Running",
-        parameters=json.dumps({name: _plain(value) for name, value in parameters.items()}),
+        parameters=redacted_json(
+            json.dumps({name: _plain(value) for name, value in parameters.items()})
+        ),
         plan=digests[0],
         environment=digests[1],
         resumed_from=before.address if before else None,

@@ -1,0 +1,28 @@
+"""Takes known secrets out of what a worker hands back, before it leaves the worker."""
+
+from cairnflow.engine.ends import Outcome
+from cairnflow.engine.facts import Facts
+from cairnflow.vault import known, redacted, redacted_json
+
+_TEXTS = ("type", "summary")
+_JSON = ("preview", "inputs", "reason", "error", "handler")
+
+
+def without_secrets(outcome: Outcome) -> Outcome:
+    """Return an outcome whose message and facts hold no known secret. Log lines hold none ever."""
+    if not known():
+        return outcome
+    outcome.state.message = redacted(outcome.state.message)
+    if outcome.facts is None:
+        return outcome
+    return outcome._replace(facts=_clean(outcome.facts))
+
+
+def _clean(facts: Facts) -> Facts:
+    clean: dict[str, str] = {}
+    for names, without in ((_TEXTS, redacted), (_JSON, redacted_json)):
+        for name in names:
+            text: str | None = getattr(facts, name)
+            if text is not None:
+                clean[name] = without(text)
+    return Facts(**{**facts._asdict(), **clean})
