@@ -87,7 +87,8 @@ def zone_name(given: Any, date: datetime | None) -> str:
         AuthoringError: there is no such zone.
     """
     if given is None:
-        return name_of(date.tzinfo) if date is not None and date.tzinfo is not None else "UTC"
+        of_date: tzinfo | None = getattr(date, "tzinfo", None)
+        return "UTC" if of_date is None else name_of(of_date)
     if isinstance(given, tzinfo):
         return name_of(given)
     if isinstance(given, str):
