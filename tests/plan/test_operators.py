@@ -3,12 +3,18 @@ from typing import Any
 
 import pytest
 
-from cairnflow import Flow, task
+from cairnflow import Edge, Flow, task
+from cairnflow.errors import AuthoringError
 
 
 @task
 def give(x: Any) -> Any:
     return x
+
+
+@task
+def note() -> None:
+    pass
 
 
 def computed(write: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
@@ -114,3 +120,84 @@ def test_a_task_made_by_an_operator_is_called_after_it() -> None:
         _ = give([1])[0]
 
     assert {"Add", "GetItem"} <= set(flow.plan().places)
+
+
+@pytest.mark.parametrize(
+    ("write", "left", "right", "expected"),
+    [
+        (lambda a, b: a.is_equal(b), 1, 1, True),
+        (lambda a, b: a.is_equal(b), 1, 2, False),
+        (lambda a, b: a.is_not_equal(b), 1, 2, True),
+        (lambda a, b: a.and_(b), 1, 2, True),
+        (lambda a, b: a.and_(b), 1, 0, False),
+        (lambda a, b: a.or_(b), 0, 2, True),
+        (lambda a, b: a.or_(b), 0, [], False),
+        (lambda a, _: a.not_(), 0, None, True),
+        (lambda a, _: a.not_(), [1], None, False),
+    ],
+)
+def test_what_python_has_no_operator_for_has_a_method(
+    write: Any, left: Any, right: Any, expected: bool
+) -> None:
+    assert computed(write, left, right) is expected
+    assert computed(lambda a, b: write(a, give(b)), left, right) is expected
+
+
+def test_two_tasks_are_equal_only_if_they_are_one() -> None:
+    with Flow("f"):
+        one, other = give(1), give(1)
+
+        assert (one == one, one == other, one != other) == (True, False, True)
+
+
+def test_a_bar_lets_the_right_wait_for_the_left_and_gives_the_right() -> None:
+    with Flow("f") as flow:
+        first, second, third = give(1), give(2), give(3)
+        found = first | second | third
+
+    assert found is third
+    assert flow.edges == {Edge(first, second), Edge(second, third)}
+
+
+def test_a_bar_takes_lists_on_both_sides() -> None:
+    with Flow("f") as flow:
+        first, second, third = give(1), give(2), give(3)
+        _ = [first, second] | third
+        joined = third | [give(4), give(5)]
+
+    gathered = flow.get_tasks(name="List")[0]
+    assert flow.upstream_tasks(gathered) == {first, second}
+    assert flow.upstream_tasks(third) == {gathered}
+    assert third in flow.upstream_tasks(joined)
+
+
+@pytest.mark.parametrize("write", [lambda a: a | 3, lambda a: 3 | a, lambda a: a | None])
+def test_what_a_bar_cannot_join_is_told(write: Callable[[Any], Any]) -> None:
+    with Flow("f"):
+        one = give(1)
+
+        with pytest.raises(AuthoringError, match="is no task"):
+            write(one)
+
+
+def test_a_bar_adds_a_task_that_was_not_called() -> None:
+    with Flow("f") as flow:
+        first = give(1)
+        _ = first | note
+
+    assert flow.edges == {Edge(first, note)}
+
+
+def test_operators_take_a_mapped_task_as_the_list_that_it_is() -> None:
+    with Flow("f") as flow:
+        many = give.map([1, 2])
+        three, zero = [3], [0]
+        longer, shorter, same, last = many + three, zero + many, many.is_equal([1, 2]), many[-1]
+    state = flow.run()
+
+    assert [state.result[each].result for each in (longer, shorter, same, last)] == [
+        [1, 2, 3],
+        [0, 1, 2],
+        True,
+        2,
+    ]

@@ -2,7 +2,7 @@ import functools
 
 import pytest
 
-from cairnflow import Flow, Task, task
+from cairnflow import Flow, Task, task, unmapped
 from cairnflow.errors import AuthoringError
 
 
@@ -236,3 +236,14 @@ def test_tasks_are_compared_by_identity_and_can_be_keys() -> None:
         one, other = add(1), add(1)
 
     assert (one == other, one == one, len({one, other})) == (False, True, 2)
+
+
+def test_a_call_that_is_refused_leaves_nothing_in_the_flow() -> None:
+    with Flow("f") as flow:
+        good = add(1)
+        with pytest.raises(AuthoringError):
+            add([good, unmapped(2)], y=3)
+        with pytest.raises(AuthoringError):
+            add.map(5)
+
+    assert flow.run().result.keys() == {good}

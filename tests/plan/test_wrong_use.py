@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from cairnflow import Flow, Parameter, Task, task, unmapped
+from cairnflow.control_flow import merge, switch
 from cairnflow.errors import AuthoringError
+from cairnflow.schedules import CronSchedule
 
 Point = namedtuple("Point", "x y")
 
@@ -67,6 +69,24 @@ def written(write: Callable[[], Any]) -> Callable[[], Any]:
     return call
 
 
+def circle(validate: bool | None = None) -> Flow:
+    flow = Flow("g")
+    first, second = note.copy(name="first"), note.copy(name="second")
+    flow.add_edge(first, second)
+    flow.add_edge(second, first, validate=validate)
+    return flow
+
+
+def half() -> Flow:
+    return Flow("g", tasks=[add.copy()])
+
+
+def asking() -> Flow:
+    with Flow("g") as flow:
+        add(Parameter("n"))
+    return flow
+
+
 def from_another_flow() -> Any:
     with Flow("other"):
         return add(1)
@@ -99,6 +119,21 @@ DEFINING = {
     "a flow with a number": (lambda: Flow(3), "a flow needs a name, not 3"),
     "a flow's handler": (lambda: Flow("f", result_handler="x"), "such as LocalResultHandler"),
     "a flow's executor": (lambda: Flow("f", executor=3), "executor"),
+    "a slug twice": (
+        lambda: Flow("f", tasks=[note.copy(slug="a"), add.copy(slug="a")]),
+        "two tasks have the slug 'a'; give one another slug",
+    ),
+    "a flow of what is no task": (lambda: Flow("f", tasks=[3]), "3 is no task; give a task"),
+    "a flow of a task class": (lambda: Flow("f", tasks=[Forgetful]), r"make one of it: Forgetful"),
+    "state handlers": (lambda: Task(state_handlers=print), r"takes a list of functions; write"),
+    "on_failure": (lambda: Task(on_failure=3), "on_failure takes a function, not 3"),
+    "a validator": (lambda: Task(validators=[3]), "validators holds 3, which can't be called"),
+    "a word for cache": (
+        lambda: Task(cache="all"),
+        "cache takes \"inputs\", not 'all'; for a value",
+    ),
+    "a cache for no time": (lambda: Task(cache_for=0), "cache_for takes seconds above 0"),
+    "a bad cron": (lambda: CronSchedule("61 * * * *"), "61"),
     "required with default": (lambda: Parameter("n", 3, required=True), "would never be used"),
 }
 
@@ -132,6 +167,34 @@ WRITING = {
         lambda: add(Parameter("n", 1), Parameter("n", 2)),
         "'n'",
     ),
+    "a circle": (lambda: circle().run(), "wait for each other: .*; take out one of these edges"),
+    "a circle, at once": (lambda: circle(validate=True), "wait for each other: .*take out one"),
+    "an argument that is missing": (lambda: half().run(), "has no value for x; .*call it with"),
+    "a missing parameter": (lambda: asking().run(), r"'n' is required; give it as flow.run\("),
+    "an unknown parameter": (lambda: asking().run(m=1), "no parameter 'm'; it has n"),
+    "a parameter that waits": (
+        lambda: Parameter("n").set_upstream(note()),
+        "parameter 'n' can't wait for 'note': each run is given its value; let the task",
+    ),
+    "an edge to an unknown argument": (
+        lambda: add.copy().set_upstream(1, key="z"),
+        "has no argument 'z'",
+    ),
+    "chained lists": (lambda: Flow("g").chain([note()]), "chain takes tasks one after the other"),
+    "reference tasks of elsewhere": (
+        lambda: Flow("g").set_reference_tasks([note()]),
+        "is not in flow 'g'",
+    ),
+    "a flow that is none": (lambda: add(1, flow="g"), "flow takes a Flow, not 'g'"),
+    "an unmapped item": (lambda: add([unmapped(1)]), "it marks a whole argument"),
+    "a branch that is no task": (
+        lambda: switch(note(), {1: 2}),
+        "the branch for 1 is 2, which is no task; give a task",
+    ),
+    "an empty merge": (lambda: merge(), "takes the last task of each branch"),
+    "no executor": (lambda: Flow("g").run(executor=3), "executor takes 'local'"),
+    "runner classes": (lambda: Flow("g").run(runner_cls=1), "no runner classes: executor=..."),
+    "a state of no task": (lambda: Flow("g").run(task_states={1: 2}), "1 is not in flow 'g'"),
     "an argument given twice": (lambda: add(1).bind(2), "'x'|x "),
 }
 

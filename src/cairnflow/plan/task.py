@@ -246,11 +246,18 @@ class Task(Operators):
                 f"task {self.name!r} is mapped, but none of its arguments has items to map over; "
                 "give it a list or a task that is not unmapped, or call it without map"
             )
+        is_new = self not in builder.tasks
         builder.add(self)
-        for key, value in arguments.items():
-            give(builder, self, key, value, mapped)
-        for upstream in upstream_tasks or ():
-            wait(builder, self, upstream, mapped)
+        try:
+            for key, value in arguments.items():
+                give(builder, self, key, value, mapped)
+            for upstream in upstream_tasks or ():
+                wait(builder, self, upstream, mapped)
+        except AuthoringError:
+            # In a notebook the flow lives on; it must not keep a task that lacks its arguments.
+            if is_new:
+                builder.drop(self)
+            raise
         return self
 
     def set_dependencies(
