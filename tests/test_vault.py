@@ -71,6 +71,7 @@ def test_a_table_can_name_a_variable_or_a_file(
     monkeypatch.setenv("PGPASSWORD", "abc")
     monkeypatch.setenv("WHERE", str(tmp_path))
     (tmp_path / "token").write_text("def\n")
+    (tmp_path / "token").chmod(0o600)
     table = {"A": {"env": "PGPASSWORD"}, "B": {"file": "$WHERE/token"}, "C": {"KEY": "x"}}
     provider = MappingProvider(table)
 
@@ -89,6 +90,7 @@ def test_a_secret_that_is_not_where_the_table_says_is_told(
     held: object, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff")
+    (tmp_path / "bytes").chmod(0o600)
 
     with pytest.raises(UnknownSecret) as caught:
         lookup("S", [MappingProvider({"S": held})])
