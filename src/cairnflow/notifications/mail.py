@@ -11,6 +11,7 @@ from typing import Any, Literal, overload
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.notifications.channel import Unsent, named, secret
 from cairnflow.notifications.choosing import chosen, rated
+from cairnflow.notifications.encryption import trusted
 from cairnflow.notifications.letters import address, letter
 from cairnflow.notifications.notification import Notification
 from cairnflow.notifications.notifier import Notifier, used
@@ -86,13 +87,12 @@ class Mail:
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "ssl":
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=context)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=trusted())
         server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
         if self.security == "starttls":
             try:
                 # Raises where the server offers none: nothing is sent in the clear instead.
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=trusted())
             except BaseException:
                 server.close()
                 raise

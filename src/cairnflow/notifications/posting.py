@@ -1,7 +1,7 @@
 """JSON to an address on the web: https, proxies, no redirects, and no address in any message."""
 
+import codecs
 import email.utils
-import functools
 import http.client
 import re
 import ssl
@@ -9,10 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from cairnflow.notifications.channel import Unsent
+from cairnflow.notifications.encryption import trusted
 from cairnflow.vault import redact
+
+# What is looked up first while the process is forked stays locked in its child for ever.
+for _name in ("ascii", "idna", "latin-1", "utf-8"):
+    codecs.lookup(_name)
 
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
 """Answers after which the same request may go well."""
@@ -45,7 +49,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Unsent | None:
         if request.type not in {"http", "https"} or not request.host or "@" in request.host:
             return Unsent("the secret is no address of http or https", is_lasting=True)
         request.add_header("Content-Type", "application/json; charset=utf-8")
-        with _opener().open(request, timeout=_SECONDS):
+        with _opener(request.type == "https").open(request, timeout=_SECONDS):
             return None
     except urllib.error.HTTPError as answer:
         with answer:
@@ -58,13 +62,15 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Unsent | None:
         return Unsent(f"the secret is no usable address ({type(error).__name__})", is_lasting=True)
 
 
-def _opener() -> urllib.request.OpenerDirector:
+def _opener(is_encrypted: bool) -> urllib.request.OpenerDirector:
+    # Not the usual opener: that follows redirects, and reads files.
     opener = urllib.request.OpenerDirector()
     opener.addheaders = [("User-Agent", "cairnflow")]
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=_tls()),
+        urllib.request.HTTPSHandler(context=trusted())
+        if is_encrypted
+        else urllib.request.HTTPHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
     ):
@@ -72,15 +78,9 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
 def _parts(url: str) -> list[str]:
     """Return the parts of an address that are secret by themselves."""
-    found = urlsplit(url)
-    return [part for part in re.split(r"[/?&=#]", url[len(found.scheme) + 3 :]) if len(part) > 7]
+    return [part for part in re.split(r"[/?&=#@]", url.partition("://")[2]) if len(part) > 7]
 
 
 def _refused(answer: urllib.error.HTTPError, hidden: list[str]) -> Unsent:
