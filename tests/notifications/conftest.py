@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from cairnflow.vault import forget
 from tests.notifications.servers import Web, web
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    """What one test sends is no secret to the next."""
+    yield
+    forget()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from cairnflow import Flow, task
+from cairnflow.context import context
 from cairnflow.notifications.noticing import noticed
 from cairnflow.notifications.notification import Tally
 from cairnflow.states import (
@@ -18,6 +19,7 @@ from cairnflow.states import (
     Success,
     TriggerFailed,
 )
+from cairnflow.vault import remember
 from tests.notifications.samples import failed
 
 
@@ -159,6 +161,21 @@ def test_of_many_tasks_a_few_are_named() -> None:
     found = failed(more={f"t{i}": 1 for i in range(9)}, tally=None)
 
     assert "t0 1, t1 1, t2 1, t3 1, t4 1 and 4 other tasks" in found.sentence
+
+
+def test_how_the_run_is_doing_is_told_where_the_engine_says_so() -> None:
+    with context(run_tally=(2, 14)):
+        found = noticed(task(lambda: 1, name="load"), Running(), Failed("ValueError: no"))
+
+    assert found.sentence == "load failed: ValueError: no; 2 of 14 tasks failed so far"
+
+
+def test_a_secret_in_a_message_is_not_told() -> None:
+    remember("KEY", "s3cr3t-canary")
+
+    found = noticed(score, Running(), Failed("ValueError: s3cr3t-canary is no key"))
+
+    assert found.message == "ValueError: ••• is no key"
 
 
 def test_a_long_message_does_not_fill_the_memory() -> None:

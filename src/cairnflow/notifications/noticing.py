@@ -5,10 +5,12 @@ from typing import Any, cast
 from uuid import uuid4
 
 from cairnflow.clock import now
+from cairnflow.context import context
 from cairnflow.notifications.notification import Notification, Tally
 from cairnflow.notifications.texts import clipped
 from cairnflow.plan.task import Task
 from cairnflow.states import Mapped, Retrying, State
+from cairnflow.vault import redacted
 
 _MOST = 10_000
 """Characters kept of a message: a thousand of them may wait."""
@@ -36,10 +38,10 @@ def noticed(of: Any, old: State, new: State) -> Notification:
         state=new.name,
         color=new.color,
         is_failed=new.is_failed(),
-        message=clipped(new.message, _MOST),
+        message=clipped(redacted(new.message), _MOST),
         attempt=_attempt(new) if is_task else 0,
         attempts=(of.max_retries or 0) + 1 if is_task else 0,
-        tally=None if is_task else _tally(new),
+        tally=_so_far() if is_task else _tally(new),
     )
 
 
@@ -57,6 +59,12 @@ def _attempt(state: State) -> int:
         count += isinstance(before, Retrying)
         before = before.before
     return count
+
+
+def _so_far() -> Tally | None:
+    """Return how the run is doing in which a task is spoken of, where the engine says so."""
+    found = context.get("run_tally")
+    return None if found is None else Tally(*found)
 
 
 def _tally(state: State) -> Tally | None:
