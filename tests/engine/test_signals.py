@@ -115,6 +115,30 @@ def test_each_turn_of_a_loop_is_kept(tmp_path: Path) -> None:
     assert [cairnflow.open(f"{address}/count@{n}").value for n in (1, 2, 3, 4)] == [1, 3, 6, 10]  # type: ignore[union-attr]
 
 
+def test_a_resumed_loop_goes_on_behind_the_last_turn_that_was_kept(tmp_path: Path) -> None:
+    mended, log = tmp_path / "mended", tmp_path / "turns"
+
+    @task
+    def count() -> int:
+        turn = context.task_loop_count
+        with log.open("a") as turns:
+            turns.write(f"{turn} ")
+        if turn == 3 and not mended.exists():
+            raise ValueError("no")
+        if turn < 4:
+            raise LOOP(result=context.get("task_loop_result", 0) + turn)
+        return int(context.task_loop_result)
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        counted = count()
+    flow.run()
+    mended.touch()
+    state = flow.run(resume="last")
+
+    assert state.result[counted].result == 6
+    assert log.read_text() == "1 2 3 3 4 "
+
+
 def test_each_turn_of_a_loop_has_its_own_retries(tmp_path: Path) -> None:
     calls: list[tuple[int, int]] = []
 
@@ -232,7 +256,9 @@ def test_a_validator_that_returns_false_refuses(tmp_path: Path) -> None:
     assert only(run_of(tmp_path, number)).name == "Invalid"
 
 
-@pytest.mark.parametrize("signal", [FAIL("a"), LOOP("b", result=1), PAUSE("c"), SUCCESS("d", result=2)])
+@pytest.mark.parametrize(
+    "signal", [FAIL("a"), LOOP("b", result=1), PAUSE("c"), SUCCESS("d", result=2)]
+)
 def test_a_signal_survives_being_sent(signal: Signal) -> None:
     import pickle
 

@@ -40,7 +40,10 @@ class About:
 
     def keys(self) -> Iterator[str]:
         """Yield all keys."""
-        yield from {**_of_run(self._attempt), **_LOOKUPS, **self._attempt.work.run.context}
+        found = {**_of_run(self._attempt), **_LOOKUPS, **self._attempt.work.run.context}
+        if self._attempt.turn is None:
+            del found["task_loop_result"]
+        yield from found
 
 
 def _of_run(attempt: Attempt) -> Mapping[str, Any]:

@@ -10,18 +10,18 @@ from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
 from cairnflow.engine.calling import Problem, Returned, call
 from cairnflow.engine.changes import changed_in_place
-from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, reused, timed
+from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, reused, timed, with_value
 from cairnflow.engine.given import Inputs, arguments, inputs_of
 from cairnflow.engine.problems import explained, told
 from cairnflow.engine.redacting import without_secrets
-from cairnflow.engine.reuse import SAME, Reason, verdict
+from cairnflow.engine.reuse import SAME, Reason, turn_reason, verdict
 from cairnflow.engine.rules import CacheRule
-from cairnflow.engine.work import Attempt, Known
+from cairnflow.engine.work import Attempt, Known, Turn
 from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Cached, Failed, Reused, Success
+from cairnflow.states import Cached, Failed, Reused, State, Success
 
 _NO_INPUTS = Inputs("[]", "", {})
 
@@ -63,8 +63,10 @@ def _plain(attempt: Attempt, started: int, called: Returned | Problem, width: in
     begun = Begun(attempt, _NO_INPUTS, None, started, now())
     if isinstance(called, Problem):
         return Outcome(timed(called.state, begun, begun.returned), is_final=called.is_final)
-    state = called.state or Success("", called.result)
-    state.reference = called.result
+    if called.state is None:
+        state: State = Success("", called.result)
+    else:
+        state = with_value(called.state, attempt, called.result)
     if attempt.work.run.is_recorded:
         state.content = content(called.result.value)  # a generated task's; its followers say it
     return Outcome(timed(state, begun, begun.returned), width)
@@ -92,12 +94,16 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
         found = _known(begun, attempt.known)
         if isinstance(found, Outcome):
             return found
-        begun = begun._replace(reason=found.json)
+        if found.code == "continued":
+            attempt = _continued(attempt, attempt.known)
+        begun = begun._replace(attempt=attempt, reason=found.json)
     if work.cache is not None and attempt.turn is None:
         hit = _sought(begun, work.cache, given)
         if isinstance(hit, Outcome):
             return hit
         begun = begun._replace(reason=begun.reason or hit.json)
+    elif attempt.turn is not None and begun.reason is None:
+        begun = begun._replace(reason=turn_reason(attempt.turn.number + 1).json)
     called = call(work, given)
     begun = begun._replace(returned=now())
     changed = changed_in_place(attempt, given) if attempt.given else ()
@@ -124,8 +130,18 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
         return failed(
             begun._replace(reason=None, returned=now()), Problem(Failed(said, Result(exc)), exc)
         )
+    if known.turn:
+        said = f"goes on behind turn {known.turn}, kept at {known.address}"
+        return Reason("continued", said, known.turn + 1)
     state = Reused(f"from {known.address}: {reason.text}", known.safe)
     return reused(begun._replace(returned=now()), known, state, SAME)
+
+
+def _continued(attempt: Attempt, known: Known) -> Attempt:
+    """Return an attempt at the turn of a loop behind the one that an earlier run kept."""
+    made = attempt._replace(turn=Turn(known.turn, known.safe))
+    enter(About(made))  # left with what ``carry_out`` entered
+    return made
 
 
 def _sought(begun: Begun, rule: CacheRule, given: Mapping[str, Any]) -> Outcome | Reason:

@@ -17,7 +17,7 @@ from cairnflow.previews import make, quick, to_json
 from cairnflow.results.keeping import KeptResult, keep
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
-from cairnflow.states import Failed, State, Success, Times
+from cairnflow.states import Failed, Looped, State, Success, Times
 
 
 class Outcome(NamedTuple):
@@ -117,6 +117,14 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
+def with_value(state: State, attempt: Attempt, result: Result) -> State:
+    """Return a state with the value that goes with it, and of a loop the number of its turn."""
+    state.reference = result
+    if isinstance(state, Looped):
+        state.loop_count = 1 + (attempt.turn.number if attempt.turn else 0)
+    return state
+
+
 def error_json(exc: BaseException) -> str:
     """Return an exception as it stands in a fact."""
     # What our own rooms raise is told by its message; the way to it says nothing to an author.
@@ -145,8 +153,7 @@ def timed(state: State, begun: Begun, ended: int) -> State:
 
 def _ended(begun: Begun, state: State | None, result: Result) -> State:
     made = Success("", result) if state is None else state
-    made.reference = result
-    return timed(made, begun, now())
+    return timed(with_value(made, begun.attempt, result), begun, now())
 
 
 def _held(begun: Begun, result: Result) -> Result | Problem:

@@ -227,7 +227,7 @@ class Loop:
             number += waiting.attempts.get(key, 0)
             tries += waiting.tries.get(key, 0)
             turn = waiting.turns.get(key)
-        known, reason = self._known_of(work, index) if self._before.known is not None else _NEW
+        known, reason = _NEW if self._before.known is None or turn else self._known_of(work, index)
         node = self._plan.nodes[place]
         given: tuple[Given, ...] = ()
         if node.inputs or node.spread:

@@ -23,6 +23,8 @@ REASONS: Final = {
     "validator_failed": "its cache_validator raised an error",
     "never_kept": "the earlier value was not kept",
     "failed": "it had not ended well",
+    "loop": "the turn of its loop before this one has ended",
+    "continued": "the resumed run had kept turns of its loop, and it went on behind them",
     "gone": "the earlier value is not there any more",
     "damaged": "the earlier value is not what was kept",
     "unreachable": "where the earlier value is kept, or noted, does not answer",
@@ -36,15 +38,18 @@ class Reason(NamedTuple):
     Attributes:
         code: one of ``REASONS``.
         text: a few words for people.
+        turn: which turn of a loop is run, from 1; 0 where it is none, or the first.
     """
 
     code: str
     text: str
+    turn: int = 0
 
     @property
     def json(self) -> str:
         """The reason as it stands in a fact."""
-        return json.dumps({"code": self.code, "text": self.text})
+        told: dict[str, Any] = {"code": self.code, "text": self.text}
+        return json.dumps({**told, "turn": self.turn} if self.turn else told)
 
 
 SAME = Reason("same", "same code, same inputs")
@@ -65,13 +70,30 @@ def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known |
         key = TaskKey(fact.task, fact.map_index)
         if fact.state == "Mapped":
             continue
-        if fact.state not in GOOD:
-            found[key] = FAILED
+        if fact.state == "Looped" and fact.location is not None:
+            found[key] = known_at(f"{address}/{key}@{fact.attempt}", fact)._replace(
+                turn=_turn(fact)
+            )
+        elif fact.state not in GOOD:
+            before = found.get(key)
+            if not isinstance(before, Known) or not before.turn:  # else its loop goes on from there
+                found[key] = FAILED
         elif fact.location is None:
             found[key] = NEVER_KEPT
         else:
             found[key] = known_at(f"{address}/{key}", fact)
     return found
+
+
+def turn_reason(number: int) -> Reason:
+    """Return why turn ``number`` of a loop is run, from 2."""
+    return Reason("loop", f"turn {number} of its loop", number)
+
+
+def _turn(fact: Checkpoint) -> int:
+    """Return which turn of its loop an attempt was, from 1."""
+    number: int = json.loads(fact.reason or "{}").get("turn", 1)
+    return number
 
 
 def verdict(

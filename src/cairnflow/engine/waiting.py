@@ -55,9 +55,8 @@ class Waiting:
         self.states[key] = state
         due = now()
         if isinstance(state, Looped):
-            before = self.turns.get(key)
             self.tries[key] = 0
-            self.turns[key] = Turn(1 + (before.number if before else 0), state.reference)
+            self.turns[key] = Turn(state.loop_count, state.reference)
         elif isinstance(state, Paused):
             self.paused[key] = state
             if state.is_open_ended:

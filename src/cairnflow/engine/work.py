@@ -128,6 +128,7 @@ class Known(NamedTuple):
         summary: of the value.
         preview: of the value, JSON.
         inputs: content digest of each argument, by name.
+        turn: which turn of a loop made it, from 1; 0 where it is the task's own value.
     """
 
     address: str
@@ -139,6 +140,7 @@ class Known(NamedTuple):
     summary: str
     preview: str | None
     inputs: Mapping[str, str]
+    turn: int = 0
 
 
 class Turn(NamedTuple):
