@@ -30,6 +30,7 @@
         ├── Conflict                     other bytes stand under this key
         ├── StorageFull                  no room
         ├── TooLarge                     above a limit that the operator set
+        ├── HoldsSecret                  it must not be kept: a secret is in it
         └── NotSerializable              the value can't be turned into bytes
 """
 
@@ -172,6 +173,21 @@ class StorageFull(ResultError):
 
 class TooLarge(ResultError):
     """The value is above a limit that the operator set."""
+
+
+class HoldsSecret(ResultError):
+    """The value, or what a handler says of where it is, holds a secret: it must not be kept.
+
+    Attributes:
+        name: of the secret; its value is nowhere in the error.
+    """
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+    def __reduce__(self) -> tuple[type["HoldsSecret"], tuple[str, str]]:
+        return type(self), (str(self), self.name)
 
 
 class NotSerializable(ResultError):

@@ -39,6 +39,11 @@ leave: Callable[[Token[Source | None]], None] = _source.reset
 """End what ``enter`` began."""
 
 
+def entered() -> Source | None:
+    """Return what was entered here: the run's source while a task runs, else None."""
+    return _source.get()
+
+
 def beneath(source: Source) -> None:
     """Say where keys are looked up that neither a person nor a run knows; once a process."""
     global _beneath

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from cairnflow.errors import NotSerializable
 from cairnflow.results.naming import Place
 from cairnflow.results.result import SafeResult
+from cairnflow.results.scanning import refuse
 
 _CREDENTIAL = re.compile(
     r"pass(w|phrase)|pwd|secret|token|credential|authori[sz]|bearer|cookie|signature|"
@@ -115,6 +116,7 @@ class ResultHandler:
 
         Raises:
             NotSerializable: ``write`` returned what JSON can't hold.
+            HoldsSecret: ``write`` returned what holds a secret.
             Exception: whatever ``write`` raises.
         """
         location = self.write(value)
@@ -126,7 +128,16 @@ class ResultHandler:
                 "can't hold; return text, a number, a list or a dict of these",
                 "safe_value",
             ) from exc
+        self.inspect(location)
         return SafeResult(location, self.description)
+
+    def inspect(self, location: Any) -> None:
+        """Refuse what ``write`` returned if it holds a known secret.
+
+        Raises:
+            HoldsSecret: it does.
+        """
+        refuse(f"{type(self).__name__}.write returned a safe value that", location)
 
     def fetch(self, safe: SafeResult) -> Any:
         """Return the value kept at ``safe``."""

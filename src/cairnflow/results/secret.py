@@ -3,7 +3,7 @@
 from typing import Any
 
 from cairnflow.results.handler import ResultHandler
-from cairnflow.vault import get
+from cairnflow.vault import get, remember
 
 
 class SecretResultHandler(ResultHandler):
@@ -21,7 +21,11 @@ class SecretResultHandler(ResultHandler):
     def _arguments(self) -> dict[str, Any]:
         return {"secret": self.name}
 
+    def inspect(self, location: Any) -> None:
+        """Let all pass: the location is what people call the secret."""
+
     def write(self, value: Any) -> str:
+        remember(self.name, value)
         return self.name
 
     def read(self, safe_value: str) -> Any:

@@ -16,6 +16,7 @@ from cairnflow.errors import AuthoringError, Corrupt, Denied
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.naming import Place, dated_key, templated
 from cairnflow.results.result import SafeResult
+from cairnflow.results.scanning import dump
 from cairnflow.results.sink import Sink
 from cairnflow.serializers.base import Serializer, label
 from cairnflow.serializers.registry import choose, labels, named
@@ -100,7 +101,7 @@ class StoredResultHandler(ResultHandler):
         key = self._key_of(place, made.extension)
         sink = Sink(self.store, key, self._max_bytes)
         try:
-            made.dump(value, sink)
+            dump(made, value, sink)
             sink.close()
         except BaseException:
             sink.abort()

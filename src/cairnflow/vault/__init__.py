@@ -3,8 +3,8 @@
 Knows no settings: whoever starts runs says where else to look (``use``).
 """
 
-from cairnflow.vault.asking import Secrets, gather, get, lookup, parsed, places, use
-from cairnflow.vault.forms import SHORTEST
+from cairnflow.vault.asking import Secrets, gather, get, lookup, places, use
+from cairnflow.vault.forms import SHORTEST, parsed
 from cairnflow.vault.known import (
     MASK,
     SHORTEST_IN_BYTES,

@@ -1,10 +1,10 @@
 """Ask for a secret by its name."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cairnflow.errors import CairnflowError, UnknownSecret
+from cairnflow.vault.forms import parsed
 from cairnflow.vault.known import remember
 from cairnflow.vault.providers import ABSENT, EnvironmentProvider, Provider
 
@@ -85,14 +85,6 @@ def _tried(provider: Provider, name: str) -> Any:
         return provider.find(name)
     except (CairnflowError, OSError):
         return ABSENT
-
-
-def parsed(held: Any) -> Any:
-    """Return what a text says in JSON; other texts and values as they are."""
-    try:
-        return json.loads(held) if isinstance(held, str) else held
-    except ValueError:
-        return held
 
 
 def _known(name: str, held: Any) -> Any:

@@ -15,23 +15,61 @@ _SHORT_NUMBER = 8
 """Digits below which a number is a secret only where it stands alone: every digest and every time
 holds the shorter ones somewhere."""
 
+_PUBLIC = frozenset(
+    [
+        "user",
+        "username",
+        "login",
+        "host",
+        "hostname",
+        "port",
+        "database",
+        "dbname",
+        "db",
+        "schema",
+        "region",
+        "driver",
+        "dialect",
+        "type",
+        "service_name",
+        "sslmode",
+    ]
+)
+"""Members of a table of secrets that are none: they stand in tables, paths and names everywhere."""
+
 _PERCENT = re.compile("%[0-9A-F]{2}")
+
+
+def parsed(held: Any) -> Any:
+    """Return what a text says in JSON; other texts and values as they are."""
+    try:
+        return json.loads(held, parse_constant=_refuse) if isinstance(held, str) else held
+    except ValueError:
+        return held
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def texts(value: Any, label: str) -> Iterator[tuple[str, str]]:
     """Yield label and text of all that is secret in a value: of tables and lists, their members.
+
+    Members of a table that are no secrets by their names, such as ``user`` and ``host``, are not
+    among them.
 
     Args:
         value: the secret.
         label: its name.
 
     Examples:
-        >>> list(texts({"user": "ann@x.org", "keys": [12345, True]}, "DB"))
-        [("DB['user']", 'ann@x.org'), ("DB['keys'][0]", '12345')]
+        >>> list(texts({"user": "ann", "key": "s3cret", "old": [12345, True]}, "DB"))
+        [("DB['key']", 's3cret'), ("DB['old'][0]", '12345')]
     """
     if isinstance(value, dict):
         for key, held in cast("Mapping[Any, Any]", value).items():
-            yield from texts(held, f"{label}[{key!r}]")
+            if key not in _PUBLIC:
+                yield from texts(held, f"{label}[{key!r}]")
     elif isinstance(value, list | tuple | set | frozenset):
         for i, held in enumerate(cast("Iterable[Any]", value)):
             yield from texts(held, f"{label}[{i}]")

@@ -9,7 +9,15 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-from cairnflow.vault.forms import SHORTEST, in_bytes, is_short_number, masking, pattern, texts
+from cairnflow.vault.forms import (
+    SHORTEST,
+    in_bytes,
+    is_short_number,
+    masking,
+    parsed,
+    pattern,
+    texts,
+)
 
 MASK = "•••"
 """What stands in a text where a secret stood. Has no character that JSON escapes."""
@@ -32,11 +40,13 @@ class Finder(NamedTuple):
         longest: bytes of the longest form of a secret.
         names: the secret's name by each of its forms; shape (forms,).
         all_forms: matches each of them; None while they are few.
+        numbers: the secrets that are numbers.
     """
 
     longest: int
     names: Mapping[bytes, str]
     all_forms: re.Pattern[bytes] | None
+    numbers: Mapping[int | float, str]
 
     def find(self, data: bytes | memoryview) -> str | None:
         """Return the name of a secret that ``data`` holds; None where it holds none."""
@@ -189,6 +199,14 @@ def _finder(names: Mapping[str, str]) -> Finder:
     }
     longest = max(map(len, forms), default=0)
     if len(forms) <= _FEW:
-        return Finder(longest, forms, None)
+        return Finder(longest, forms, None, _numbers(names))
     expression = pattern(form.decode("latin-1") for form in forms)
-    return Finder(longest, forms, re.compile(expression.encode("latin-1")))
+    return Finder(longest, forms, re.compile(expression.encode("latin-1")), _numbers(names))
+
+
+def _numbers(names: Mapping[str, str]) -> dict[int | float, str]:
+    found: dict[int | float, str] = {}
+    for plain, name in names.items():
+        if not is_short_number(plain) and isinstance(number := parsed(plain), int | float):
+            found[number] = name
+    return found
