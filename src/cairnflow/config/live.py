@@ -71,6 +71,17 @@ class Live(Values):
             self._in_python |= right
             self._standing = None
 
+    def in_python(self) -> dict[str, object]:
+        """Return what was set in Python, for ``adopt`` in another process."""
+        with self._lock:
+            return dict(self._in_python)
+
+    def adopt(self, values: Mapping[str, object]) -> None:
+        """Let what another process has set in Python stand in place of what was set here."""
+        with self._lock:
+            self._in_python = dict(values)
+            self._standing = None
+
     def drop(self, name: str) -> None:
         complain([] if is_known(name) else [unknown(name)], UnknownSetting)
         with self._lock:

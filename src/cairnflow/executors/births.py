@@ -38,21 +38,21 @@ def main(descriptor: int, preload: Sequence[str]) -> None:
         descriptor: of the socket from which orders come.
         preload: names of modules that workers need, and that need no threads.
     """
-    orders = socket.socket(fileno=descriptor)
     for name in preload:
         with suppress(ImportError):  # a call that needs it will tell
             import_module(name)
     gc.freeze()  # what is loaded stays: pages that nobody looks at go on being shared
-    with suppress(BrokenPipeError, ConnectionResetError):  # the other process is no more
-        _Births(orders).run()
+    bell, rung = socket.socketpair()
+    gone = suppress(BrokenPipeError, ConnectionResetError)  # the other process is no more
+    with gone, socket.socket(fileno=descriptor) as orders, bell, rung:
+        _Births(orders, bell, rung).run()
 
 
 class _Births:
-    def __init__(self, orders: socket.socket) -> None:
-        self._orders = orders
+    def __init__(self, orders: socket.socket, bell: socket.socket, rung: socket.socket) -> None:
+        self._orders, self._bell, self._rung = orders, bell, rung
         self._numbers: dict[int, int] = {}
         self._libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
-        self._bell, self._rung = socket.socketpair()
         for end in (self._bell, self._rung):
             end.setblocking(False)
         signal.signal(signal.SIGINT, signal.SIG_IGN)

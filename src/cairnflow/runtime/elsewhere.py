@@ -1,0 +1,62 @@
+"""What a run submits to an executor whose calls run in other processes."""
+
+import logging
+import os
+
+from cairnflow.config import Settings
+from cairnflow.config.live import LIVE
+from cairnflow.engine.attempt import carry_out
+from cairnflow.engine.ends import Outcome
+from cairnflow.engine.work import Attempt
+from cairnflow.runtime.wiring import wire
+from cairnflow.vault import adopt, snapshot
+
+
+class Elsewhere:
+    """Carries out attempts in a process that it has first made like the one that it comes from.
+
+    The settings that were set in Python, the levels of loggers and the secrets that are known are
+    taken along. Files are brought to the disk where they are written, if the settings want it.
+
+    Args:
+        run: the run's random id.
+        settings: the run's.
+        is_recorded: what tasks log is collected.
+    """
+
+    def __init__(self, run: str, settings: Settings, *, is_recorded: bool) -> None:
+        self._run = run
+        self._home = self._settled_in = os.getpid()
+        self._in_python = LIVE.in_python()
+        self._is_recorded = is_recorded
+        self._is_durable = settings.results.durability == "power"
+        self._levels = _levels()
+        self._secrets = snapshot()
+
+    @property
+    def __shared_key__(self) -> str:
+        return f"elsewhere/{self._run}"
+
+    def __call__(self, attempt: Attempt) -> Outcome:
+        if os.getpid() != self._settled_in:
+            self._settle()
+        outcome = carry_out(attempt)
+        handler = attempt.work.handler
+        if self._is_durable and handler is not None and os.getpid() != self._home:
+            handler.flush()
+        return outcome
+
+    def _settle(self) -> None:
+        LIVE.adopt(self._in_python)
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
+        adopt(self._secrets)
+        wire(Settings(LIVE.standing()), is_recorded=self._is_recorded)
+        self._settled_in = os.getpid()
+
+
+def _levels() -> dict[str, int]:
+    """Return the level of each logger that was given one."""
+    root = logging.getLogger()
+    known = [root, *root.manager.loggerDict.values()]
+    return {one.name: one.level for one in known if isinstance(one, logging.Logger) and one.level}
