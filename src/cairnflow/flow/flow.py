@@ -22,6 +22,9 @@ from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.states import State
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`
+    from pathlib import Path
+
+    from cairnflow.flow.drawing import Drawing
     from cairnflow.runtime.running import Order
     from cairnflow.runtime.scheduled import Wait
     from cairnflow.schedules.schedule import Schedule
@@ -221,6 +224,37 @@ class Flow(Writing):
         if self._waits(run_on_schedule, order):
             return self._scheduled(run_on_schedule, order)
         return execute(order)
+
+    def visualize(
+        self,
+        flow_state: State | None = None,
+        filename: "str | Path | None" = None,
+        format: str | None = None,
+    ) -> "Drawing":
+        """Draw the flow: its tasks, and what goes from one to the other.
+
+        Mapped tasks and edges are dashed; edges on which nothing goes are dotted.
+
+        Args:
+            flow_state: what a run returned; gives the tasks the colours of their states.
+            filename: a file to write it to, besides; see ``Drawing.save``.
+            format: ``svg``, ``png``, ``pdf``, ``dot`` or ``txt``.
+
+        Returns:
+            The drawing: a notebook shows it as a picture, a terminal as text. Pictures need
+            Graphviz: ``pip install cairnflow[graph]``, and its program ``dot``.
+
+        Raises:
+            AuthoringError: there is no such format, or that is no state of a flow.
+            MissingExtra: a file needs Graphviz, which is not installed.
+        """
+        from cairnflow.flow.drawing import Drawing
+        from cairnflow.flow.sketching import sketch
+
+        drawing = Drawing(sketch(self, flow_state))
+        if filename is not None:
+            drawing.save(filename, format)
+        return drawing
 
     def _waits(self, given: "bool | Wait | None", order: "Order") -> bool:
         """Return whether to wait for the schedule: by default where there is one to wait for."""

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.flow.graph import Graph
-from cairnflow.plan.binding import as_task, depend, give, the_task
+from cairnflow.plan.binding import Taken, as_task, depend, join, the_task
 from cairnflow.plan.edges import Edge
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.plan.task import Task
@@ -186,7 +186,7 @@ class Writing(Graph):
         for edge in edges:
             if edge.key is not None:
                 task: Any = edge.downstream_task
-                give(self.builder, task, edge.key, value, edge.mapped)
+                join(self.builder, task, Taken(edge.key, value, edge.mapped))
 
     def copy(self) -> Self:
         """Return another flow of the same tasks, which can be written on by itself."""

@@ -1,7 +1,7 @@
 """Join tasks in a flow: hand one its arguments, let it wait for another."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from cairnflow.config import config
 from cairnflow.errors import AuthoringError, AuthoringTypeError
@@ -104,34 +104,62 @@ def written(builder: Builder, task: Bindable) -> None:
         )
 
 
-def give(builder: Builder, task: Bindable, key: str, value: Any, mapped: bool) -> None:
-    """Hand a task an argument: a constant, or the value of another task.
+class Taken(NamedTuple):
+    """What a task is to take, or to wait for.
+
+    Attributes:
+        key: name of the argument; None to wait only.
+        source: the value, or the task that makes it.
+        each: each child takes one item.
+    """
+
+    key: str | None
+    source: Any
+    each: bool
+
+
+def taken(builder: Builder, key: str | None, value: Any, mapped: bool) -> Taken:
+    """Return what an author hands a task.
 
     Args:
-        builder: where both are, or will be.
-        task: takes it.
-        key: name of the argument.
+        builder: where tasks that gather collections are added.
+        key: name of the argument; None to wait only.
         value: a task, a constant, a collection that holds tasks, or one of these marked.
         mapped: each child takes one item, unless it is marked as unmapped.
 
     Raises:
-        AuthoringError: the argument has a value already, or this one can't be.
+        AuthoringError: it can't be taken.
     """
-    each = mapped and not isinstance(value, unmapped)
-    _add(builder, task, key, as_task(value, builder), each=each)
+    source = as_task(value, builder)
+    if key is None and not isinstance(source, Operators):
+        raise AuthoringTypeError(f"upstream_tasks holds {value!r}, which is no task")
+    return Taken(key, source, mapped and not isinstance(value, unmapped))
 
 
-def wait(builder: Builder, task: Bindable, upstream: Any, mapped: bool = False) -> None:
-    """Let a task wait for another one, without taking its value.
+def bring(builder: Builder, found: Iterable[Taken]) -> None:
+    """Add the tasks that another one is to take: before it, so that the order is as written.
 
     Raises:
-        AuthoringError: the other is no task, or a parameter would wait.
+        AuthoringError: one can't be run, since it lacks an argument.
     """
-    each = mapped and not isinstance(upstream, unmapped)
-    source = as_task(upstream, builder)
-    if not isinstance(source, Operators):
-        raise AuthoringTypeError(f"upstream_tasks holds {upstream!r}, which is no task")
-    builder.join(Edge(_bindable(source), task, None, each))
+    for one in found:
+        if isinstance(one.source, Operators):
+            if one.key is not None:
+                written(builder, _bindable(one.source))
+            builder.add(_bindable(one.source))
+
+
+def join(builder: Builder, task: Bindable, found: Taken) -> None:
+    """Hand a task what it takes, or let it wait.
+
+    Raises:
+        AuthoringError: the argument has a value already, the other task is of another flow, or a
+            parameter would wait.
+    """
+    if found.key is None:
+        builder.join(Edge(_bindable(found.source), task, None, found.each))
+    else:
+        _add(builder, task, found.key, found.source, each=found.each)
 
 
 def depend(
@@ -153,19 +181,20 @@ def depend(
     if not isinstance(found, Operators):
         raise AuthoringTypeError(f"{task!r} is no task, so it can't wait, nor be waited for")
     placed, before = _bindable(found), len(builder.edges)
-    builder.add(placed)
     for upstream in upstream_tasks or ():
-        wait(builder, placed, upstream, mapped)
-    for downstream in downstream_tasks or ():
-        wait(builder, the_task(downstream, builder), found, mapped)
+        join(builder, placed, taken(builder, None, upstream, mapped))
     for key, value in (keyword_tasks or {}).items():
         if not placed.takes(key):
             raise AuthoringError(f"task {placed.name!r} has no argument {key!r}")
-        source = as_task(value, builder)
-        if isinstance(source, Operators):
+        one = taken(builder, key, value, mapped)
+        if isinstance(one.source, Operators):
             # It may be given its own arguments later.
-            builder.add(_bindable(source))
-        _add(builder, placed, key, source, each=mapped and not isinstance(value, unmapped))
+            builder.add(_bindable(one.source))
+        join(builder, placed, one)
+    builder.add(placed)
+    for downstream in downstream_tasks or ():
+        waiting = the_task(downstream, builder)
+        join(builder, waiting, Taken(None, found, mapped and not isinstance(task, unmapped)))
     if validate or (validate is None and config.flows.eager_edge_validation):
         _hold(builder, builder.edges[before:])
     return found

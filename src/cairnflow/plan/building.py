@@ -1,6 +1,7 @@
 """The plan while an author is still writing it; the one context variable of authoring."""
 
 import graphlib
+import heapq
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,16 +143,29 @@ class Builder:
         written = {task: place for place, task in enumerate(self.tasks)}
         if all(written[edge.upstream_task] < written[edge.downstream_task] for edge in self.edges):
             return list(self.tasks)
-        waits_for: dict[TaskLike, list[TaskLike]] = {task: [] for task in self.tasks}
-        for edge in self.edges:
-            waits_for[edge.downstream_task].append(edge.upstream_task)
-        try:
-            return list(graphlib.TopologicalSorter(waits_for).static_order())
-        except graphlib.CycleError as exc:
-            circle = " -> ".join(self.tasks[task] for task in exc.args[1])
+        left = {task: len(self.into(task)) for task in self.tasks}
+        ready = [written[task] for task, count in left.items() if not count]
+        named, found = list(self.tasks), list[TaskLike]()
+        while ready:
+            task = named[heapq.heappop(ready)]
+            found.append(task)
+            for edge in self.out_of(task):
+                left[edge.downstream_task] -= 1
+                if not left[edge.downstream_task]:
+                    heapq.heappush(ready, written[edge.downstream_task])
+        if len(found) < len(named):
             raise AuthoringError(
-                f"tasks wait for each other: {circle}; take out one of these edges"
-            ) from None
+                f"tasks wait for each other: {self._circle()}; take out one of these edges"
+            )
+        return found
+
+    def _circle(self) -> str:
+        waits_for = {task: [edge.upstream_task for edge in self.into(task)] for task in self.tasks}
+        try:
+            graphlib.TopologicalSorter(waits_for).prepare()
+        except graphlib.CycleError as exc:
+            return " -> ".join(self.tasks[task] for task in exc.args[1])
+        raise AssertionError("asked only where there is a circle")
 
     def reaches(self, first: TaskLike, last: TaskLike) -> bool:
         """Return whether ``last`` waits for ``first``, or for a task that does, or is it."""

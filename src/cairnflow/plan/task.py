@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from cairnflow.context import current_tags
 from cairnflow.errors import AuthoringError, AuthoringTypeError
-from cairnflow.plan.binding import builder_of, depend, give, the_task, wait
+from cairnflow.plan.binding import bring, builder_of, depend, join, taken, the_task
 from cairnflow.plan.building import current
 from cairnflow.plan.checks import CHECKS, cached, delayed, signature, state_handlers_of
 from cairnflow.plan.mapping import unmapped
@@ -246,13 +246,14 @@ class Task(Operators):
                 f"task {self.name!r} is mapped, but none of its arguments has items to map over; "
                 "give it a list or a task that is not unmapped, or call it without map"
             )
+        found = [taken(builder, key, value, mapped) for key, value in arguments.items()]
+        found += [taken(builder, None, one, mapped) for one in upstream_tasks or ()]
+        bring(builder, found)
         is_new = self not in builder.tasks
         builder.add(self)
         try:
-            for key, value in arguments.items():
-                give(builder, self, key, value, mapped)
-            for upstream in upstream_tasks or ():
-                wait(builder, self, upstream, mapped)
+            for one in found:
+                join(builder, self, one)
         except AuthoringError:
             # In a notebook the flow lives on; it must not keep a task that lacks its arguments.
             if is_new:
