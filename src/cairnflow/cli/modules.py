@@ -7,6 +7,7 @@ from types import ModuleType, TracebackType
 
 import click
 
+from cairnflow.executors.modules import send_whole
 from cairnflow.results.registry import ScriptStopped, reading_script
 
 
@@ -50,6 +51,7 @@ def load_file(file: str, path: Path) -> ModuleType:
         raise click.UsageError(f"{file} is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    send_whole(name)  # a worker that imported it would run it
     token = reading_script.set(True)
     try:
         spec.loader.exec_module(module)

@@ -2,14 +2,22 @@
 
 import logging
 import os
+from collections.abc import Callable
 
 from cairnflow.config import Settings
 from cairnflow.config.live import LIVE
 from cairnflow.engine.attempt import carry_out
 from cairnflow.engine.ends import Outcome
-from cairnflow.engine.work import Attempt
+from cairnflow.engine.work import Attempt, RunFacts
 from cairnflow.runtime.wiring import wire
 from cairnflow.vault import adopt, snapshot
+
+
+def what_is_called(run: RunFacts, settings: Settings) -> Callable[[Attempt], Outcome]:
+    """Return what an executor is to call with each attempt of a run."""
+    if run.is_remote:
+        return Elsewhere(run.id, settings, is_recorded=run.is_recorded)
+    return carry_out
 
 
 class Elsewhere:

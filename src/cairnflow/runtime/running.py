@@ -37,6 +37,7 @@ from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.runtime.caching import LedgerLookup
+from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
@@ -200,7 +201,13 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
             for observer in order.observers:
                 observer.begun(address, order.plan)
             around = Surroundings(
-                ledger, executor, handlers.flush, order.observers, stop, order.raises
+                ledger,
+                executor,
+                handlers.flush,
+                order.observers,
+                stop,
+                order.raises,
+                what_is_called(run, ready.settings),
             )
             loop = Loop(order.plan, run, works, around, _before(order, ready))
             if not began.is_finished():
