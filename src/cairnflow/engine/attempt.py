@@ -10,8 +10,8 @@ from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
 from cairnflow.engine.calling import Problem, Returned, call
 from cairnflow.engine.changes import changed_in_place
-from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, reused, timed, with_value
-from cairnflow.engine.given import Inputs, arguments, inputs_of
+from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, returned, reused
+from cairnflow.engine.given import arguments, inputs_of
 from cairnflow.engine.problems import explained, told
 from cairnflow.engine.redacting import without_secrets
 from cairnflow.engine.reuse import SAME, Reason, turn_reason, verdict
@@ -21,9 +21,7 @@ from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Cached, Failed, Reused, State, Success
-
-_NO_INPUTS = Inputs("[]", "", {})
+from cairnflow.states import Cached, Failed, Reused, Times
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -46,30 +44,26 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
     try:
         given = arguments(attempt) if attempt.given else work.constants
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
-        return _plain(attempt, started, _unfetched(exc), 0)
-    called = call(work, given)
+        called: Returned | Problem = _unfetched(exc)
+    else:
+        called = call(work, given)
     width = 0
-    if isinstance(called, Returned) and work.is_mapped_over and called.state is None:
+    if work.is_mapped_over and isinstance(called, Returned) and called.state is None:
         found = measured(called.result.value)
         if isinstance(found, Problem):
             called = found
         else:
             width = found
-    return _plain(attempt, started, called, width)
-
-
-def _plain(attempt: Attempt, started: int, called: Returned | Problem, width: int) -> Outcome:
-    """Return the end of an attempt of which no facts are written."""
-    begun = Begun(attempt, _NO_INPUTS, None, started, now())
+    is_final = False
     if isinstance(called, Problem):
-        return Outcome(timed(called.state, begun, begun.returned), is_final=called.is_final)
-    if called.state is None:
-        state: State = Success("", called.result)
+        state, is_final = called.state, called.is_final
     else:
-        state = with_value(called.state, attempt, called.result)
-    if attempt.work.run.is_recorded:
-        state.content = content(called.result.value)  # a generated task's; its followers say it
-    return Outcome(timed(state, begun, begun.returned), width)
+        state = returned(called, attempt)
+        if work.run.is_recorded:
+            state.content = content(called.result.value)  # a generated task's; its followers say it
+    ended = now()
+    state.times = Times(attempt.ready, started, ended, ended)
+    return Outcome(state, width, None, None, is_final)
 
 
 def _recorded(attempt: Attempt, started: int) -> Outcome:
@@ -83,32 +77,44 @@ def _recorded(attempt: Attempt, started: int) -> Outcome:
 
 def _attempted(attempt: Attempt, started: int) -> Outcome:
     work = attempt.work
+    reason = attempt.reason
     try:
         given = arguments(attempt) if attempt.given else work.constants
         inputs = inputs_of(attempt, given)
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         inputs = inputs_of(attempt, None)
-        return failed(Begun(attempt, inputs, attempt.reason, started, now()), _unfetched(exc))
-    begun = Begun(attempt, inputs, attempt.reason, started, started)
+        return failed(Begun(attempt, inputs, reason, started, now()), _unfetched(exc))
+    if attempt.known is not None or attempt.turn is not None or work.cache is not None:
+        found = _before(Begun(attempt, inputs, reason, started, started), given)
+        if isinstance(found, Outcome):
+            return found
+        attempt, reason = found
+    called = call(work, given)
+    begun = Begun(attempt, inputs, reason, started, now())
+    changed = changed_in_place(attempt, given) if attempt.given else ()
+    outcome = failed(begun, called) if isinstance(called, Problem) else kept(begun, called)
+    return outcome._replace(changed=changed) if changed else outcome
+
+
+def _before(begun: Begun, given: Mapping[str, Any]) -> Outcome | tuple[Attempt, str | None]:
+    """Return the end that an earlier value is good for, else with what, and why, it is run."""
+    attempt, reason = begun.attempt, begun.reason
+    work = attempt.work
     if attempt.known is not None:
         found = _known(begun, attempt.known)
         if isinstance(found, Outcome):
             return found
+        reason = found.json
         if found.code == "continued":
             attempt = _continued(attempt, attempt.known)
-        begun = begun._replace(attempt=attempt, reason=found.json)
+    elif attempt.turn is not None and reason is None:
+        reason = turn_reason(attempt.turn.number + 1).json
     if work.cache is not None and attempt.turn is None:
         hit = _sought(begun, work.cache, given)
         if isinstance(hit, Outcome):
             return hit
-        begun = begun._replace(reason=begun.reason or hit.json)
-    elif attempt.turn is not None and begun.reason is None:
-        begun = begun._replace(reason=turn_reason(attempt.turn.number + 1).json)
-    called = call(work, given)
-    begun = begun._replace(returned=now())
-    changed = changed_in_place(attempt, given) if attempt.given else ()
-    outcome = failed(begun, called) if isinstance(called, Problem) else kept(begun, called)
-    return outcome._replace(changed=changed) if changed else outcome
+        reason = reason or hit.json
+    return attempt, reason
 
 
 def _known(begun: Begun, known: Known) -> Outcome | Reason:

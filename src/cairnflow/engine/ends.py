@@ -60,28 +60,31 @@ class Begun(NamedTuple):
 
 def kept(begun: Begun, called: Returned) -> Outcome:
     """Keep what the function returned; return the facts that say where."""
-    work, value = begun.attempt.work, called.result.value
+    attempt = begun.attempt
+    work, value = attempt.work, called.result.value
     digest = content(value)
-    width = measured(value) if work.is_mapped_over and called.state is None else 0
+    width = measured(value) if work.is_mapped_over and called.state is None else None
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
     result = called.result
     if work.handler is not None:
-        held = _held(begun, result)
-        if isinstance(held, Problem):
-            return failed(begun, held)
-        result = held
+        try:
+            result = keep(result, work.handler, _place(attempt))
+        except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
+            lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
+            return failed(begun, Problem(lost, exc))
+    facts = _facts(begun, result, digest, width)
     if problem is not None:
-        return _marked(begun, problem, (value, result, digest))
-    state = _ended(begun, called.state, result)
+        return _marked(begun, problem, facts)
+    state = returned(Returned(result, called.state), attempt)
     state.content = digest
-    facts = _facts(begun, value, result, digest)
-    if work.is_mapped_over:
-        facts = facts._replace(width=width)
+    state.times = Times(attempt.ready, begun.started, begun.returned, now())
     if work.cache is not None and work.handler is not None and type(state) is Success:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
-    return Outcome(_lightened(work, state), width, facts)
+    if work.run.is_remote:
+        _lighten(state)
+    return Outcome(state, width or 0, facts)
 
 
 def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
@@ -117,9 +120,12 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
-def with_value(state: State, attempt: Attempt, result: Result) -> State:
-    """Return a state with the value that goes with it, and of a loop the number of its turn."""
-    state.reference = result
+def returned(called: Returned, attempt: Attempt) -> State:
+    """Return the state of a task run that gave a value; in a loop it knows which turn it was."""
+    state = called.state
+    if state is None:
+        return Success("", called.result)
+    state.reference = called.result
     if isinstance(state, Looped):
         state.loop_count = 1 + (attempt.turn.number if attempt.turn else 0)
     return state
@@ -151,55 +157,36 @@ def timed(state: State, begun: Begun, ended: int) -> State:
     return state
 
 
-def _ended(begun: Begun, state: State | None, result: Result) -> State:
-    made = Success("", result) if state is None else state
-    return timed(with_value(made, begun.attempt, result), begun, now())
-
-
-def _held(begun: Begun, result: Result) -> Result | Problem:
-    """Return the value with its address."""
-    handler = begun.attempt.work.handler
-    assert handler is not None, "asked only where there is one"
-    try:
-        return keep(result, handler, _place(begun.attempt))
-    except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
-        lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
-        return Problem(lost, exc)
-
-
-def _marked(begun: Begun, problem: Problem, held: tuple[Any, Result, str]) -> Outcome:
+def _marked(begun: Begun, problem: Problem, facts: Facts) -> Outcome:
     """Return the facts of a value that was refused: kept, but marked as invalid."""
-    value, result, digest = held
-    facts = _facts(begun, value, result, digest)
     if problem.error is not None:
         facts = facts._replace(error=error_json(problem.error))
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
-def _facts(begun: Begun, value: Any, result: Result, digest: str) -> Facts:
-    work = begun.attempt.work
-    kind, summary, preview = _preview(work, value)
+def _facts(begun: Begun, result: Result, digest: str, width: int | None) -> Facts:
+    work, inputs = begun.attempt.work, begun.inputs
+    kind, summary, preview = _preview(work, result.value)
     return Facts(
         *_where(result.safe_value),
         digest,
-        None,
+        width,
         kind,
         summary,
         preview,
         work.code,
-        begun.inputs.json,
-        begun.inputs.digest,
+        inputs.json,
+        inputs.digest,
         None,
         begun.reason,
     )
 
 
-def _lightened(work: Work, state: State) -> State:
+def _lighten(state: State) -> None:
     """Leave a large value where it is kept, instead of sending it to the loop's process."""
     safe = state.reference.safe_value
-    if work.run.is_remote and isinstance(safe, SafeResult) and safe.size > SMALL:
+    if isinstance(safe, SafeResult) and safe.size > SMALL:
         state.reference = KeptResult(safe)
-    return state
 
 
 def _place(attempt: Attempt) -> Place:

@@ -6,7 +6,7 @@ from cairnflow.engine.ends import Begun, Outcome, failed
 from cairnflow.engine.given import Inputs, inputs_of
 from cairnflow.engine.problems import told
 from cairnflow.engine.work import Attempt
-from cairnflow.errors import TaskTimeout, WorkerLost
+from cairnflow.errors import ResultError, TaskTimeout, WorkerLost
 from cairnflow.results.result import Result
 from cairnflow.states import Crashed, Failed, State, TimedOut, Times
 
@@ -41,4 +41,6 @@ def _state(error: BaseException) -> State:
         return Crashed(str(error), Result(error))
     if isinstance(error, TaskTimeout):
         return TimedOut(str(error), Result(error))
+    if isinstance(error, ResultError):  # what is given or returned can't leave its process
+        return Failed(str(error), Result(error))
     return Failed(f"the worker was lost: {told(error)}", Result(error))
