@@ -36,17 +36,18 @@ _TAIL = """\
 | sign | ASCII | means |
 |---|---|---|
 | ✓ | `ok` | success |
-| ✗ | `!!` | failed, timed out, not begun, crashed |
+| ✗ | `!!` | failed, timed out, invalid, not begun, crashed |
 | ▶ | `>` | running |
-| ◇ | `=` | reused from an earlier run |
+| ◇ | `=` | reused or cached: the value of an earlier run |
 | ↻ | `~` | to be tried again |
+| ‖ | `II` | paused: waits for a person |
 | ○ | `.` | not begun yet |
 | ⊘ | `x` | skipped, stopped |
 
 | exit code | means |
 |---|---|
 | 0 | fine |
-| 1 | the run failed, or a check found something wrong |
+| 1 | the run failed or waits for a person, or a check found something wrong |
 | 2 | wrong use: an option, a parameter, a setting |
 | 3 | there is no such run, task or flow |
 | 4 | the value is known, but can't be got: gone, damaged, or not decodable here |

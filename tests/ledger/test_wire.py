@@ -160,6 +160,7 @@ def test_a_checkpoint_is_told_in_the_form_of_the_api(run: RunRecord) -> None:
             "availability": "unknown",
             "checked_at": None,
             "expires_at": None,
+            "is_invalid": False,
             "hash": {"algo": "sha256", "content": "77be01", "bytes": "90aa"},
             "reused_from": None,
             "reused_by": [],
@@ -236,7 +237,7 @@ def test_an_address_names_the_child_and_any_attempt_but_the_first(
     ("state", "word"),
     [
         ("Success", "success"),
-        ("Cached", "reused"),
+        ("Cached", "cached"),
         ("Reused", "reused"),
         ("Replayed", "reused"),
         ("Failed", "failed"),

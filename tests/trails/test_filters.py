@@ -87,7 +87,7 @@ def test_a_filter_finds(ledger: MemoryLedger, filter: str, found: list[int]) -> 
     [
         ("flwo:x", r"no 'flwo:'; did you mean flow:\?"),
         ("data:changed", "no 'data:'; there are: flow:, state:, since:"),
-        ("state:good", "no run is in state 'good'; there are: running, success, failed"),
+        ("state:good", "no run is in state 'good'; there are: running, paused, success, failed"),
         ("state:succes", "did you mean success"),
         ("since:yesterday", "write a span such as 7d"),
         ("since:0d", "write a span"),

@@ -9,6 +9,7 @@ import click
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
 from cairnflow.cli.kept import value_of
+from cairnflow.cli.naming import invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Column
@@ -87,7 +88,8 @@ def _title(screen: Screen, task: TaskRun, preview: dict[str, Any]) -> Line:
     level = preview.get("level")
     told += [f"preview: {level}"] if level not in {None, "sample"} else []
     state = () if task.state == "success" else (*screen.state(task.state), Span("  "))
-    return (Span(task.address, "bold"), Span("  "), *state, styled("  ".join(told), "dim"))
+    words = styled("  ".join(told), "dim")
+    return (Span(task.address, "bold"), Span("  "), *state, words, *invalid(fact))
 
 
 def _drawn(screen: Screen, view: View, task: TaskRun) -> tuple[list[Line], list[Line]]:

@@ -30,6 +30,7 @@ _STYLES = {
     "running": "blue",
     "reused": "magenta",
     "retrying": "yellow",
+    "paused": "cyan",
     "pending": "dim",
     "skipped": "dim",
     "bold": "bold",

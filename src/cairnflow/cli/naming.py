@@ -1,5 +1,7 @@
-"""Names for people: of handlers, and of the files that values are copied to."""
+"""Names for people: of handlers, and of values that are not what they should be."""
 
+from cairnflow.cli.texts import Line, Span, styled
+from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.lines import described, handler_name
 
 
@@ -17,3 +19,14 @@ def handler_shown(description: str | None) -> str:
         f"{name}={value!r}" for name, value in args.items() if value not in (None, "none")
     )
     return f"{handler_name(description)}({given})"
+
+
+def invalid(fact: Checkpoint) -> Line:
+    """Return the mark of a value that a validator refused, with its sentence; nothing for others.
+
+    Args:
+        fact: of the value.
+    """
+    if fact.state != "Invalid" or fact.location is None:
+        return ()
+    return (Span("  "), styled(f"invalid: {fact.message}", "failed"))

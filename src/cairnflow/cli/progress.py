@@ -12,9 +12,9 @@ from cairnflow.cli.tracks import REMEMBERED, Track, Tracks
 from cairnflow.engine.observers import Told
 from cairnflow.keys import TaskKey
 from cairnflow.plan.plan import Plan
-from cairnflow.states import Failed, Retrying, State
+from cairnflow.states import Failed, Paused, Retrying, State
 from cairnflow.trails.lines import typed
-from cairnflow.trails.words import TONES, duration, number, size
+from cairnflow.trails.words import TONES, duration, label, number, size, tone
 
 _SIGNS = {tone.name: (tone.glyph, tone.ascii) for tone in TONES}
 _NAME = 28
@@ -87,7 +87,7 @@ class Progress:
         for told, over in self.tracks.take(facts):
             if over is not None:
                 self.say(*self._ended(over))
-            elif isinstance(told.state, Retrying | Failed):
+            elif isinstance(told.state, Retrying | Failed | Paused):
                 self._tell_trouble(told)
 
     def ended(self, state: State) -> None:
@@ -111,14 +111,14 @@ class Progress:
         track = self.tracks.of(told.task) if self.tracks is not None else None
         if track is None:
             return
-        is_retried = isinstance(told.state, Retrying)
-        nth = track.retries if is_retried else track.counts["failed"]
+        style = tone(told.state.name).name
+        nth = {"retrying": track.retries, "paused": track.pauses}.get(style, track.counts["failed"])
         if nth > REMEMBERED:
             return
         name = str(TaskKey(told.task, told.child))
-        style = "retrying" if is_retried else "failed"
         more = " (more of them are only counted)" if nth == REMEMBERED else ""
-        message = Span(f"{clean(told.state.message)}{more}", style)
+        way = f"; cairn approve {self.address}/{name}" if style == "paused" and self.address else ""
+        message = Span(f"{clean(told.state.message)}{way}{more}", style)
         head = (Span(" "), self._sign(style), Span(f" {self._padded(name)}"))
         self.say(*hanging(head, (message,), self._column, self._width))
 
@@ -167,7 +167,7 @@ def _words(track: Track) -> Line:
     if track.tone == "failed":
         return (Span(clean(told.state.message), "failed"), place)
     if track.tone in {"reused", "skipped"}:
-        return (Span(clean(f"{track.tone} {told.state.message}")), place)
+        return (Span(clean(f"{label(told.state.name)} {told.state.message}")), place)
     kind, _, summary = told.summary.partition(" ")
     return (Span(cut(clean(typed(kind, summary, short=True)), _SUMMARY)), place)
 

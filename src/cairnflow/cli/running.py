@@ -28,6 +28,7 @@ from cairnflow.ledger.wire import answer, run_summary, word
 from cairnflow.runtime import started_by
 from cairnflow.states import State
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.runs import Run
 from cairnflow.trails.words import counted, duration, size
 
 _HINT = " ^C once: finish what runs, then stop · twice: stop now · both can be resumed"
@@ -61,7 +62,7 @@ def run_command(
     several, FILE:FLOW says which. The file is imported, not run as a script. Progress, and what
     tasks print, goes to stderr; stdout gets one line that begins with the run's address.
 
-    Ends with 1 if the run failed, and with 130 if Ctrl-C stopped it.
+    Ends with 1 if the run failed or waits for a person, and with 130 if Ctrl-C stopped it.
     """
     with _apart():
         found = find_flow(target)
@@ -80,7 +81,7 @@ def run_command(
     with readers_may_leave():
         _tell_end(screen, state, progress, (now() - began) / 1e6)
         _say_next(screen, progress, state, target)
-    return DIFFERS if state.is_failed() else FINE
+    return FINE if state.is_successful() else DIFFERS
 
 
 @contextmanager
@@ -220,8 +221,20 @@ def _figures(progress: Progress, took: float) -> Line:
     return (Span("  "), Span(" · ".join([*told, duration(took)]), "dim"))
 
 
+def _paused(address: str) -> list[str]:
+    """Return the addresses of the task runs that wait for a person, in a run that has ended."""
+    reader = Reader()
+    run = Run(reader, find_run(reader.ledger, parse_address(address)))
+    return [task.address for task in run.paused()]
+
+
 def _say_next(screen: Screen, progress: Progress, state: State, target: str) -> None:
     if not progress.address or progress.tracks is None:
+        return
+    again = f"cairn run {shlex.quote(target)} --resume {progress.address}"
+    if state.is_paused():
+        waiting = _paused(progress.address)
+        screen.hint(*(f"cairn approve {address}" for address in waiting[:1]), again)
         return
     if not state.is_failed():
         screen.hint(
@@ -232,5 +245,5 @@ def _say_next(screen: Screen, progress: Progress, state: State, target: str) -> 
     first = f"{progress.address}/{TaskKey(failed[0].task, failed[0].child)}" if failed else ""
     screen.hint(
         f"cairn show {first or progress.address}",
-        f"cairn run {shlex.quote(target)} --resume {progress.address}",
+        again,
     )

@@ -62,7 +62,7 @@ def _row(screen: Screen, run: Run, counts: Tally) -> tuple[Cell, ...]:
     kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
     shown = "  ".join(f"{name}={value}" for name, value in run.params.items())
     state = "crashed" if run.is_lost else run.state
-    message = run.message if tone(state).name in {"failed", "skipped"} else ""
+    message = run.message if tone(state).name in {"failed", "skipped", "paused"} else ""
     return (
         (styled(run.address, "bold"),),
         screen.state(state),

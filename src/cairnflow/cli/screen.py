@@ -34,6 +34,7 @@ _CODES = {
     "running": "34",
     "reused": "35",
     "retrying": "33",
+    "paused": "36",
     "pending": "2",
     "skipped": "2",
     "bold": "1",

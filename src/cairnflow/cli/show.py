@@ -10,7 +10,7 @@ import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
-from cairnflow.cli.naming import handler_shown
+from cairnflow.cli.naming import handler_shown, invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, clean, joined, line, styled
@@ -34,6 +34,9 @@ _FAILURES = 10
 
 _MESSAGE = 72
 """Cells of a message beside other things."""
+
+_TOLD = frozenset({"failed", "retrying", "paused"})
+"""Tones of ends whose message says more than their word."""
 
 _FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line (?P<line>\d+), in (?P<name>.*)$', re.M)
 
@@ -81,6 +84,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
     lines += screen.fields(
         ("when", line(_moment(task.started))),
         ("message", line(fact.message) if fact.message and fact.error is None else ()),
+        ("waits", _waits(task)),
         ("error", _error(task)),
         ("result", _result(task)),
         ("handler", line(handler_shown(fact.handler)) if fact.handler else ()),
@@ -142,7 +146,14 @@ def _result(task: TaskRun) -> Line:
     told += [size(fact.size)] if fact.size is not None else []
     told += [fact.serializer] if fact.serializer else []
     kept = () if fact.location is not None else (Span("  not kept", "retrying"),)
-    return (*line("  ".join(told)), *kept)
+    return (*line("  ".join(told)), *kept, *invalid(fact))
+
+
+def _waits(task: TaskRun) -> Line:
+    """Return how a task run that is paused goes on."""
+    if task.state != "paused":
+        return ()
+    return line(f"for a person: cairn approve {task.address}")
 
 
 def _safe_value(task: TaskRun) -> list[Line]:
@@ -171,7 +182,7 @@ def _states(screen: Screen, moments: Sequence[Moment]) -> list[Line]:
     found: list[Line] = []
     for attempt in dict.fromkeys(moment.attempt for moment in moments):
         own = [moment for moment in moments if moment.attempt == attempt]
-        said = own[-1].message if tone(own[-1].state).name in {"failed", "retrying"} else ""
+        said = own[-1].message if tone(own[-1].state).name in _TOLD else ""
         steps = [
             (Span(f"{moment.at.astimezone():%H:%M:%S} ", "dim"), Span(label(moment.state)))
             for moment in own
@@ -189,11 +200,14 @@ def _logs(task: TaskRun) -> Line:
 
 
 def _python(task: TaskRun) -> str:
-    what = "exception" if task.exception is not None else "value"
+    has_value = task.exception is None or task.fact.location is not None
+    what = "value" if has_value else "exception"
     return f'cairnflow.open("{task.address}").{what}'
 
 
 def _commands(task: TaskRun) -> Iterator[str]:
+    if task.state == "paused":
+        yield f"cairn approve {task.address}"
     if task.fact.location is not None:
         yield f"cairn head {task.address}"
         yield f"cairn cat {task.address}"

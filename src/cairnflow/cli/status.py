@@ -98,6 +98,8 @@ def sentence(health: Health) -> str:
             f"{run.address} was cut off: its process {run.record.pid} is gone; {_kept(run)}; "
             f"resume with: cairn run FILE --resume {run.address}"
         )
+    elif run.state == "paused":
+        first = f"{run.address} {run.message}; it began {began}"
     elif run.ended is None:
         first = (
             f"{run.address} has been running for {duration(run.duration)}{usually}, {_left(run)}"
@@ -124,6 +126,8 @@ def _left(run: Run) -> str:
     under_way = [row for row in run.rows if row.task in left and row.children]
     maps = [f"{row.task} {number(row.done)}/{number(row.children)}" for row in under_way]
     told = f"{len(left)} of {counted(len(tasks), 'task')} left"
+    if paused := run.paused():
+        told += f" ({paused[0].task} waits for a person: cairn approve {paused[0].address})"
     return f"{told}: {', '.join(maps)}" if maps else told
 
 

@@ -29,6 +29,7 @@ class Track:
         last: what was told of it last.
         failures: children that failed for good, the first few.
         retries: count of attempts that are to be made again.
+        pauses: how often it, or a child, began to wait for a person.
     """
 
     task: str
@@ -41,6 +42,7 @@ class Track:
     last: Told | None = None
     failures: list[Told] = field(default_factory=list[Told])
     retries: int = 0
+    pauses: int = 0
 
     @property
     def done(self) -> int:
@@ -121,6 +123,7 @@ class Tracks:
             track.ended_at = at
             return
         track.retries += name == "retrying"
+        track.pauses += name == "paused"
         if name in _OVER:
             _end(track, told, name, at)
         elif track.width is None:

@@ -21,7 +21,7 @@ from cairnflow.ledger.wire import trail, word
 from cairnflow.trails.lines import short_digest, typed
 from cairnflow.trails.rows import Row, has_run
 from cairnflow.trails.runs import Run
-from cairnflow.trails.words import ABSENT, ago, counted, duration, label, number, size, tone
+from cairnflow.trails.words import ABSENT, ago, counted, duration, number, size, tone
 
 _COLUMNS = (
     Column("#", right=True, spare=3),
@@ -70,10 +70,9 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
 
 def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
     name = row.task if row.children is None else f"{row.task} ×{number(row.children)}"
-    attempt = Span(f" @{row.attempt}", "dim") if row.attempt > 1 and row.children is None else None
     return (
         (Span(number(row.first_seq), "dim"),),
-        line(name, *([attempt] if attempt else [])),
+        line(name, Span(_tries(row), "dim")),
         _state(screen, row),
         duration(row.duration_seconds),
         _result(row.type, row.summary, row.message, row.state),
@@ -82,6 +81,13 @@ def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
         "",
         "",
     )
+
+
+def _tries(row: Row) -> str:
+    """Return how often it was tried, or how many turns its loop took."""
+    if row.turns:
+        return f" {row.turns} turns"
+    return f" @{row.attempt}" if row.attempt > 1 and row.children is None else ""
 
 
 def _state(screen: Screen, row: Row) -> Line:
@@ -114,10 +120,12 @@ def _fact_cells(screen: Screen, fact: Checkpoint, *, long: bool) -> tuple[Cell, 
 
 def _result(kind: str, summary: str, message: str, state: str) -> Line:
     """Return a value in a few words; where there is none, why."""
+    style = tone(state).name
+    if kind and state == "invalid":
+        return line(f"{typed(kind, summary, short=True)}  ", styled(message, style))
     if kind:
         return line(typed(kind, summary, short=True))
-    style = tone(state).name
-    if style in {"failed", "retrying", "skipped"} and message:
+    if style in {"failed", "retrying", "skipped", "paused"} and message:
         return (styled(message, style),)
     return (Span(ABSENT, "dim"),)
 
@@ -163,7 +171,7 @@ _SHOWN = 60
 def _foot(facts: Sequence[Checkpoint]) -> Line:
     counts = tally(facts)
     reused = sum(
-        amount for state, amount in counts.bytes_by_state.items() if label(state) == "reused"
+        amount for state, amount in counts.bytes_by_state.items() if tone(state).name == "reused"
     )
     kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
     told = [counted(counts.groups, "task"), counted(kept, "checkpoint"), size(counts.bytes)]
@@ -180,6 +188,8 @@ def _next(meant: Meant, facts: Sequence[Checkpoint]) -> list[str]:
     ]
     if failed:
         return [f"cairn show {fact_address(run, failed[0])}", f"cairn logs {run.address}"]
+    if paused := meant.run.paused():
+        return [f"cairn approve {paused[0].address}", f"cairn why {run.address}"]
     kept = [fact for fact in facts if fact.location is not None]
     named = fact_address(run, kept[-1]) if kept else run.address
     return [f"cairn head {named}", f"cairn show {named}"]

@@ -10,6 +10,7 @@ from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.exits import FINE, code_of
 from cairnflow.cli.finding import find
 from cairnflow.cli.kept import bytes_of, copy, file_name, value_of
+from cairnflow.cli.naming import invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Column
@@ -38,6 +39,8 @@ def cat_command(screen: Screen, address: str, format: str | None, output: str | 
     if screen.wishes.quiet:
         screen.addresses([task.address])
         return
+    if isinstance(task, TaskRun) and (mark := invalid(task.fact)):
+        screen.note((Span(task.address, "bold"), *mark))
     wanted = "json" if screen.wishes.json else format or format_of(output)
     if wanted == "raw" and isinstance(task, TaskRun):
         data = bytes(bytes_of(task))

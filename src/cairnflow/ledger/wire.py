@@ -23,23 +23,26 @@ VERSION: Final = 1
 Form = dict[str, Any]
 """A JSON object."""
 
-_WORDS: Final = {"Cached": "reused", "Reused": "reused", "Replayed": "reused"}
+_WORDS: Final = {"Replayed": "reused"}
 """States that people call by another word than their name's."""
 
 _GROUPS: Final = {
     "success": "success",
     "reused": "reused",
+    "cached": "reused",
     "failed": "failed",
     "timed_out": "failed",
     "trigger_failed": "failed",
     "crashed": "failed",
+    "invalid": "failed",
+    "client_failed": "failed",
     "skipped": "skipped",
     "cancelled": "skipped",
 }
-"""What a task run that ended so is counted as. A retry that is to come is none yet, and a task that
-is mapped is its children."""
+"""What a task run that ended so is counted as. A retry that is to come is none yet, nor is what
+loops or is paused; and a task that is mapped is its children."""
 
-_NEVER_BEGUN: Final = {"reused", "mapped", "skipped", "trigger_failed", "cancelled"}
+_NEVER_BEGUN: Final = {"reused", "cached", "mapped", "skipped", "trigger_failed", "cancelled"}
 """Words of states that no worker was needed for."""
 
 _LEVELS: Final = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
@@ -51,7 +54,7 @@ def word(state: str) -> str:
 
     Examples:
         >>> word("TimedOut"), word("Cached")
-        ('timed_out', 'reused')
+        ('timed_out', 'cached')
     """
     return _WORDS.get(state) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", state).lower()
 
@@ -118,7 +121,7 @@ def _tasks(counted: Tally) -> Form:
 
 def _bytes(counted: Tally) -> Form:
     sizes = counted.bytes_by_state.items()
-    reused = sum(size for state, size in sizes if word(state) == "reused")
+    reused = sum(size for state, size in sizes if word(state) in {"reused", "cached"})
     return {"written": counted.bytes, "new": counted.bytes - reused}
 
 
@@ -182,7 +185,8 @@ def _result(fact: Checkpoint) -> Form:
         "serializer": fact.serializer,
         "availability": None if fact.location is None else "unknown",
         "checked_at": None,
-        "expires_at": None,
+        "expires_at": None if fact.expires_at is None else moment(fact.expires_at),
+        "is_invalid": fact.state == "Invalid" and fact.location is not None,
         "hash": {"algo": "sha256", "content": fact.content, "bytes": fact.digest},
         "reused_from": fact.reused_from,
         "reused_by": [],
@@ -254,13 +258,18 @@ def states(facts: Iterable[Checkpoint]) -> list[Form]:
     told: list[Form] = []
     for fact in sorted(facts, key=lambda fact: fact.attempt):
         ended = word(fact.state)
-        if ended not in _NEVER_BEGUN:
+        if ended not in _NEVER_BEGUN and not _is_held(fact):
             told.append(_state(fact, fact.ready_at, "pending", "upstream tasks have ended"))
             told.append(_state(fact, fact.started_at, "running", "a worker has begun it"))
         told.append(_state(fact, fact.ended_at, ended, fact.message))
         if fact.location is not None:
             told[-1]["result"] = {"safe_value": _loaded(fact.location)}
     return told
+
+
+def _is_held(fact: Checkpoint) -> bool:
+    """Return whether a task run was paused before a worker began it."""
+    return fact.state == "Paused" and fact.started_at == fact.ready_at == fact.returned_at
 
 
 def _state(fact: Checkpoint, when: int, state: str, message: str) -> Form:

@@ -17,7 +17,7 @@ from cairnflow.trails.hints import nearest
 KNOWN = ("flow:", "state:", "since:", "until:", "trigger:", "resumed:", "param.NAME=")
 """Tokens that a filter knows; whatever has no colon is a word to look for."""
 
-STATES = ("Running", "Success", "Failed", "Cancelled")
+STATES = ("Running", "Paused", "Success", "Failed", "Cancelled")
 """States of runs."""
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+')

@@ -137,6 +137,7 @@ def kept_rows(fact: Checkpoint) -> list[tuple[str, str]]:
     rows += [("size", f"{size(fact.size)} by {fact.serializer}")] if fact.serializer else []
     rows += [("content", fact.content)] if fact.content else []
     rows += [("reused from", fact.reused_from)] if fact.reused_from else []
+    rows += [("invalid", one_line(fact.message, 400))] if fact.state == "Invalid" else []
     return rows
 
 
@@ -164,6 +165,8 @@ def safe_result(fact: Checkpoint) -> SafeResult | Literal[NoResultType.NO_RESULT
 def _absence(fact: Checkpoint) -> str:
     """Say why there is no value, as the end of a sentence that begins with an address."""
     state = label(fact.state)
+    if fact.message.startswith("not kept"):
+        return f"returned {value_words(fact)}, which was {one_line(fact.message, 300)}"
     if tone(fact.state).name in {"failed", "retrying"}:
         return f"has no value: {state}: {one_line(fact.message, 300)}; see its .exception"
     if fact.type is None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import isnan
 
@@ -41,6 +41,8 @@ class Row:
         is_reused: its value, or those of all its children, are of an earlier run.
         message: one line for people; of a group that of the first child that failed.
         attempt: count of attempts; of a group the most that one child took.
+        turns: count of turns of a loop, each an attempt; of a group the most that one child took;
+            0 where nothing looped.
     """
 
     task: str
@@ -58,6 +60,7 @@ class Row:
     is_reused: bool
     message: str
     attempt: int
+    turns: int = 0
 
     @property
     def done(self) -> int:
@@ -87,7 +90,7 @@ def has_run(fact: Checkpoint) -> bool:
     return word(fact.state) not in _NEVER_CALLED
 
 
-_NEVER_CALLED = frozenset({"reused", "mapped", "trigger_failed"})
+_NEVER_CALLED = frozenset({"reused", "cached", "mapped", "trigger_failed"})
 
 
 def last_attempts(facts: Iterable[Checkpoint]) -> list[Checkpoint]:
@@ -104,8 +107,19 @@ def _row(facts: Sequence[Checkpoint], *, is_over: bool) -> Row:
     parent = next((fact for fact in facts if fact.state == "Mapped"), None)
     last = last_attempts(facts)
     if parent is None and last[-1].map_index == WHOLE:
-        return _single(facts[0].seq, last[-1])
-    return _group(facts[0], last, parent, is_over=is_over)
+        made = _single(facts[0].seq, last[-1])
+    else:
+        made = _group(facts[0], last, parent, is_over=is_over)
+    turns = _turns(facts, last)
+    return replace(made, turns=turns) if turns else made
+
+
+def _turns(facts: Sequence[Checkpoint], last: Sequence[Checkpoint]) -> int:
+    """Return the most turns that a child's loop took; each that ended left a fact."""
+    looped = Counter(fact.map_index for fact in facts if fact.state == "Looped")
+    # The last turn of a loop ends as any other attempt does.
+    return max((looped[f.map_index] + (f.state != "Looped") for f in last if looped[f.map_index]),
+               default=0)  # fmt: skip
 
 
 def _single(first_seq: int, fact: Checkpoint) -> Row:
@@ -169,7 +183,7 @@ def _state(counts: Counter[str], children: int, *, is_over: bool) -> str:
         return "failed"
     if is_short:
         return "cancelled"
-    for name in ("retrying", "running", "pending"):
+    for name in ("paused", "retrying", "running", "pending"):
         if name in tones:
             return tones[name]
     if len(tones) == 1:

@@ -25,7 +25,7 @@ from cairnflow.trails.markup import (
 from cairnflow.trails.previewed import preview_of
 from cairnflow.trails.rows import Row, has_run
 from cairnflow.trails.views import Picture, Room
-from cairnflow.trails.words import ABSENT, counted, duration, number, one_line, size
+from cairnflow.trails.words import ABSENT, counted, duration, number, one_line, size, tone
 
 _STEPS = ((100, True), (100, False), (25, False), (5, False))
 """Rows and parameters, and whether with previews: what is tried until the page is small enough."""
@@ -125,7 +125,8 @@ def _standing(row: Row) -> Markup:
     """Return a row's state; of children in several states, how many are in each."""
     if len(row.counts) <= 1 and row.state in row.counts:
         again = row.attempt > 1 and row.children is None
-        return joined(state_mark(row.state), quiet(f", attempt {row.attempt}" if again else ""))
+        told = f", {row.turns} turns" if row.turns else f", attempt {row.attempt}" if again else ""
+        return joined(state_mark(row.state), quiet(told))
     counts = [
         joined(quiet(": " if not place else " · "), number(count), " ", state_mark(state))
         for place, (state, count) in enumerate(row.counts.items())
@@ -166,7 +167,7 @@ def group_page(record: RunRecord, row: Row, children: Sequence[Checkpoint]) -> M
         row: the task's.
         children: fact of each child's last attempt.
     """
-    order = sorted(children, key=lambda fact: fact.state in {"Success", "Reused", "Cached"})
+    order = sorted(children, key=lambda fact: tone(fact.state).name in {"success", "reused"})
     where = f"{record.address}/{row.task}"
     told = [f"{number(row.children)} children", duration(row.duration_seconds), size(row.bytes)]
     value = typed(row.type, row.summary, short=True)

@@ -1,9 +1,7 @@
 """A run, as people look at it."""
 
 import json
-import os
 import re
-import socket
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +17,7 @@ from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
 from cairnflow.trails.lines import run_line
 from cairnflow.trails.plans import PlannedTask, planned
+from cairnflow.trails.processes import is_lost
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import RunFacts, run_page
@@ -71,7 +70,7 @@ class Run(Shown):
 
     @property
     def state(self) -> str:
-        """``running``, ``success``, ``failed`` or ``cancelled``."""
+        """``running``, ``paused``, ``success``, ``failed`` or ``cancelled``."""
         return word(self._record.state)
 
     @property
@@ -82,9 +81,7 @@ class Run(Shown):
     @property
     def is_lost(self) -> bool:
         """Whether it never ended, and its process on this machine is gone."""
-        record = self._record
-        is_ours = record.ended_at is None and record.host == socket.gethostname()
-        return is_ours and not _is_alive(record.pid)
+        return is_lost(self._record)
 
     @property
     def params(self) -> dict[str, Any]:
@@ -136,6 +133,11 @@ class Run(Shown):
 
     def _task_run(self, fact: Checkpoint) -> TaskRun:
         return TaskRun(self._reader, self._record, fact)
+
+    def paused(self) -> list[TaskRun]:
+        """Return the task runs that wait for a person."""
+        last = {(fact.task, fact.map_index): fact for fact in self.facts}
+        return [self._task_run(fact) for fact in last.values() if fact.state == "Paused"]
 
     @property
     def rows(self) -> list[Row]:
@@ -305,16 +307,3 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 def _place(text: str) -> int | None:
     """Return a child's place; None for what is none."""
     return int(text) if _INDEX.fullmatch(text) else None
-
-
-def _is_alive(pid: int) -> bool:
-    """Say whether a process of this machine is there; where that can't be told, that it is."""
-    if os.name != "posix" or pid <= 0:
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -80,7 +80,7 @@ def _page(task: TaskRunFacts, view: View, most: int) -> Markup:
         _heading(task, where),
         *reason,
         *error,
-        *([] if task.error else [drawn(view, value_words(fact))]),
+        *([] if task.error and fact.preview is None else [drawn(view, value_words(fact))]),
         kept_table(fact),
         pairs(input_rows(inputs[:most]), "inputs"),
         *([quiet(f"… {len(inputs) - most:,} more inputs")] if len(inputs) > most else []),

@@ -11,11 +11,13 @@ from cairnflow.errors import NotFound
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address, checkpoint, word
+from cairnflow.trails.approving import Approval, approve
 from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
 from cairnflow.trails.inputs import Inputs
 from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.lines import group_line, task_run_line
 from cairnflow.trails.previewed import KeptPreview, preview_of
+from cairnflow.trails.processes import is_alive
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import group_page
@@ -178,6 +180,23 @@ class TaskRun(Shown):
         lines = self._reader.ledger.lines(self.record.key, self.fact.task, self.fact.map_index)
         return Logs(line for line in lines if line.attempt == self.fact.attempt)
 
+    def approve(self, message: str = "") -> Approval:
+        """Let it go on, if it is paused: it waits for a person. Once again changes nothing.
+
+        Args:
+            message: more words on it.
+
+        Returns:
+            Who approved it and when, and whether it goes on by itself or the run is to be
+            resumed.
+
+        Raises:
+            RunError: it is not paused; the message says what it is.
+        """
+        attempts = list(self._attempts())
+        ledger = self._reader.ledger
+        return approve(ledger, self.record, attempts, message, is_under_way=is_alive(self.record))
+
     def code(self) -> Source:
         """Return the function's source as it was when it ran."""
         return source_of(self.fact.code, self._reader.text(self.fact.code))
@@ -271,6 +290,19 @@ class TaskGroup(Shown):
     def failed(self) -> list[TaskRun]:
         """Return the children that failed."""
         return [child for child in self if child.fact.error is not None]
+
+    def approve(self, message: str = "") -> Approval:
+        """Let all children go on that are paused; see ``TaskRun.approve``.
+
+        Args:
+            message: more words on it.
+
+        Raises:
+            RunError: none is paused.
+        """
+        ledger = self._reader.ledger
+        attempts = ledger.checkpoints(self.record.key, self.task)
+        return approve(ledger, self.record, attempts, message, is_under_way=is_alive(self.record))
 
     def wire(self) -> list[dict[str, Any]]:
         """Return the Checkpoint form of each child's last attempt."""

@@ -86,7 +86,7 @@ def task_run_screen(task: TaskRunFacts) -> Any:
     parts: list[Any] = [text(task_run_line(task.record, fact), "bold")]
     if task.error is not None:
         parts.append(text(task.error.traceback, "red"))
-    else:
+    if task.error is None or fact.preview is not None:
         parts.append(preview_screen(preview_of(fact).view()))
     rows = table("", "")
     rows.show_header = False

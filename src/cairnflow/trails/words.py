@@ -173,7 +173,7 @@ def label(state: str) -> str:
 
     Examples:
         >>> label("Success"), label("TimedOut"), label("trigger_failed"), label("Cached")
-        ('success', 'timed out', 'trigger failed', 'reused')
+        ('success', 'timed out', 'trigger failed', 'cached')
     """
     return word(state).replace("_", " ")
 
@@ -183,8 +183,8 @@ class Tone:
     """How states of one kind look: a glyph and a colour beside the word.
 
     Attributes:
-        name: ``success``, ``failed``, ``running``, ``reused``, ``retrying``, ``pending`` or
-            ``skipped``.
+        name: ``success``, ``failed``, ``running``, ``reused``, ``retrying``, ``paused``,
+            ``pending`` or ``skipped``.
         glyph: one character that tells the kind without colour.
         ascii: the same where only ASCII can be shown.
         color: of the glyph on a screen; 3:1 or more on white and on near-black alike, as nobody
@@ -204,10 +204,11 @@ _FAILED = Tone("failed", "✗", "!!", "#E0353B", "red")
 _RUNNING = Tone("running", "▶", ">", "#3560F5", "blue")
 _REUSED = Tone("reused", "◇", "=", "#CC4DEB", "magenta")
 _RETRYING = Tone("retrying", "↻", "~", "#A98A1C", "yellow")
+_PAUSED = Tone("paused", "‖", "II", "#0B8FA6", "cyan")
 _PENDING = Tone("pending", "○", ".", "#64748B", "bright_black")
 _SKIPPED = Tone("skipped", "⊘", "x", "#808D9E", "bright_black")
 
-TONES = (_SUCCESS, _FAILED, _RUNNING, _REUSED, _RETRYING, _PENDING, _SKIPPED)
+TONES = (_SUCCESS, _FAILED, _RUNNING, _REUSED, _RETRYING, _PAUSED, _PENDING, _SKIPPED)
 """All tones, in the order in which a legend lists them."""
 
 _TONE_OF = {
@@ -215,13 +216,21 @@ _TONE_OF = {
     "mapped": _SUCCESS,
     "failed": _FAILED,
     "crashed": _FAILED,
+    "invalid": _FAILED,
+    "client_failed": _FAILED,
     "timed_out": _FAILED,
     "trigger_failed": _FAILED,
     "running": _RUNNING,
+    "looped": _RUNNING,
     "reused": _REUSED,
+    "cached": _REUSED,
     "retrying": _RETRYING,
+    "paused": _PAUSED,
     "pending": _PENDING,
     "scheduled": _PENDING,
+    "resume": _PENDING,
+    "submitted": _PENDING,
+    "queued": _PENDING,
     "skipped": _SKIPPED,
     "cancelled": _SKIPPED,
 }
