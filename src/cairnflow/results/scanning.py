@@ -1,7 +1,7 @@
 """Refuse to keep what holds a known secret: looked for in the bytes, before they are compressed."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, cast
@@ -182,7 +182,8 @@ def _members(value: Any) -> Iterator[Any]:
 
 def _inside(member: Any) -> Iterable[Any]:
     if isinstance(member, dict):
-        return chain(cast("dict[Any, Any]", member), cast("dict[Any, Any]", member).values())
+        members = cast("Mapping[Any, Any]", member)
+        return chain(members, members.values())
     if isinstance(member, list | tuple | set | frozenset):
         return cast("Iterable[Any]", member)
     return ()

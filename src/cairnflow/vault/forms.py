@@ -17,25 +17,11 @@ holds the shorter ones somewhere."""
 
 _PUBLIC = frozenset(
     [
-        "user",
-        "username",
-        "login",
-        "host",
-        "hostname",
-        "port",
-        "database",
-        "dbname",
-        "db",
-        "schema",
-        "region",
-        "driver",
-        "dialect",
-        "type",
-        "service_name",
-        "sslmode",
+        *("user", "username", "login", "host", "hostname", "port", "database", "dbname", "db"),
+        *("schema", "region", "driver", "dialect", "type", "service_name", "sslmode"),
     ]
 )
-"""Members of a table of secrets that are none: they stand in tables, paths and names everywhere."""
+"""Members of a table of secrets that are none: they stand in values, paths and names anyway."""
 
 _PERCENT = re.compile("%[0-9A-F]{2}")
 
