@@ -256,6 +256,46 @@ class Flow(Writing):
             drawing.save(filename, format)
         return drawing
 
+    def save(self, fpath: "str | Path | None" = None) -> str:
+        """Write the flow, with the code of its tasks, into a file; return its path.
+
+        Args:
+            fpath: where; by default ``flows/<slug>.flow`` below the home folder. The file is
+                whole, or it is not there; one that stands there is replaced.
+
+        Raises:
+            NotSerializable: a part of the flow can't be pickled; the message names it.
+        """
+        from pathlib import Path
+
+        from cairnflow.flow.saving import place, save
+
+        path = place(Path(config.home), self.slug) if fpath is None else Path(fpath).expanduser()
+        save(self, path)
+        return str(path)
+
+    @staticmethod
+    def load(fpath: "str | Path") -> "Flow":
+        """Return the flow that was saved in a file. Load your own files only: it runs their code.
+
+        Args:
+            fpath: the file, or the name of a flow that was saved without one.
+
+        Raises:
+            NotFound: there is no such file.
+            Corrupt: the file is not what was written.
+            Incompatible: another version wrote it, or it needs a module that is not here.
+        """
+        from pathlib import Path
+
+        from cairnflow.flow.saving import load, place
+
+        path = Path(fpath).expanduser()
+        if not path.is_file() and isinstance(fpath, str) and not set(fpath) & {"/", "\\"}:
+            path = place(Path(config.home), slug(fpath))
+        flow: Flow = load(path)
+        return flow
+
     def _waits(self, given: "bool | Wait | None", order: "Order") -> bool:
         """Return whether to wait for the schedule: by default where there is one to wait for."""
         is_single = order.resume is not None or bool(order.states)
