@@ -27,5 +27,5 @@ def dates(start: datetime) -> dict[str, Any]:
     for name, away in _DAYS:
         day = date.date() + timedelta(days=away)
         found[name] = day.isoformat()
-        found[f"{name}_nodash"] = f"{day:%Y%m%d}"
+        found[f"{name}_nodash"] = day.isoformat().replace("-", "")
     return found
