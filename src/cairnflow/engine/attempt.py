@@ -21,7 +21,7 @@ from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Cached, Failed, Reused, Times
+from cairnflow.states import Cached, Failed, Reused, State, Success, Times
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -55,10 +55,12 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
         else:
             width = found
     is_final = False
+    state: State
     if isinstance(called, Problem):
         state, is_final = called.state, called.is_final
     else:
-        state = returned(called, attempt)
+        plain = called.state is None
+        state = Success("", called.result) if plain else returned(called, attempt)
         if work.run.is_recorded:
             state.content = content(called.result.value)  # a generated task's; its followers say it
     ended = now()

@@ -77,7 +77,11 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     facts = _facts(begun, result, digest, width)
     if problem is not None:
         return _marked(begun, problem, facts)
-    state = returned(Returned(result, called.state), attempt)
+    state: State
+    if called.state is None:
+        state = Success("", result)
+    else:
+        state = returned(Returned(result, called.state), attempt)
     state.content = digest
     state.times = Times(attempt.ready, begun.started, begun.returned, now())
     if work.cache is not None and work.handler is not None and type(state) is Success:

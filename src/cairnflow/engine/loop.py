@@ -136,6 +136,8 @@ class Loop:
         self._values = Values(self.book)
         self._source = Source(self.book, before.shown, self._values.is_shared)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
+        self._is_plain = not self._hooks and not before.preset  # submit without further questions
+        self._is_told = run.is_recorded or bool(around.observers)
         self._waiting = Waiting()
         self._out = 0
         self._changed: list[Changed] = []
@@ -200,7 +202,11 @@ class Loop:
         for step in steps:
             if isinstance(step, Enter):
                 self._enter(step)
-            elif not self._around.stop.is_asked:
+            elif self._around.stop.is_asked:
+                continue
+            elif self._is_plain:
+                self._submit(*step)
+            else:
                 self._start(step)
 
     def _start(self, step: Start) -> None:
@@ -239,7 +245,8 @@ class Loop:
         self.book.running(place, index, _RUNNING)
         self._out += 1
         self._around.executor.submit((self._run.id, place, index), self._around.call, attempt)
-        self._recorder.tell(work, index, number, _RUNNING)
+        if self._around.observers:
+            self._recorder.tell(work, index, number, _RUNNING)
 
     def _given(self, node: Node, index: int) -> tuple[Given, ...]:
         given = give(self._source, self._works[node.place], node, index)
@@ -273,19 +280,29 @@ class Loop:
         attempt = self._sent.pop(key, None) if self._sent else None
         outcome: Outcome = ended.value if ended.error is None else lost(ended.error, attempt)
         work = self._works[place]
-        number = self._number(key)
+        waiting = self._waiting
+        number = waiting.attempts.get(key, 0) + 1 if waiting.attempts else 1
         state = outcome.state
-        if self._waiting.states and key in self._waiting.states:
-            state.before = self._waiting.states.pop(key)
+        if waiting.states and key in waiting.states:
+            state.before = waiting.states.pop(key)
         if not isinstance(state, Success) or place in self._hooks:
             state = self._settled(key, outcome)
-        self._recorder.note(work, index, number, state, outcome)
-        for changed in outcome.changed:
-            self._values.let_go(*changed)
-        if isinstance(state, Finished) and not isinstance(state, Looped):
-            self._end(key, state, outcome.width)
-        else:
+        if self._is_told:
+            self._recorder.note(work, index, number, state, outcome)
+        if outcome.changed:
+            self._let_go(outcome.changed)
+        if not isinstance(state, Success) and (
+            isinstance(state, Looped) or not isinstance(state, Finished)
+        ):
             self._wait(key, number, state)
+            return
+        if work.is_mapped_over and index == WHOLE:
+            self.book.widths[place] = outcome.width
+        self._end(key, state)
+
+    def _let_go(self, changed: tuple[Changed, ...]) -> None:
+        for key in changed:
+            self._values.let_go(*key)
 
     def _settled(self, key: Changed, outcome: Outcome) -> State:
         """Return what the end of an attempt means, after the state handlers have had their say."""
@@ -314,12 +331,9 @@ class Loop:
     def _key(self, key: Changed) -> TaskKey:
         return TaskKey(self._works[key[0]].slug, key[1])
 
-    def _end(self, key: Changed, state: State, width: int) -> None:
-        place, index = key
-        if self._works[place].is_mapped_over and index == WHOLE:
-            self.book.widths[place] = width
-        self.book.end(place, index, state)
-        self._values.ended(place, index, state)
+    def _end(self, key: Changed, state: State) -> None:
+        self.book.end(*key, state)
+        self._values.ended(*key, state)
         self._changed.append(key)
         if self._around.raises and state.is_failed():
             self._raise(state)
@@ -335,10 +349,6 @@ class Loop:
         self._waiting.add(key, number, state)
         self.book.running(*key, state)
 
-    def _number(self, key: Changed) -> int:
-        attempts = self._waiting.attempts
-        return attempts.get(key, 0) + 1 if attempts else 1
-
     def _enter(self, step: Enter, *, is_asked: bool = False) -> None:
         """Write down a state for which no work is needed."""
         place, index, state, width = step
@@ -347,7 +357,7 @@ class Loop:
             state = self._asked(key, self._waiting.states.get(key, _PENDING), state)
         at = now()
         state.times = Times(at, at, at, at)
-        number = self._number(key)
+        number = self._waiting.attempts.get(key, 0) + 1
         if self._waiting.states and key in self._waiting.states:
             state.before = self._waiting.states.pop(key)
         self._recorder.note(self._works[place], index, number, state, Outcome(state, width))
@@ -363,8 +373,9 @@ class Loop:
         if not isinstance(state, Finished):
             self._wait(key, number, state)
             return
-        has_value = self._works[key[0]].is_mapped_over and has_items(state)
-        self._end(key, state, len(state.result) if has_value else 0)
+        if self._works[key[0]].is_mapped_over and has_items(state):
+            self.book.widths[key[0]] = len(state.result)
+        self._end(key, state)
 
     def _look(self, *, at_once: bool = False) -> bool:
         """Let go on what a person has approved; return whether something does."""

@@ -130,66 +130,63 @@ class State:
 
     def is_pending(self) -> bool:
         """Not begun yet, or waiting to begin again."""
-        return self._is("Pending")
+        return "Pending" in self._kinds
 
     def is_scheduled(self) -> bool:
         """Waiting for a time."""
-        return self._is("Scheduled")
+        return "Scheduled" in self._kinds
 
     def is_retrying(self) -> bool:
         """Failed, and waiting for its next attempt."""
-        return self._is("Retrying")
+        return "Retrying" in self._kinds
 
     def is_paused(self) -> bool:
         """Waiting for a person to let it go on."""
-        return self._is("Paused")
+        return "Paused" in self._kinds
 
     def is_submitted(self) -> bool:
         """Handed to somebody who will begin it."""
-        return self._is("Submitted")
+        return "Submitted" in self._kinds
 
     def is_queued(self) -> bool:
         """Handed to somebody who has no room for it yet."""
-        return self._is("Queued")
+        return "Queued" in self._kinds
 
     def is_looped(self) -> bool:
         """Ended one turn, and will begin the next."""
-        return self._is("Looped")
+        return "Looped" in self._kinds
 
     def is_meta_state(self) -> bool:
         """Speaks of those who carry a task, not of the task itself."""
-        return self._is("Submitted") or self._is("ClientFailed")
+        return "Submitted" in self._kinds or "ClientFailed" in self._kinds
 
     def is_running(self) -> bool:
         """A worker has it."""
-        return self._is("Running")
+        return "Running" in self._kinds
 
     def is_finished(self) -> bool:
         """Nothing more will happen to it."""
-        return self._is("Finished")
+        return "Finished" in self._kinds
 
     def is_successful(self) -> bool:
         """Ended well; skipped counts as well."""
-        return self._is("Success")
+        return "Success" in self._kinds
 
     def is_cached(self) -> bool:
         """Its value was kept before, and is good."""
-        return self._is("Cached")
+        return "Cached" in self._kinds
 
     def is_mapped(self) -> bool:
         """Stands for children."""
-        return self._is("Mapped")
+        return "Mapped" in self._kinds
 
     def is_skipped(self) -> bool:
         """Was not to be done."""
-        return self._is("Skipped")
+        return "Skipped" in self._kinds
 
     def is_failed(self) -> bool:
         """Ended badly."""
-        return self._is("Failed")
-
-    def _is(self, kind: str) -> bool:
-        return kind in self._kinds
+        return "Failed" in self._kinds
 
     def __repr__(self) -> str:
         return f'<{self.name}: "{self.message}">' if self.message else f"<{self.name}>"
