@@ -7,6 +7,7 @@ from cairnflow.context import context, tags
 from cairnflow.flow import Flow, raise_on_exception
 from cairnflow.lazily import handed_on
 from cairnflow.logs import get_logger
+from cairnflow.plan.attributes import defaults_from_attrs
 from cairnflow.plan.decorator import task
 from cairnflow.plan.edges import Edge
 from cairnflow.plan.mapping import flatten, unmapped
@@ -26,6 +27,7 @@ __all__ = [
     "Task",
     "config",
     "context",
+    "defaults_from_attrs",
     "flatten",
     "get_logger",
     "raise_on_exception",

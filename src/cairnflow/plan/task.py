@@ -21,7 +21,7 @@ _OURS = {
     *("name", "slug", "tags", "max_retries", "retry_delay", "timeout", "trigger", "checkpoint"),
     *("skip_on_upstream_skip", "result_handler", "redact", "preview", "fn", "default", "required"),
     *("cache_for", "cache_validator", "cache_key", "cache", "validators", "state_handlers"),
-    *("log_stdout", "_signature", "_required"),
+    *("log_stdout", "__signature__", "_required"),
 }
 """Attributes that tasks have by themselves."""
 
@@ -122,10 +122,10 @@ class Task(Operators):
         cached(self.name, self)
         if type(self).run is Task.run and type(self).work is Task.work:
             raise AuthoringError(f"task {self.name!r} has no run method; give it one")
-        self._signature = signature(self.name, self.work)
+        self.__signature__ = signature(self.name, self.work)
         self._required = frozenset(
             name
-            for name, parameter in self._signature.parameters.items()
+            for name, parameter in self.__signature__.parameters.items()
             if parameter.default is inspect.Parameter.empty
             and parameter.kind is not inspect.Parameter.VAR_KEYWORD
         )
@@ -152,9 +152,30 @@ class Task(Operators):
         """Return the names of the arguments that ``run`` needs and that are not ``given``."""
         return sorted(self._required.difference(given))
 
+    def inputs(self) -> dict[str, dict[str, Any]]:
+        """Return for each argument of ``run`` its ``type`` and whether it is ``required``.
+
+        Examples:
+            >>> from cairnflow.plan.decorator import task
+            >>> @task
+            ... def add(x: int, y=1) -> int:
+            ...     return x + y
+            >>> add.inputs()
+            {'x': {'type': <class 'int'>, 'required': True}, 'y': {'type': ..., 'required': False}}
+        """
+        return {
+            name: {"type": _annotated(one.annotation), "required": name in self._required}
+            for name, one in self.__signature__.parameters.items()
+            if one.kind is not one.VAR_KEYWORD
+        }
+
+    def outputs(self) -> Any:
+        """Return the type of the value, as ``run`` is annotated; ``Any`` where it is not."""
+        return _annotated(self.__signature__.return_annotation)
+
     def takes(self, key: str) -> bool:
         """Return whether ``key`` is one of the arguments of ``run``."""
-        known = self._signature.parameters
+        known = self.__signature__.parameters
         return key in known or any(one.kind is one.VAR_KEYWORD for one in known.values())
 
     def __call__(
@@ -321,18 +342,18 @@ class Task(Operators):
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
-            found = self._signature.bind(*args, **kwargs).arguments
+            found = self.__signature__.bind(*args, **kwargs).arguments
         except AttributeError:
             raise AuthoringError(
                 f"{type(self).__name__} is not ready; its __init__ must call super().__init__()"
             ) from None
         except TypeError as exc:
             raise AuthoringTypeError(
-                f"task {self.name!r}: {exc}; its arguments are {self._signature}"
+                f"task {self.name!r}: {exc}; its arguments are {self.__signature__}"
             ) from None
         flat: dict[str, Any] = {}
         for key, value in found.items():
-            if self._signature.parameters[key].kind is inspect.Parameter.VAR_KEYWORD:
+            if self.__signature__.parameters[key].kind is inspect.Parameter.VAR_KEYWORD:
                 flat.update(value)
             else:
                 flat[key] = value
@@ -367,6 +388,10 @@ class Task(Operators):
 
     def __repr__(self) -> str:
         return f"<Task: {self.name}>"
+
+
+def _annotated(annotation: Any) -> Any:
+    return Any if annotation is inspect.Signature.empty else annotation
 
 
 class Generated(Task):
