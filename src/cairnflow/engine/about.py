@@ -47,8 +47,8 @@ class About:
 
 
 def _of_run(attempt: Attempt) -> Mapping[str, Any]:
-    """Return what takes a moment to make, and what the settings say."""
-    return {**config.context, **dates(at(attempt.work.run.scheduled))}
+    """Return what takes a moment to make."""
+    return dates(at(attempt.work.run.scheduled))
 
 
 def _address(attempt: Attempt) -> str:

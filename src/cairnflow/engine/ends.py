@@ -11,7 +11,7 @@ from cairnflow.engine.given import Inputs, quoted
 from cairnflow.engine.problems import explained, message
 from cairnflow.engine.reuse import Reason
 from cairnflow.engine.work import SMALL, Attempt, Known, Work
-from cairnflow.errors import ResultError
+from cairnflow.errors import HoldsSecret, ResultError
 from cairnflow.logs import Line
 from cairnflow.previews import make, quick, to_json
 from cairnflow.results.keeping import KeptResult, keep
@@ -67,10 +67,12 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
-    result = called.result
+    result, unkept = called.result, ""
     if work.handler is not None:
         try:
             result = keep(result, work.handler, _place(attempt))
+        except HoldsSecret as exc:
+            unkept = f"not kept: {exc}"
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
             lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
             return failed(begun, Problem(lost, exc))
@@ -82,6 +84,7 @@ def kept(begun: Begun, called: Returned) -> Outcome:
         state = Success("", result)
     else:
         state = returned(Returned(result, called.state), attempt)
+    state.message = state.message or unkept
     state.content = digest
     state.times = Times(attempt.ready, begun.started, begun.returned, now())
     if work.cache is not None and work.handler is not None and type(state) is Success:

@@ -12,6 +12,7 @@ from cairnflow.digests import content
 from cairnflow.engine.work import Attempt, Given
 from cairnflow.results.keeping import fetch
 from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
+from cairnflow.vault import redacted, redacted_json
 
 _SHELF = 4
 """Fetched values that a process holds on to: the children of a map that resumes take their items
@@ -166,9 +167,9 @@ def shown(value: Any) -> str:
     """Return a small value as JSON; of another one only its type."""
     kind = value.__class__
     if kind is int and value.bit_length() <= _BITS:
-        return int.__repr__(value)
+        return redacted_json(int.__repr__(value))
     if kind is str:
-        return quoted(value[:_SHORT])
+        return quoted(redacted(value)[:_SHORT])  # cut first, half a secret would stay
     if value is None or kind is bool or (kind is float and isfinite(value)):
         return json.dumps(value)
     if kind is float:

@@ -5,7 +5,8 @@ from cairnflow.engine.facts import Facts
 from cairnflow.vault import known, redacted, redacted_json
 
 _TEXTS = ("type", "summary")
-_JSON = ("preview", "inputs", "reason", "error", "handler")
+_JSON = ("preview", "reason", "error")
+"""Not the inputs: their values are cleaned where they are told, and the rest are addresses."""
 
 
 def without_secrets(outcome: Outcome) -> Outcome:

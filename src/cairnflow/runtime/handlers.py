@@ -24,6 +24,10 @@ class Handlers:
         is_managed: the run is started by a server, an agent or ``cairn run``.
         tasks: all tasks of the flow.
         settings: those of the run.
+        said: ``checkpointing`` in the context of this one run; None where it says nothing.
+
+    Raises:
+        ConfigError: the context says what can't be.
     """
 
     def __init__(
@@ -32,8 +36,9 @@ class Handlers:
         is_managed: bool,
         tasks: list[TaskLike],
         settings: Settings,
+        said: Any = None,
     ) -> None:
-        switch = SWITCH[settings.flows.checkpointing]
+        switch = SWITCH[settings.flows.checkpointing] if said is None else _switch(said)
         self.is_off = switch == "false"
         self._of_flow = of_flow
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
@@ -72,6 +77,14 @@ class Handlers:
         if self._is_durable:
             for handler in self._settled.values():
                 handler.flush()
+
+
+def _switch(said: Any) -> str:
+    if said not in SWITCH:
+        raise ConfigError(
+            f"checkpointing={said!r} in the context can't be; it takes True, False or 'auto'"
+        )
+    return SWITCH[said]
 
 
 def _names_one(task: TaskLike) -> bool:

@@ -42,7 +42,7 @@ from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.trigger import trigger
-from cairnflow.runtime.wiring import wire
+from cairnflow.runtime.wiring import foresee, wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
 from cairnflow.vault import redacted_json
 
@@ -110,9 +110,11 @@ def execute(order: Order) -> State:
         raise ScriptStopped
     settings = config.refresh()
     tasks = [node.task for node in order.plan.nodes]
-    handlers = Handlers(order.handler, trigger() != "python", tasks, settings)
+    said = {**set_here(), **order.context}.get("checkpointing")
+    handlers = Handlers(order.handler, trigger() != "python", tasks, settings, said)
     wire(settings, is_recorded=handlers.is_recorded)
     if handlers.is_recorded:
+        foresee(order.plan)
         return _recorded(order, handlers, settings)
     if order.resume is not None:
         raise RunError(
@@ -160,7 +162,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         parameters = _parameters(order, before)
         plan = plan_source(order.plan)
         digest, text = environment()
-        ledger.describe(_clean([plan, SourceRecord(digest, "environment", text)]))
+        ledger.describe([plan, *_clean([SourceRecord(digest, "environment", text)])])
         resumed = None if before is None else _held(ledger, before)
         executor = _executor(order, settings, is_recorded=True)
         # Last of all, so that what fails before it leaves no run that seems to be under way.

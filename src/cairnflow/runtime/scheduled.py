@@ -28,10 +28,10 @@ Overlap = Literal["skip", "queue"]
 RunOnce = Callable[[datetime, Mapping[str, Any]], State]
 """Runs the flow for a slot: its time, and values by the names of parameters."""
 
-_NAP = 30.0
-"""Seconds after which the clock is looked at again: it may be set, and machines sleep."""
+_NAP = 30_000_000
+"""Microseconds after which the clock is looked at again: it may be set, and machines sleep."""
 
-_MICROS = 1_000_000
+_MICROS = 1_000_000  # a second
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = -(2**63)
 _MOST_TOLD = 100
@@ -169,10 +169,11 @@ def _waited(schedule: Schedule, progress: _Progress, wait: Wait) -> tuple[Slot, 
     if slot is not None:
         wait.tell(f"next run {_told(slot.at, now, slot.events[0].start_time)}")
     while slot is not None and now < slot.at:
-        wait.sleep(min((slot.at - now) / _MICROS, _NAP))
+        nap = min(slot.at - now, _NAP)
+        wait.sleep(nap / _MICROS)
         before, now = now, wait.clock()
-        if now < before:  # set back: slots that seemed to be over may be to come
-            slot = _first(schedule, max(progress.done, now - 1))
+        if now < before + nap:  # set back: slots that seemed to be over may be to come
+            slot = _first(schedule, max(progress.done, now - nap - 1))
     if slot is None:
         return None
     if wait.catch_up == "last":

@@ -1,8 +1,12 @@
-"""What a process must know before a run begins in it: where secrets are, and what is logged."""
+"""What a process must know before a run begins in it: which secrets there are, what is logged."""
 
-from cairnflow.config import Settings, config
-from cairnflow.logs import clean_with, collect
-from cairnflow.vault import EnvironmentProvider, MappingProvider, gather, redacted, use
+from cairnflow.config import Settings
+from cairnflow.logs import collect, install
+from cairnflow.plan.plan import Plan
+from cairnflow.runtime.places import told
+from cairnflow.vault import gather
+
+__all__ = ["foresee", "told", "wire"]
 
 
 def wire(settings: Settings, *, is_recorded: bool) -> None:
@@ -12,8 +16,15 @@ def wire(settings: Settings, *, is_recorded: bool) -> None:
         settings: the run's.
         is_recorded: what tasks log is collected.
     """
-    use(EnvironmentProvider(), MappingProvider(config.secrets))
     gather()
-    clean_with(redacted)
+    install()
     if is_recorded:
-        collect(settings.logging.level)
+        collect(settings.logging.level, settings.logging.extra_loggers)
+
+
+def foresee(plan: Plan) -> None:
+    """Know the secrets that tasks of a plan will give, before the first fact is written."""
+    for node in plan.nodes:
+        look = getattr(node.task, "foresee", None)
+        if look is not None:
+            look()
