@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "head": Entry("heads", "Show the preview of a value, without reading the value."),
     "cat": Entry("values", "Print a value."),
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
+    "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
     "approve": Entry("approving", "Let go on what waits for a person."),
     "logs": Entry("logs", "Print what tasks logged."),
     "handlers": Entry("handlers", "List result handlers: those configured and those in use."),

@@ -13,6 +13,7 @@ from cairnflow.keys import WHOLE, parse_address
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
+from cairnflow.trails.around import around_of
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
 from cairnflow.trails.lines import run_line
@@ -24,6 +25,7 @@ from cairnflow.trails.run_page import RunFacts, run_page
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
 from cairnflow.trails.terminal import run_screen
+from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
 
@@ -171,6 +173,28 @@ class Run(Shown):
     def logs(self) -> Logs:
         """Return what its tasks logged, in the order in which it was written."""
         return Logs(self._reader.ledger.lines(self._record.key))
+
+    def why(self, task: str = "", child: int | None = None) -> Why:
+        """Return why it is as it is: what failed or waits, what ran or was reused, and why.
+
+        Args:
+            task: the slug of a task of its plan, to ask about that one though it was not begun.
+            child: place of a child of it, from 0.
+
+        Raises:
+            NotFound: the plan has no such task.
+        """
+        around = around_of(self._reader, self._record, self.facts)
+        if not task:
+            return why_run(around)
+        facts = [fact for fact in self.facts if fact.task == task]
+        width = max((fact.width or 0 for fact in facts if fact.state == "Mapped"), default=None)
+        is_known = any(child in {None, fact.map_index} for fact in facts)
+        if is_known or (width is not None and child is not None and child >= width):
+            return self.find(task if child is None else f"{task}:{child}").why()
+        if task not in around.planned:
+            raise NotFound(self._no_task(task))
+        return why_not_begun(task, WHOLE if child is None else child, around)
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""

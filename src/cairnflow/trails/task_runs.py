@@ -12,6 +12,7 @@ from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address, checkpoint, word
 from cairnflow.trails.approving import Approval, approve
+from cairnflow.trails.around import around_of
 from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
 from cairnflow.trails.inputs import Inputs
 from cairnflow.trails.kept import TaskResult
@@ -25,6 +26,7 @@ from cairnflow.trails.showing import Shown
 from cairnflow.trails.sources import Source, source_of
 from cairnflow.trails.task_page import TaskRunFacts, task_run_page
 from cairnflow.trails.terminal import group_screen, task_run_screen
+from cairnflow.trails.why import Why, why_group, why_task_run
 from cairnflow.trails.words import counted
 
 
@@ -197,6 +199,10 @@ class TaskRun(Shown):
         ledger = self._reader.ledger
         return approve(ledger, self.record, attempts, message, is_under_way=is_alive(self.record))
 
+    def why(self) -> Why:
+        """Return why it ran, was reused, failed, or waits."""
+        return why_task_run(self.fact, around_of(self._reader, self.record))
+
     def code(self) -> Source:
         """Return the function's source as it was when it ran."""
         return source_of(self.fact.code, self._reader.text(self.fact.code))
@@ -303,6 +309,10 @@ class TaskGroup(Shown):
         ledger = self._reader.ledger
         attempts = ledger.checkpoints(self.record.key, self.task)
         return approve(ledger, self.record, attempts, message, is_under_way=is_alive(self.record))
+
+    def why(self) -> Why:
+        """Return why its children ran, were reused, failed, or wait."""
+        return why_group(self.task, self.state, around_of(self._reader, self.record))
 
     def wire(self) -> list[dict[str, Any]]:
         """Return the Checkpoint form of each child's last attempt."""
