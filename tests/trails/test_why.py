@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -345,3 +346,10 @@ def test_task_runs_and_groups_answer_by_themselves() -> None:
             "hint": None,
         }
     ]
+
+
+def test_the_page_lists_every_code_with_its_meaning() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "why.md").read_text("utf-8")
+
+    assert [code for code, text in CODES.items() if f"| `{code}` | {text} |" not in page] == []
+    assert page.count("| `") == len(CODES)

@@ -1,6 +1,7 @@
 """Values of earlier runs that a task may take instead of running: found, judged, and verified."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from cairnflow.engine.candidates import Hit, Wanted, judged
@@ -71,12 +72,23 @@ def _candidates(rule: CacheRule, wanted: Wanted, child: int) -> Iterable[Candida
     validator = rule.validator
     if isinstance(validator, Comparing) and validator.inputs is None:
         if wanted.inputs.digest:
-            yield from find(rule.key, inputs_digest=wanted.inputs.digest)
+            yield from _few_first(partial(find, rule.key, inputs_digest=wanted.inputs.digest))
         yield from find(rule.key, map_index=child, limit=1)
     elif isinstance(validator, Comparing) and validator.is_never:
         yield from find(rule.key, map_index=child, limit=1)
     else:
-        yield from find(rule.key, map_index=child)
+        yield from _few_first(partial(find, rule.key, map_index=child))
+
+
+_FEW = 2
+"""Values that are looked at before more of them are asked for: most often the first is good."""
+
+
+def _few_first(find: Callable[..., Sequence[Candidate]]) -> Iterator[Candidate]:
+    few = find(limit=_FEW)
+    yield from few
+    if len(few) == _FEW:
+        yield from find()[_FEW:]
 
 
 def _verified(hit: Hit, rule: CacheRule) -> Hit | Reason:
