@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cairnflow import Flow, task
+from cairnflow.context import context
 from cairnflow.notifications import Notifier, slack_notifier
 from cairnflow.notifications.channel import Unsent
 from cairnflow.notifications.choosing import Choice, Rate
@@ -128,7 +129,23 @@ def test_a_secret_that_is_nowhere_is_told_with_where_it_was_looked_for(
     desk.take(Webhook("NO_SUCH"), RATE, failed())
     desk.flush(10)
 
-    assert "no secret 'NO_SUCH'; looked at CAIRNFLOW__SECRETS__NO_SUCH" in caplog.text
+    assert "no secret 'NO_SUCH'; looked at" in caplog.text
+    assert "CAIRNFLOW__SECRETS__NO_SUCH" in caplog.text
+
+
+@pytest.mark.parametrize("at_most", [5, 0])
+def test_a_secret_of_a_block_is_there_when_it_is_sent(at_most: int, server: Web) -> None:
+    @task(state_handlers=[slack_notifier(only_states=[Failed], at_most=at_most)])
+    def fail() -> None:
+        raise ValueError("no such row")
+
+    with Flow("daily") as flow:
+        fail()
+    with context(secrets={"SLACK_WEBHOOK_URL": server.url}):
+        flow.run()
+
+    assert DESK.flush(10)
+    assert len(server.requests) == 1
 
 
 def test_a_channel_that_breaks_ends_no_other(caplog: pytest.LogCaptureFixture) -> None:

@@ -58,3 +58,26 @@ def test_the_commands_that_are_told_work(told: list[dict[str, Any]], tmp_path: P
     assert len(commands) == 2
     assert [one.returncode for one in done] == [0, 0], done
     assert "ZeroDivisionError" in done[0].stdout
+
+
+def test_a_flow_tells_how_its_run_ended_and_how_to_go_on(server: Web, secret: str) -> None:
+    tell = webhook_notifier(only_states=[Failed], url_secret=secret)
+
+    @task
+    def load() -> list[int]:
+        return [1, 0]
+
+    @task
+    def divide(x: int) -> float:
+        return 1 / x
+
+    with Flow("daily", result_handler=LocalResultHandler(), state_handlers=[tell]) as flow:
+        divide.map(load())
+    flow.run()
+
+    assert flush(10)
+    [told] = [request.json for request in server.requests]
+    assert (told["kind"], told["address"], told["run"]) == ("flow", "daily/1", "daily/1")
+    assert (told["tasks_failed"], told["tasks"]) == (1, 3)
+    assert told["sentence"] == "daily failed: failed: divide; 1 of 3 tasks failed"
+    assert told["commands"] == ["cairn show daily/1", "cairn run FILE --resume daily/1"]

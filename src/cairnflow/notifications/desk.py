@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +47,7 @@ class Counts(NamedTuple):
 class _Letter:
     channel: Channel
     notification: Notification
+    around: Context
     tries: int = 0
     begun: float = 0.0
 
@@ -71,6 +73,7 @@ class Desk:
         self._is_sending = False
         self._thread: threading.Thread | None = None
         self._storms = Storms()
+        self._around: dict[Kind, Context] = {}
         self._counts = Counts()
 
     def take(self, channel: Channel, rate: Rate, notification: Notification) -> None:
@@ -82,8 +85,9 @@ class Desk:
             if notification.kind == "flow" and notification.run:
                 self._post_all(self._storms.ended(notification.run))
             if self._storms.passes(kind, rate, notification, at):
-                self._post(channel, notification)
+                self._post(channel, notification, copy_context())
             else:
+                self._around[kind] = copy_context()
                 self._count(held=1)
             self._start()
             self._changed.notify_all()
@@ -120,11 +124,11 @@ class Desk:
 
     def _post_all(self, found: Iterable[tuple[Kind, Notification]]) -> None:
         for kind, notification in found:
-            self._post(kind.channel, notification)
+            self._post(kind.channel, notification, self._around.pop(kind))
 
-    def _post(self, channel: Channel, notification: Notification) -> None:
+    def _post(self, channel: Channel, notification: Notification, around: Context) -> None:
         if len(self._waiting) < self._most:
-            self._push(0.0, _Letter(channel, notification))
+            self._push(0.0, _Letter(channel, notification, around))
             return
         if not self._counts.dropped:
             get_logger("notifications").warning(
@@ -187,7 +191,8 @@ def _sent(letter: _Letter) -> Unsent | None:
     letter.tries += 1
     letter.begun = letter.begun or time.monotonic()
     try:
-        return letter.channel.send(letter.notification)
+        # Where it was handed in: secrets may be set for the length of a block.
+        return letter.around.run(letter.channel.send, letter.notification)
     except Exception as error:  # noqa: BLE001 - what breaks one must not end them all
         return Unsent(f"the channel raised {type(error).__name__}", is_lasting=True)
 
