@@ -115,3 +115,44 @@ def test_bytes_that_are_not_ours_to_know_are_not_zero() -> None:
     facts = [kept(1, "a", size=None), kept(2, "b", size=0)]
 
     assert [row.bytes for row in rows(facts)] == [None, 0]
+
+
+def test_the_turns_of_a_loop_are_counted_and_the_row_is_of_the_last() -> None:
+    turns = [kept(n, state="Looped", attempt=n) for n in (1, 2)]
+
+    (under_way,) = rows(turns)
+    (over,) = rows([*turns, kept(3, attempt=3, summary="30")])
+
+    assert (under_way.state, under_way.turns) == ("looped", 2)
+    assert (over.state, over.turns, over.summary) == ("success", 3, "30")
+
+
+def test_a_retry_within_a_turn_is_no_turn() -> None:
+    facts = [kept(1, state="Looped"), fact(2, state="Retrying", attempt=2), kept(3, attempt=3)]
+
+    (row,) = rows(facts)
+
+    assert (row.attempt, row.turns) == (3, 2)
+
+
+def test_a_loop_that_goes_on_behind_turns_of_an_earlier_run_counts_those() -> None:
+    reason = '{"code": "continued", "text": "goes on", "turn": 5}'
+
+    (row,) = rows([kept(1, reason=reason)])
+
+    assert row.turns == 5
+
+
+def test_a_map_with_a_child_that_waits_for_a_person_waits() -> None:
+    facts = children(3)
+    facts[2] = fact(3, map_index=1, state="Paused")
+
+    (row,) = rows(facts)
+
+    assert (row.state, row.done) == ("paused", 2)
+
+
+def test_a_cached_value_is_one_of_an_earlier_run() -> None:
+    (row,) = rows([kept(1, state="Cached")])
+
+    assert (row.state, row.is_reused, row.duration_seconds) == ("cached", True, None)

@@ -26,6 +26,8 @@ def test_every_kind_of_state_has_a_glyph_of_its_own() -> None:
     ("state", "kind"),
     [("Success", "success"), ("Mapped", "success"), ("Reused", "reused"), ("Cached", "reused"),
      ("Failed", "failed"), ("TimedOut", "failed"), ("TriggerFailed", "failed"),
+     ("Invalid", "failed"), ("Crashed", "failed"), ("ClientFailed", "failed"),
+     ("Paused", "paused"), ("Looped", "running"), ("Submitted", "pending"), ("Queued", "pending"),
      ("Retrying", "retrying"), ("Running", "running"), ("Pending", "pending"),
      ("Scheduled", "pending"), ("Skipped", "skipped"), ("Cancelled", "skipped"),
      ("trigger_failed", "failed"), ("from the future", "pending")],

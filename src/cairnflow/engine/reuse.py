@@ -23,6 +23,7 @@ REASONS: Final = {
     "validator_failed": "its cache_validator raised an error",
     "never_kept": "the earlier value was not kept",
     "failed": "it had not ended well",
+    "paused": "it had waited for a person",
     "loop": "the turn of its loop before this one has ended",
     "continued": "the resumed run had kept turns of its loop, and it went on behind them",
     "gone": "the earlier value is not there any more",
@@ -56,6 +57,7 @@ SAME = Reason("same", "same code, same inputs")
 NEW_TASK = Reason("new_task", "the resumed run has no such task run")
 NEVER_KEPT = Reason("never_kept", "its value was not kept")
 FAILED = Reason("failed", "it had not ended well")
+PAUSED = Reason("paused", "it had waited for a person")
 
 
 def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known | Reason]:
@@ -77,7 +79,7 @@ def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known |
         elif fact.state not in GOOD:
             before = found.get(key)
             if not isinstance(before, Known) or not before.turn:  # else its loop goes on from there
-                found[key] = FAILED
+                found[key] = PAUSED if fact.state == "Paused" else FAILED
         elif fact.location is None:
             found[key] = NEVER_KEPT
         else:

@@ -15,7 +15,7 @@ from cairnflow.trails.plans import PlannedTask
 from cairnflow.trails.words import label, one_line, tone
 
 CODES: Final = {
-    **{code: text for code, text in REASONS.items() if code != "failed"},
+    **REASONS,
     "failed": "it failed; or, as the reason why it ran, it had not ended well before",
     "fresh": "it ran, and no earlier value was looked for",
     "retried": "it was tried again after failures",
@@ -31,7 +31,7 @@ CODES: Final = {
     "upstream_paused": "a task before it waits for a person",
     "waiting": "tasks before it have not ended",
     "begun": "a worker has it, or will have it in a moment",
-    "paused": "it waits for a person",
+    "paused": "it waits for a person; or, as the reason why it ran, it had waited before",
     "approved": "a person has let it go on, and it has not yet",
     "retrying": "it waits for its next attempt",
     "run_ended": "the run ended before it was begun, or before it went on",

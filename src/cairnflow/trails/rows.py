@@ -1,5 +1,6 @@
 """The facts of a run, folded into one row a task. Pure: facts in, rows out."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -118,8 +119,15 @@ def _turns(facts: Sequence[Checkpoint], last: Sequence[Checkpoint]) -> int:
     """Return the most turns that a child's loop took; each that ended left a fact."""
     looped = Counter(fact.map_index for fact in facts if fact.state == "Looped")
     # The last turn of a loop ends as any other attempt does.
-    return max((looped[f.map_index] + (f.state != "Looped") for f in last if looped[f.map_index]),
-               default=0)  # fmt: skip
+    counted = [looped[f.map_index] + (f.state != "Looped") for f in last if looped[f.map_index]]
+    return max([*counted, *map(_turn, last)], default=0)
+
+
+def _turn(fact: Checkpoint) -> int:
+    """Return the turn that was noted: a loop goes on behind those that an earlier run has kept."""
+    if fact.reason is None or '"turn"' not in fact.reason:
+        return 0
+    return int(json.loads(fact.reason)["turn"])
 
 
 def _single(first_seq: int, fact: Checkpoint) -> Row:
