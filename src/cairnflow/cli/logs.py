@@ -40,7 +40,7 @@ def logs_command(screen: Screen, address: str | None, follow: bool, level: str) 
     meant = find(address, reader)
     least = logging.getLevelNamesMapping()[level.upper()]
     lines = _lines(reader, meant)
-    found = [one for one in lines if one.level >= least]
+    found = [one for one in lines if _is_asked_for(one, meant, least)]
     if not lines and meant.task is not None:
         meant.whole()
     if screen.wishes.json:
@@ -52,22 +52,25 @@ def logs_command(screen: Screen, address: str | None, follow: bool, level: str) 
         return
     screen.write(shown)
     for one in _following(reader, meant, len(lines)):
-        if one.level >= least:
+        if _is_asked_for(one, meant, least):
             screen.write(_rows(one))
 
 
-def _lines(reader: Reader, meant: Meant) -> list[LogLine]:
-    lines = reader.ledger.lines(meant.run.record.key, meant.task, meant.child)
-    return [one for one in lines if meant.attempt in {None, one.attempt}]
+def _lines(reader: Reader, meant: Meant, skip: int = 0) -> list[LogLine]:
+    return reader.ledger.lines(meant.run.record.key, meant.task, meant.child, skip=skip)
+
+
+def _is_asked_for(one: LogLine, meant: Meant, least: int) -> bool:
+    return one.level >= least and meant.attempt in {None, one.attempt}
 
 
 def _following(reader: Reader, meant: Meant, seen: int) -> Iterator[LogLine]:
     """Yield lines that come in after those seen, until the run has ended."""
     while True:
         run = meant.run.refresh()
-        lines = _lines(reader, meant)
-        yield from lines[seen:]
-        seen = max(seen, len(lines))
+        lines = _lines(reader, meant, seen)
+        yield from lines
+        seen += len(lines)
         if run.ended is not None or run.is_lost:
             return
         time.sleep(_NAP)

@@ -138,9 +138,21 @@ class Ledger(Protocol):
         ...
 
     def lines(
-        self, run: int, task: str | None = None, map_index: int | None = None
+        self,
+        run: int,
+        task: str | None = None,
+        map_index: int | None = None,
+        *,
+        skip: int = 0,
     ) -> list[LogLine]:
-        """Return log lines in the order in which they were written."""
+        """Return log lines in the order in which they were written.
+
+        Args:
+            run: the run's key.
+            task: only those of this task.
+            map_index: only those of this child of it.
+            skip: count of lines to leave out at the beginning, of those asked for.
+        """
         ...
 
     def close(self) -> None:

@@ -204,14 +204,20 @@ class MemoryLedger:
         return {run: tally(self.checkpoints(run)) for run in runs}
 
     def lines(
-        self, run: int, task: str | None = None, map_index: int | None = None
+        self,
+        run: int,
+        task: str | None = None,
+        map_index: int | None = None,
+        *,
+        skip: int = 0,
     ) -> list[LogLine]:
         """Return log lines in the order in which they were written."""
         with self._lock:
             self._check_open()
             lines = list(self._lines.get(run, ()))
         of_task = [line for line in lines if task in {None, line.task}]
-        return [line for line in of_task if map_index in {None, line.map_index}]
+        found = [line for line in of_task if map_index in {None, line.map_index}]
+        return found[skip:]
 
     def close(self) -> None:
         """Let go of everything; the ledger can't be used afterwards."""

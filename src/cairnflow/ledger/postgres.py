@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 from urllib.parse import quote
 
 from cairnflow.errors import ConfigError, LedgerError, LedgerUnavailable, MissingExtra
-from cairnflow.ledger.compiled import POSTGRES
+from cairnflow.ledger.compiled.postgres import TEXTS
 from cairnflow.ledger.database import Connection, Trouble
 
 _ASKED: Final = {
@@ -52,7 +52,7 @@ class PostgresDatabase:
         ConfigError: the URL can't be read.
     """
 
-    texts = POSTGRES
+    texts = TEXTS
     dialect = "postgresql+psycopg"
 
     def __init__(self, url: str, durability: str = "process") -> None:

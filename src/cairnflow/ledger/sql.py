@@ -333,17 +333,24 @@ class SqlLedger:
         }
 
     def lines(
-        self, run: int, task: str | None = None, map_index: int | None = None
+        self,
+        run: int,
+        task: str | None = None,
+        map_index: int | None = None,
+        *,
+        skip: int = 0,
     ) -> list[LogLine]:
         """Return log lines in the order in which they were written."""
         texts, read = self._texts, self._connections.read
+        if task is None and skip:
+            return [LogLine(*row) for row in read(texts.later_lines, (run, _ANY, skip))]
         if task is None:
             rows = read(texts.lines, (run,))
         elif map_index is None:
             rows = read(texts.lines_of_task, (run, task))
         else:
             rows = read(texts.lines_of_child, (run, task, map_index))
-        return [LogLine(*row) for row in rows]
+        return [LogLine(*row) for row in rows[skip:]]
 
     def close(self) -> None:
         """Let go of connections; the ledger can't be used afterwards."""

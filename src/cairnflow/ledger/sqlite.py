@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, cast
 
 from cairnflow.errors import LedgerError, LedgerUnavailable
-from cairnflow.ledger.compiled import SQLITE
+from cairnflow.ledger.compiled.sqlite import TEXTS
 from cairnflow.ledger.database import Connection, Trouble
 
 Durability = Literal["process", "power"]
@@ -54,7 +54,7 @@ class SqliteDatabase:
             ``power``: a power cut as well.
     """
 
-    texts = SQLITE
+    texts = TEXTS
     dialect = "sqlite"
     errors: tuple[type[Exception], ...] = (sqlite3.Error, UnicodeEncodeError)
 

@@ -1,6 +1,6 @@
 """The statements that a ledger needs, written over its tables, and compiled ahead.
 
-``python -m cairnflow.ledger.statements`` writes ``compiled.py``; a test holds one to the other.
+``python -m cairnflow.ledger.statements`` writes ``compiled/``; a test holds one to the other.
 Compiled ahead, since SQLAlchemy takes a quarter of a second to load: all that ``cairn ls`` may.
 """
 
@@ -37,9 +37,12 @@ from cairnflow.ledger.records import (
 from cairnflow.ledger.tables import annotation, checkpoint, log, metadata, run, source, version
 from cairnflow.ledger.texts import MANY, Texts
 
-COMPILED: Final = Path(__file__).with_name("compiled.py")
 SQLITE: Final[Dialect] = sqlite.dialect()
 POSTGRES: Final[Dialect] = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # SQLAlchemy left it so
+
+_FOLDER = Path(__file__).with_name("compiled")
+COMPILED: Final = ((SQLITE, _FOLDER / "sqlite.py"), (POSTGRES, _FOLDER / "postgres.py"))
+"""Each dialect with the file that holds its texts."""
 
 # SQLite checks references at once, and would find them broken while a table is made anew.
 _ALONE = {
@@ -57,10 +60,10 @@ _PRESENT = {
 }
 
 _LINE = 84
-"""Characters of a text in one line of ``compiled.py``."""
+"""Characters of a text in one line of what is written."""
 
 _HEAD = '''\
-"""The texts of both dialects. Made by ``python -m cairnflow.ledger.statements``; not to be edited.
+"""The texts of a dialect. Made by ``python -m cairnflow.ledger.statements``; not to be edited.
 
 A test holds them to ``tables.py`` and ``statements.py``.
 """
@@ -220,6 +223,7 @@ def _annotations() -> dict[str, ClauseElement]:
 def _others(is_sqlite: bool) -> dict[str, ClauseElement]:
     known = select(*_columns(log, LogLine._fields)).order_by(log.c.place)
     lines = known.where(log.c.run == bindparam("run"))
+    later = lines.limit(bindparam("most")).offset(bindparam("skip"))
     of_task = lines.where(log.c.task == bindparam("task"))
     insertion = sqlite.insert(source) if is_sqlite else postgresql.insert(source)
     told: dict[str, Any] = {name: bindparam(name) for name in SourceRecord._fields}
@@ -229,6 +233,7 @@ def _others(is_sqlite: bool) -> dict[str, ClauseElement]:
         "version": select(version.c.version_num),
         "insert_line": _insertion(log, LogLine._fields),
         "lines": lines,
+        "later_lines": later,
         "lines_of_task": of_task,
         "lines_of_child": of_task.where(log.c.map_index == bindparam("map_index")),
         "insert_source": insertion.values(told).on_conflict_do_nothing(),
@@ -236,15 +241,11 @@ def _others(is_sqlite: bool) -> dict[str, ClauseElement]:
     }
 
 
-def module() -> str:
-    """Return the source of ``compiled.py``."""
-    parts = [_HEAD]
-    for name, dialect in (("SQLITE", SQLITE), ("POSTGRES", POSTGRES)):
-        made = texts(dialect)
-        parts.append(f"\n{name} = Texts(\n")
-        parts.extend(_argument(f.name, getattr(made, f.name)) for f in fields(Texts))
-        parts.append(")\n")
-    return "".join(parts)
+def module(dialect: Dialect) -> str:
+    """Return the source of the file that holds a dialect's texts."""
+    made = texts(dialect)
+    arguments = (_argument(f.name, getattr(made, f.name)) for f in fields(Texts))
+    return "".join([_HEAD, "\nTEXTS = Texts(\n", *arguments, ")\n"])
 
 
 def _argument(name: str, value: str | tuple[str, ...]) -> str:
@@ -270,4 +271,5 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    COMPILED.write_text(module())
+    for one, path in COMPILED:
+        path.write_text(module(one))

@@ -1,8 +1,8 @@
 """The tables of the SQL ledger, the same in SQLite and PostgreSQL.
 
 Importing this loads SQLAlchemy, a quarter of a second; a ledger doesn't need it: it works with
-the statements that ``statements.py`` has compiled from these tables into ``compiled.py``.
-A change here brings a migration in ``migrations/versions`` and a new ``compiled.py``.
+the statements that ``statements.py`` has compiled from these tables into ``compiled/``.
+A change here brings a migration in ``migrations/versions`` and new texts.
 """
 
 from sqlalchemy import (

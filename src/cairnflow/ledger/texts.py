@@ -46,6 +46,7 @@ class Texts:
         groups: (MANY runs); (run, count of tasks).
         insert_line: (fields of ``LogLine``).
         lines: (run); in the order in which they were written.
+        later_lines: (run, limit, skip); the same, without the first ones.
         lines_of_task: (run, task); the same.
         lines_of_child: (run, task, map_index); the same.
         insert_annotation: (fields of ``Annotation``).
@@ -86,6 +87,7 @@ class Texts:
     groups: str
     insert_line: str
     lines: str
+    later_lines: str
     lines_of_task: str
     lines_of_child: str
     insert_annotation: str

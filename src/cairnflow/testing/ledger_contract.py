@@ -10,12 +10,13 @@ import pytest
 from cairnflow.errors import LedgerConflict, LedgerError
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger, RunFilter
-from cairnflow.ledger.records import Annotation, Candidate, Checkpoint, RunRecord, SourceRecord
+from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.testing.facts import a_fact, a_line, a_run
+from cairnflow.testing.later_contract import LaterContract
 
 
-class LedgerContract:
+class LedgerContract(LaterContract):
     """Tests of one kind of ledger: a subclass gives a fixture ``ledger``, an empty one.
 
     Examples:
@@ -360,6 +361,16 @@ class LedgerContract:
         assert [line.text for line in ledger.lines(run.key, "a", WHOLE)] == ["a"]
         assert [line.text for line in ledger.lines(run.key, "")] == ["the engine's"]
 
+    def test_lines_that_were_read_before_are_left_out(self, ledger: Ledger, run: RunRecord) -> None:
+        """Of the run, of a task, of a child."""
+        for count in range(4):
+            ledger.append([], [a_line(run.key, f"line {count}", task="ab"[count % 2])])
+
+        assert [line.text for line in ledger.lines(run.key, skip=3)] == ["line 3"]
+        assert [line.text for line in ledger.lines(run.key, "b", skip=1)] == ["line 3"]
+        assert [line.text for line in ledger.lines(run.key, "a", 0, skip=1)] == ["line 2"]
+        assert ledger.lines(run.key, skip=4) == []
+
     def test_equal_lines_are_each_kept(self, ledger: Ledger, run: RunRecord) -> None:
         """A loop may well say the same thing twice in a microsecond."""
         ledger.append([], [a_line(run.key, "again"), a_line(run.key, "again")])
@@ -387,84 +398,6 @@ class LedgerContract:
 
         assert ledger.source("41aa") == first
         assert ledger.source("77be") == SourceRecord("77be", "plan", "{}")
-
-    def test_kept_values_are_found_by_key_newest_first(self, ledger: Ledger) -> None:
-        """With the address and the parameters of their runs; those without a key never."""
-        first, second = ledger.begin(a_run()), ledger.begin(a_run(parameters='{"region": "EU"}'))
-        old = a_fact(first.key, 1, cache="sales/score", expires_at=7)
-        new = [a_fact(second.key, seq, cache="sales/score") for seq in (1, 2)]
-        ledger.append([*new, a_fact(second.key, 3), a_fact(second.key, 4, cache="other")])
-        ledger.append([old])
-
-        found = ledger.cached("sales/score")
-
-        assert found == [
-            Candidate(second.address, '{"region": "EU"}', new[1]),
-            Candidate(second.address, '{"region": "EU"}', new[0]),
-            Candidate(first.address, "{}", old),
-        ]
-        assert ledger.cached("sales/score", limit=2) == found[:2]
-        assert ledger.cached("sales") == []
-
-    def test_kept_values_are_narrowed_to_inputs_and_to_a_child(
-        self, ledger: Ledger, run: RunRecord
-    ) -> None:
-        """Or to both."""
-        ledger.append(
-            [
-                a_fact(run.key, seq, cache="k", map_index=child, inputs_digest=digest)
-                for seq, (child, digest) in enumerate(
-                    [(WHOLE, "a"), (0, "a"), (1, "b"), (2, None)], start=1
-                )
-            ]
-        )
-
-        def seqs(**narrowed: Any) -> list[int]:
-            return [found.fact.seq for found in ledger.cached("k", **narrowed)]
-
-        assert seqs() == [4, 3, 2, 1]
-        assert seqs(inputs_digest="a") == [2, 1]
-        assert seqs(map_index=1) == [3]
-        assert seqs(map_index=WHOLE) == [1]
-        assert seqs(inputs_digest="a", map_index=0) == [2]
-        assert seqs(inputs_digest="b", map_index=0) == []
-
-    def test_only_good_values_that_were_kept_are_found(
-        self, ledger: Ledger, run: RunRecord
-    ) -> None:
-        """Whatever was written under the key."""
-        states = ["Success", "Failed", "Cached", "Looped", "Reused", "Invalid"]
-        ledger.append(
-            [a_fact(run.key, seq, cache="k", state=name) for seq, name in enumerate(states, 1)]
-        )
-        ledger.append([a_fact(run.key, 9, cache="k", location=None)])
-
-        assert [found.fact.seq for found in ledger.cached("k")] == [5, 3, 1]
-
-    def test_what_is_said_of_a_run_is_read_in_the_order_in_which_it_was_said(
-        self, ledger: Ledger, run: RunRecord
-    ) -> None:
-        """All of it, or one kind; the same twice is the same once."""
-        other = ledger.begin(a_run())
-        said = [
-            Annotation(run.key, "review", WHOLE, "approved", "fine by me", "ann", 30),
-            Annotation(run.key, "score", 3, "approved", "", "bob", 20),
-            Annotation(run.key, "", WHOLE, "verdict", "bad", "ann", 10),
-        ]
-        for one in [*said, said[0], said[0]._replace(run=other.key)]:
-            ledger.annotate(one)
-
-        assert ledger.annotations(run.key) == said
-        assert ledger.annotations(run.key, "approved") == said[:2]
-        assert ledger.annotations(run.key, "pin") == []
-        assert ledger.annotations(other.key) == [said[0]._replace(run=other.key)]
-
-    def test_of_a_run_that_never_began_nothing_can_be_said(self, ledger: Ledger) -> None:
-        """It is refused."""
-        with pytest.raises(LedgerError, match="begin it first"):
-            ledger.annotate(Annotation(99, "", WHOLE, "approved", "", "ann", 1))
-
-        assert ledger.annotations(99) == []
 
     def test_facts_are_counted_by_run_and_state(self, ledger: Ledger) -> None:
         """Without being read; a run without facts, or unknown, has none."""
