@@ -106,7 +106,8 @@ assert_type(Scale(2, name="twice").run(3), int)
 assert_type(Parameter("n", default=3).required, bool)
 assert_type(flow.name, str)
 assert_type(flow.plan(), Plan)
-assert_type(flow.parameters, dict[str, Parameter])
+assert_type(flow.parameters["n"], Parameter)
+assert_type(flow.parameters(), set[Parameter])
 assert_type(get_logger("mine"), logging.Logger)
 
 # A run's state, its history, its result.

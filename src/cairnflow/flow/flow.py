@@ -3,31 +3,24 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
-from datetime import datetime
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Any, Self, cast
 
 from cairnflow.config import config
 from cairnflow.engine.observers import Observer
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.executors.base import Executor
+from cairnflow.flow.drawing import Drawing
+from cairnflow.flow.sketching import sketch
+from cairnflow.flow.timetable import Timetable, Waiting
 from cairnflow.flow.writing import Writing
 from cairnflow.keys import slug
 from cairnflow.plan.building import writing
 from cairnflow.plan.checks import handler, state_handlers_of
 from cairnflow.plan.edges import Edge
 from cairnflow.results.handler import ResultHandler
-from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.states import State
-
-if TYPE_CHECKING:  # for the weight of `import cairnflow`
-    from pathlib import Path
-
-    from cairnflow.flow.drawing import Drawing
-    from cairnflow.runtime.running import Order
-    from cairnflow.runtime.scheduled import Wait
-    from cairnflow.schedules.schedule import Schedule
 
 _raising: ContextVar[bool] = ContextVar("raising", default=False)
 
@@ -114,7 +107,7 @@ class Flow(Writing):
     def __init__(
         self,
         name: str,
-        schedule: "Schedule | None" = None,
+        schedule: Timetable | None = None,
         environment: Any = None,
         storage: Any = None,
         tasks: Iterable[Any] | None = None,
@@ -167,7 +160,7 @@ class Flow(Writing):
     def run(
         self,
         parameters: Mapping[str, Any] | None = None,
-        run_on_schedule: "bool | Wait | None" = None,
+        run_on_schedule: Waiting | bool | None = None,
         *,
         executor: Executor | str | None = None,
         resume: str | None = None,
@@ -192,9 +185,8 @@ class Flow(Writing):
             **named: more parameters.
 
         Returns:
-            The run's state; of several on a schedule the last one's. Its ``result`` maps each task
-            to its state, its ``address`` names the run in the ledger; empty where the run was not
-            recorded.
+            The run's state; on a schedule the last run's. Its ``result`` maps each task to its
+            state, its ``address`` names the run; empty where it was not recorded.
 
         Raises:
             AuthoringError: a parameter is unknown or missing, or the flow can't be run as it is.
@@ -206,12 +198,11 @@ class Flow(Writing):
 
         plan = self.plan()
         places = {node.task: node.place for node in plan.nodes}
-        chosen = _executor(executor)
         order = Order(
             plan=plan,
             handler=self.result_handler,
             parameters=self._checked({**(parameters or {}), **named}),
-            executor=chosen if chosen is not None else self.executor,
+            executor=self.executor if executor is None else _executor(executor),
             resume=resume,
             states=self._placed(task_states or {}, places),
             references=[places[task] for task in self._references],
@@ -221,16 +212,18 @@ class Flow(Writing):
             context=dict(context or {}),
             raises=_raising.get(),
         )
-        if self._waits(run_on_schedule, order):
-            return self._scheduled(run_on_schedule, order)
+        if self._waits(run_on_schedule, resume is not None or bool(task_states)):
+            from cairnflow.flow.timing import run_at_times
+
+            return run_at_times(self.schedule, run_on_schedule, order, self._checked)
         return execute(order)
 
     def visualize(
         self,
         flow_state: State | None = None,
-        filename: "str | Path | None" = None,
+        filename: str | Path | None = None,
         format: str | None = None,
-    ) -> "Drawing":
+    ) -> Drawing:
         """Draw the flow: its tasks, and what goes from one to the other.
 
         Mapped tasks and edges are dashed; edges on which nothing goes are dotted.
@@ -248,15 +241,12 @@ class Flow(Writing):
             AuthoringError: there is no such format, or that is no state of a flow.
             MissingExtra: a file needs Graphviz, which is not installed.
         """
-        from cairnflow.flow.drawing import Drawing
-        from cairnflow.flow.sketching import sketch
-
         drawing = Drawing(sketch(self, flow_state))
         if filename is not None:
             drawing.save(filename, format)
         return drawing
 
-    def save(self, fpath: "str | Path | None" = None) -> str:
+    def save(self, fpath: str | Path | None = None) -> str:
         """Write the flow, with the code of its tasks, into a file; return its path.
 
         Args:
@@ -266,16 +256,14 @@ class Flow(Writing):
         Raises:
             NotSerializable: a part of the flow can't be pickled; the message names it.
         """
-        from pathlib import Path
-
-        from cairnflow.flow.saving import place, save
+        from cairnflow.flow.saving import place, save  # few scripts save a flow
 
         path = place(Path(config.home), self.slug) if fpath is None else Path(fpath).expanduser()
         save(self, path)
         return str(path)
 
     @staticmethod
-    def load(fpath: "str | Path") -> "Flow":
+    def load(fpath: str | Path) -> "Flow":
         """Return the flow that was saved in a file. Load your own files only: it runs their code.
 
         Args:
@@ -286,8 +274,6 @@ class Flow(Writing):
             Corrupt: the file is not what was written.
             Incompatible: another version wrote it, or it needs a module that is not here.
         """
-        from pathlib import Path
-
         from cairnflow.flow.saving import load, place
 
         path = Path(fpath).expanduser()
@@ -296,9 +282,8 @@ class Flow(Writing):
         flow: Flow = load(path)
         return flow
 
-    def _waits(self, given: "bool | Wait | None", order: "Order") -> bool:
+    def _waits(self, given: Waiting | bool | None, is_single: bool) -> bool:
         """Return whether to wait for the schedule: by default where there is one to wait for."""
-        is_single = order.resume is not None or bool(order.states)
         if given is None:
             return self.schedule is not None and not is_single and config.flows.run_on_schedule
         if given is False:
@@ -313,19 +298,6 @@ class Flow(Writing):
                 "resume and task_states are for one run; leave run_on_schedule out"
             )
         return True
-
-    def _scheduled(self, given: "bool | Wait | None", order: "Order") -> State:
-        from cairnflow.runtime.running import execute
-        from cairnflow.runtime.scheduled import run_on_schedule
-
-        def run_once(start: datetime, defaults: Mapping[str, Any]) -> State:
-            parameters = self._checked({**defaults, **order.parameters})
-            return execute(replace(order, parameters=parameters, scheduled_start=start))
-
-        if reading_script.get():  # nothing is run, so there is nothing to wait for
-            raise ScriptStopped
-        wait = None if given is None or isinstance(given, bool) else given
-        return run_on_schedule(self.schedule, run_once, wait)
 
     def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
         known = self.parameters
@@ -358,9 +330,9 @@ _ELSEWHERE = {
 """What ``flow.run`` took in the system that ours comes from, and what takes its place."""
 
 
-def _schedule(given: Any) -> Any:
+def _schedule(given: Any) -> Timetable | None:
     if given is None or callable(getattr(given, "events", None)):
-        return given
+        return cast("Timetable | None", given)
     raise AuthoringTypeError(
         f"schedule takes a schedule of cairnflow.schedules, such as CronSchedule('0 6 * * *'), "
         f"not {given!r}"

@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,7 +56,7 @@ def save(flow: Any, path: Path) -> None:
             f"flow {flow.name!r} can't be saved: {exc}; make it inside of a task instead"
         ) from exc
     data = body.getvalue()
-    head = _Head(flow.name, version("cairnflow"), _python(), len(data), sha256(data).hexdigest())
+    head = _Head(flow.name, _version(), _python(), len(data), sha256(data).hexdigest())
     line = f"{FORMAT} {json.dumps(head._asdict())}\n".encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, line + data)
@@ -88,7 +87,7 @@ def load(path: Path) -> Any:
     except Incompatible as exc:
         raise Incompatible(
             f"{path}, saved by cairnflow {head.cairnflow}, can't be loaded by cairnflow "
-            f"{version('cairnflow')} here: {exc}"
+            f"{_version()} here: {exc}"
         ) from exc
 
 
@@ -105,6 +104,12 @@ def _read(path: Path, line: bytes) -> _Head:
         return _Head(**json.loads(told))
     except (ValueError, TypeError):
         raise Corrupt(f"the first line of {path} is damaged; save the flow again") from None
+
+
+def _version() -> str:
+    from importlib.metadata import version  # 40 ms
+
+    return version("cairnflow")
 
 
 def _python() -> str:

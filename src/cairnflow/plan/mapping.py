@@ -30,6 +30,9 @@ class unmapped(Marker):  # noqa: N801 - the name that authors know
 
     __slots__ = ()
 
+    def __init__(self, task: Any) -> None:
+        super().__init__(task)
+
 
 class flatten(Marker):  # noqa: N801 - the name that authors know
     """Marks an argument that is a list of lists, and is to be taken as one list of their items.
@@ -42,6 +45,9 @@ class flatten(Marker):  # noqa: N801 - the name that authors know
     """
 
     __slots__ = ()
+
+    def __init__(self, task: Any) -> None:
+        super().__init__(task)
 
 
 def flat(value: Any) -> list[Any]:
