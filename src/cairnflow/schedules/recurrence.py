@@ -114,8 +114,9 @@ class Rule(NamedTuple):
         step = _STEPS.get(self.parts["FREQ"])
         if step is None or "COUNT" in self.parts or after <= self.start:
             return self.start
+        margin = _MARGIN if step >= _STEPS["DAILY"] else step
         step *= int(self.parts.get("INTERVAL", "1"))
-        return self.start + max((after - _MARGIN - self.start) // step, 0) * step
+        return self.start + max((after - margin - self.start) // step, 0) * step
 
 
 def walls(

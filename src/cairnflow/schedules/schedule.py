@@ -151,8 +151,9 @@ class Schedule:
         asked = micros(after)
         start = after - self._reach
         turned_down = 0
+        clocks = [clock.events(start) for clock in self.clocks]
         end = min(filter(None, map(_end_of, self.filters or ())), default=None)
-        for event in heapq.merge(*(clock.events(start) for clock in self.clocks)):
+        for event in heapq.merge(*clocks, key=lambda event: event.micros):
             if end is not None and event.micros > end:
                 return
             if self._is_due(event.start_time):

@@ -68,9 +68,8 @@ class IntervalClock(Clock):
         start = self.start_date or moment(ANCHOR, self.zone)
         assert start is not None, "the anchor is a day everywhere"
         if self.interval >= _DAY:
-            return once(
-                _steps(wall(start, self.zone), self.interval, wall(after, self.zone)), self.zone
-            )
+            after = wall(after, self.zone) - _MARGIN
+            return once(_steps(wall(start, self.zone), self.interval, after), self.zone)
         passed = _steps(start.astimezone(UTC), self.interval, after.astimezone(UTC))
         return (found.astimezone(self.zone) for found in passed)
 
@@ -82,8 +81,8 @@ class IntervalClock(Clock):
 
 
 def _steps(start: datetime, interval: timedelta, after: datetime) -> Iterator[datetime]:
-    """Yield start, start + interval and so on, from two days before ``after`` on."""
-    first = max((after - _MARGIN - start) // interval, 0)
+    """Yield start, start + interval and so on, from the last that is not after ``after``."""
+    first = max((after - start) // interval, 0)
     for count in itertools.count(first):
         try:
             yield start + count * interval
