@@ -157,3 +157,21 @@ def _wait_for(address: str, state: str) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{address} was never {state}")
+
+
+def test_a_paused_run_is_listed_and_its_health_is_told(cairn: Cairn, reviewed: Path) -> None:
+    cairn("run", str(reviewed))
+
+    assert cairn("runs", "state:paused", "-q").stdout == "checked/1\n"
+    assert "checked/1 waits for a person: review; cairn approve" in cairn("status").stdout
+    assert "cairn approve checked/1/review" in cairn("ls").stderr
+    assert json.loads(cairn("show", "checked/1", "--json").stdout)["run"]["state"] == "paused"
+
+
+def test_a_run_is_neither_the_last_good_nor_the_last_failed_one_while_it_waits(
+    cairn: Cairn, reviewed: Path
+) -> None:
+    cairn("run", str(reviewed))
+
+    assert cairn("ls", "checked/last-good").exit_code == 3
+    assert cairn("ls", "checked/last-failed").exit_code == 3

@@ -41,7 +41,7 @@ def logs_command(screen: Screen, address: str | None, follow: bool, level: str) 
     least = logging.getLevelNamesMapping()[level.upper()]
     lines = _lines(reader, meant)
     found = [one for one in lines if _is_asked_for(one, meant, least)]
-    if not lines and meant.task is not None:
+    if not found and meant.task is not None:
         meant.whole()
     if screen.wishes.json:
         screen.json(answer({"lines": [log_line(one) for one in found]}))
