@@ -13,6 +13,7 @@ from cairnflow.plan.edges import Edge
 from cairnflow.plan.mapping import flatten, unmapped
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.task import Task
+from cairnflow.signals import pause_task
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a flow reads no trail
     from cairnflow.trails.open import open as open
@@ -30,6 +31,7 @@ __all__ = [
     "defaults_from_attrs",
     "flatten",
     "get_logger",
+    "pause_task",
     "raise_on_exception",
     "runs",
     "tags",

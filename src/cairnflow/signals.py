@@ -16,8 +16,10 @@
 Raised in a trigger they mean the same.
 """
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from cairnflow.context import context
 from cairnflow.results.result import NoResult
 from cairnflow.states import (
     Failed,
@@ -29,6 +31,7 @@ from cairnflow.states import (
     State,
     Success,
     TriggerFailed,
+    micros,
 )
 
 
@@ -47,7 +50,7 @@ class Signal(Exception):
 
     kind: ClassVar[type[State]] = State
 
-    def __init__(self, message: str = "", *, result: Any = NoResult, **told: Any) -> None:
+    def __init__(self, message: str = "", result: Any = NoResult, **told: Any) -> None:
         super().__init__(message)
         self.has_result = result is not NoResult
         self.state = self.kind(
@@ -143,6 +146,20 @@ class ENDRUN(Signal):
         return ENDRUN, (self.state,)
 
 
+def pause_task(message: str = "", duration: timedelta | None = None) -> None:
+    """Pause the task that calls this, once; called again after it was let go on, it does nothing.
+
+    Args:
+        message: one line for people: what they are asked.
+        duration: after which it goes on by itself; None for not before a person says so.
+
+    Raises:
+        PAUSE: the first time.
+    """
+    if not context.get("resume", False):
+        raise PAUSE(message or "paused", start_time=None if duration is None else micros(duration))
+
+
 __all__ = [
     "ENDRUN",
     "FAIL",
@@ -154,4 +171,5 @@ __all__ = [
     "TRIGGERFAIL",
     "VALIDATIONFAIL",
     "Signal",
+    "pause_task",
 ]

@@ -8,8 +8,8 @@ import pytest
 import cairnflow
 from cairnflow import Flow, context, task
 from cairnflow.results import LocalResultHandler, NoResult
-from cairnflow.signals import ENDRUN, FAIL, LOOP, PAUSE, RETRY, SKIP, SUCCESS, Signal
-from cairnflow.states import Cancelled, Invalid, State, Success
+from cairnflow.signals import ENDRUN, FAIL, LOOP, PAUSE, RETRY, SKIP, SUCCESS, Signal, pause_task
+from cairnflow.states import Cancelled, Invalid, Resume, State, Success
 from cairnflow.triggers import all_finished, manual_only
 
 
@@ -326,6 +326,43 @@ def test_retries_are_told_to_state_handlers_one_by_one(tmp_path: Path) -> None:
         ("Running", "Success"),
     ]
     assert failures == ["ValueError: no"]
+
+
+def test_a_state_handler_finds_the_run_in_the_context(tmp_path: Path) -> None:
+    seen: list[object] = []
+
+    def note(of: object, old: State, new: State) -> None:
+        if new.is_failed():
+            seen.extend([new.address, context.task_name, context.run_tally])
+
+    @task
+    def fine() -> int:
+        return 1
+
+    @task(state_handlers=[note])
+    def bad(x: int) -> int:
+        raise ValueError("no")
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        bad(fine())
+    state = flow.run()
+
+    assert seen == [f"{state.address}/bad", "bad", (0, 2)]
+
+
+def test_pause_task_pauses_once(tmp_path: Path) -> None:
+    @task
+    def ask() -> str:
+        pause_task("may I?")
+        return "thanks"
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        asked = ask()
+    paused = flow.run()
+    again = flow.run(task_states={asked: Resume()})
+
+    assert paused.result[asked].message == "may I?"
+    assert again.result[asked].result == "thanks"
 
 
 def test_a_flow_tells_its_state_handlers(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from cairnflow.errors import Missing
+from cairnflow.errors import AuthoringError, Missing
 from cairnflow.results import LocalResultHandler, NoResult, Result, SafeResult
 from cairnflow.results.keeping import KeptResult, fetch
 from cairnflow.results.result import address
@@ -71,3 +73,29 @@ def test_a_kept_result_is_fetched_once_and_only_when_asked_for(tmp_path: object)
 def test_a_kept_result_has_no_other_attributes() -> None:
     with pytest.raises(AttributeError, match="no attribute 'valeu'"):
         _ = KeptResult(SAFE).valeu  # type: ignore[attr-defined]  # that is what is tried
+
+
+def test_a_result_of_an_authors_own_is_kept_once(tmp_path: Path) -> None:
+    result = Result([1, 2], result_handler=LocalResultHandler(tmp_path))
+
+    result.store_safe_value()
+    first = result.safe_value
+    result.store_safe_value()
+
+    assert isinstance(first, SafeResult)
+    assert result.safe_value is first
+    assert first.to_result().value == [1, 2]
+    assert first.to_result().safe_value == first
+
+
+def test_a_result_without_a_handler_says_how_to_give_one() -> None:
+    with pytest.raises(AuthoringError, match="result_handler=LocalResultHandler"):
+        Result(1).store_safe_value()
+
+
+def test_an_address_is_read_by_another_handler_where_one_is_given(tmp_path: Path) -> None:
+    handler = LocalResultHandler(tmp_path)
+    safe = SafeResult(handler.write("v"), result_handler=handler)
+
+    assert safe.to_result(handler).value == "v"
+    assert safe.safe_value is safe

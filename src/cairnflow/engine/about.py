@@ -6,6 +6,7 @@ from typing import Any
 from cairnflow.clock import at
 from cairnflow.config import config
 from cairnflow.context import dates
+from cairnflow.engine.book import Book
 from cairnflow.engine.work import Attempt
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.logs import get_logger
@@ -44,6 +45,37 @@ class About:
         if self._attempt.turn is None:
             del found["task_loop_result"]
         yield from found
+
+
+class AboutChange(About):
+    """The context of a change of state, for state handlers: also how the run is doing.
+
+    Args:
+        attempt: the task run.
+        book: what is true of all tasks.
+    """
+
+    __slots__ = ("_book",)
+
+    def __init__(self, attempt: Attempt, book: Book) -> None:
+        super().__init__(attempt)
+        self._book = book
+
+    def lookup(self, key: str) -> Any:
+        """Return what stands under ``key``; ``run_tally`` counts tasks that failed, and all.
+
+        Raises:
+            KeyError: nothing does.
+        """
+        if key != "run_tally":
+            return super().lookup(key)
+        nodes = self._book.plan.nodes
+        return sum(self._book.has_failed(node.place) for node in nodes), len(nodes)
+
+    def keys(self) -> Iterator[str]:
+        """Yield all keys."""
+        yield from super().keys()
+        yield "run_tally"
 
 
 def _of_run(attempt: Attempt) -> Mapping[str, Any]:

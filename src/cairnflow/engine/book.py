@@ -116,6 +116,12 @@ class Book:
             return not self.open_children[place]
         return state.is_finished()
 
+    def has_failed(self, place: int) -> bool:
+        """Return whether a task, or one of its children, has failed so far."""
+        children = self.children.get(place)
+        states = [self.states[place]] if children is None else children
+        return any(state is not None and state.is_failed() for state in states)
+
 
 def _is_odd(state: State) -> bool:
     return isinstance(state, Skipped) or not isinstance(state, Success)

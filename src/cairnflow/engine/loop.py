@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cairnflow.clock import now
+from cairnflow.context import enter, leave
+from cairnflow.engine.about import AboutChange
 from cairnflow.engine.attempt import carry_out
 from cairnflow.engine.book import Book
 from cairnflow.engine.decide import (
@@ -321,7 +323,13 @@ class Loop:
     def _asked(self, key: Changed, old: State, new: State) -> State:
         if self._run.is_recorded:
             new.address = f"{self._run.flow}/{self._run.number}/{self._key(key)}"
-        said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
+        number = self._waiting.attempts.get(key, 0) + 1
+        about = Attempt(self._works[key[0]], key[1], number, now(), (), None, None)
+        token = enter(AboutChange(about, self.book))
+        try:
+            said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
+        finally:
+            leave(token)
         if said is not new:
             said.times, said.before, said.address = new.times, new.before, new.address
             if not said.content and said.reference is new.reference:

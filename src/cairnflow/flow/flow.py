@@ -17,7 +17,7 @@ from cairnflow.flow.timetable import Timetable, Waiting
 from cairnflow.flow.writing import Writing
 from cairnflow.keys import slug
 from cairnflow.plan.building import writing
-from cairnflow.plan.checks import handler, state_handlers_of
+from cairnflow.plan.checks import named_once, state_handlers_of
 from cairnflow.plan.edges import Edge
 from cairnflow.results.handler import ResultHandler
 from cairnflow.states import State
@@ -128,7 +128,7 @@ class Flow(Writing):
         self.environment = environment
         self.storage = storage
         self.state_handlers = state_handlers_of(state_handlers, on_failure)
-        self.result_handler = _handler(result_handler, result)
+        self.result_handler = named_once(result_handler, result)
         self.executor = _executor(executor)
         for task in tasks or ():
             self.add_task(task)
@@ -337,12 +337,6 @@ def _schedule(given: Any) -> Timetable | None:
         f"schedule takes a schedule of cairnflow.schedules, such as CronSchedule('0 6 * * *'), "
         f"not {given!r}"
     )
-
-
-def _handler(given: Any, also: Any) -> ResultHandler | None:
-    if given is not None and also is not None:
-        raise AuthoringError("result and result_handler mean the same; give one of them")
-    return handler(also if given is None else given)
 
 
 def _executor(given: Any) -> Executor | str | None:

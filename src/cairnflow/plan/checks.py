@@ -1,9 +1,11 @@
 """What an author may give a task, and the sentences for what he may not."""
 
 import inspect
+import os
 import warnings
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
@@ -133,6 +135,13 @@ def handler(value: Any) -> ResultHandler | None:
     )
 
 
+def named_once(given: Any, also: Any) -> ResultHandler | None:
+    """Return the handler that is given as ``result_handler``, or as ``result``."""
+    if given is not None and also is not None:
+        raise AuthoringError("result and result_handler mean the same; give one of them")
+    return handler(also if given is None else given)
+
+
 def functions(what: str, given: Any) -> tuple[Callable[..., Any], ...]:
     """Return functions as a tuple; a single one, or what can't be called, is refused."""
     if callable(given) or isinstance(given, str):
@@ -187,6 +196,15 @@ class Caching(Protocol):
     cache_validator: Callable[..., bool] | None
 
 
+def _outside() -> int:
+    """Return how many calls lie between this house's code and the author's line."""
+    here = f"{Path(__file__).parents[1]}{os.sep}"
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and frame.f_code.co_filename.startswith(here):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def cached(name: str, task: Caching) -> None:
     """Hold the rules on caching against each other.
 
@@ -212,7 +230,7 @@ def cached(name: str, task: Caching) -> None:
         warnings.warn(
             f"task {name!r} has a cache_validator but no cache_for, so nothing is cached; "
             'give cache_for=timedelta(...), or cache="inputs" for as long as the value is there',
-            stacklevel=4,
+            stacklevel=_outside(),
         )
 
 

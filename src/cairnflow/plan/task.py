@@ -10,7 +10,7 @@ from cairnflow.context import current_tags
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.plan.binding import bring, builder_of, depend, join, taken, the_task
 from cairnflow.plan.building import current
-from cairnflow.plan.checks import CHECKS, cached, delayed, signature, state_handlers_of
+from cairnflow.plan.checks import CHECKS, cached, delayed, named_once, signature, state_handlers_of
 from cairnflow.plan.mapping import unmapped
 from cairnflow.plan.operators import Operators
 from cairnflow.previews.base import Level
@@ -58,6 +58,7 @@ class Task(Operators):
             state that one returns takes the new one's place.
         on_failure: is called with the task and its state where it has failed.
         log_stdout: what it prints is logged.
+        result: another name of ``result_handler``.
 
     Raises:
         AuthoringError: one of these, or the signature of ``run``, can't be.
@@ -96,6 +97,7 @@ class Task(Operators):
         state_handlers: Iterable[Callable[..., Any]] | None = None,
         on_failure: Callable[..., Any] | None = None,
         log_stdout: bool = False,
+        result: ResultHandler | None = None,
     ) -> None:
         self.name: str = CHECKS["name"](name or type(self).__name__)
         self.slug: str = CHECKS["slug"](slug)
@@ -106,7 +108,7 @@ class Task(Operators):
         self.trigger = trigger
         self.skip_on_upstream_skip = skip_on_upstream_skip
         self.checkpoint = checkpoint
-        self.result_handler: ResultHandler | None = CHECKS["result_handler"](result_handler)
+        self.result_handler: ResultHandler | None = named_once(result_handler, result)
         self.redact: tuple[str, ...] = CHECKS["redact"](redact)
         self.preview: Level | None = CHECKS["preview"](preview)
         self.cache: str | None = CHECKS["cache"](cache)

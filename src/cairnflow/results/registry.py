@@ -14,6 +14,7 @@ from typing import Any
 
 from cairnflow.errors import Incompatible
 from cairnflow.results.handler import ResultHandler
+from cairnflow.results.result import open_with
 
 _opened: dict[str, ResultHandler] = {}
 _lock = threading.RLock()
@@ -141,3 +142,6 @@ def _script(name: str, file: str) -> ModuleType:
     finally:
         reading_script.reset(token)
     return module
+
+
+open_with(open_handler)
