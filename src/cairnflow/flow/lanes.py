@@ -19,12 +19,14 @@ def lanes(sketch: Sketch) -> str:
     rows: list[tuple[str, str]] = []
     now: _Lanes = []
     targets = _targets(sketch)
+    last = -1  # column of a task that nothing waits for: one right below it would seem to
     for place, box in enumerate(sketch.boxes):
         text = " ".join(box.text.splitlines()) if box.text else ""
         arriving = [at for at, to in enumerate(now) if to == place]
-        column = arriving[0] if arriving else _free(now, 0)
+        column = arriving[0] if arriving else _free(now, 0, last)
         rows.append((_task_row(now, column, arriving), text))
         leaving = _leave(now, column, arriving, targets.get(place, []))
+        last = -1 if place in targets else column
         if len(leaving) > 1:
             rows.append((_fork_row(now, column, leaving), ""))
         if len(now) > _WIDEST:
@@ -41,13 +43,13 @@ def _targets(sketch: Sketch) -> dict[int, list[int]]:
     return {tail: sorted(heads) for tail, heads in found.items()}
 
 
-def _free(now: _Lanes, first: int) -> int:
-    """Return the first free lane from ``first`` on; a new one where there is none."""
-    for at in range(first, len(now)):
-        if now[at] is None:
-            return at
-    now.append(None)
-    return len(now) - 1
+def _free(now: _Lanes, first: int, but: int = -1) -> int:
+    """Return the first free lane from ``first`` on, another than ``but``; a new one if need be."""
+    at = first
+    while at == but or (at < len(now) and now[at] is not None):
+        at += 1
+    now.extend([None] * (at + 1 - len(now)))
+    return at
 
 
 def _leave(now: _Lanes, column: int, arriving: Iterable[int], targets: list[int]) -> list[int]:
