@@ -96,7 +96,8 @@ def _state(screen: Screen, row: Row) -> Line:
     if row.children is None or set(row.counts) == {row.state}:
         return shown
     style = tone(row.state).name
-    count = row.done if row.state == "running" else row.counts.get(row.state, 0)
+    alike = sum(count for state, count in row.counts.items() if tone(state).name == style)
+    count = row.done if row.state == "running" else alike
     return (*shown, Span(f" {number(count)}/{number(row.children)}", style))
 
 
