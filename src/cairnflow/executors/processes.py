@@ -32,7 +32,8 @@ class ProcessesExecutor:
     session of its own.
 
     Args:
-        count: of processes, from 1; by default that of the machine's cores.
+        count: of processes, from 1; by default that of the cores that this process
+            may use.
         preload: names of modules to load once for all workers, such as ``pandas``; none that
             starts threads when it is loaded.
 
@@ -48,7 +49,7 @@ class ProcessesExecutor:
     def __init__(self, count: int | None = None, *, preload: Sequence[str] = ()) -> None:
         if count is not None and count < 1:
             raise ConfigError(f"processes: a count of {count} can run nothing; give 1 or more")
-        self._count = count or os.cpu_count() or 1
+        self._count = count or _cores()
         self._preload = tuple(preload)
         self._fresh: list[_Call] = []
         self._calls: deque[_Call] = deque()
@@ -172,6 +173,13 @@ class ProcessesExecutor:
                 self._nursery = None
         if deaths:
             self._kills = kills()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _home(fn: Callable[[Any], Any]) -> tuple[str, ...]:
