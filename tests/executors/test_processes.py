@@ -25,7 +25,16 @@ from cairnflow.errors import (
 from cairnflow.executors import Ended, ProcessesExecutor
 from cairnflow.executors.base import guard
 from cairnflow.executors.modules import send_whole
+from cairnflow.testing import ExecutorContract
 from cairnflow.testing.executor_contract import Common, double, ends, of_shared, same
+
+
+class TestProcessesThatAreStartedAfresh(ExecutorContract):
+    @pytest.fixture
+    def executor(self) -> Generator[ProcessesExecutor]:
+        made = ProcessesExecutor(1, spawn=True)
+        yield made
+        made.close()
 
 
 @pytest.fixture
@@ -212,6 +221,17 @@ def test_it_can_be_used_again_after_it_was_closed(executor: ProcessesExecutor) -
     executor.close()
 
     assert one(executor, double, 1).value == 2
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_process_that_was_started_afresh_is_told_of_too(how: int) -> None:
+    executor = ProcessesExecutor(1, spawn=True)
+    error = one(executor, lambda _: os.kill(os.getpid(), how)).error
+
+    assert isinstance(error, WorkerLost)
+    assert error.signal == how
+    assert one(executor, double, 2).value == 4
+    executor.close()
 
 
 # What crosses the border
@@ -506,6 +526,16 @@ def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert done.stdout.count("script") == 1
     assert done.stdout.count("task") == 4
+    assert done.stdout.endswith("[0, 10, 20, 30] True\n")
+
+
+def test_a_script_without_a_guard_runs_once_where_processes_are_started_afresh(
+    tmp_path: Path,
+) -> None:
+    done = script(_SCRIPT.replace("Executor(2)", "Executor(2, spawn=True)"), tmp_path)
+
+    assert done.stderr == ""
+    assert done.stdout.count("script") == 1
     assert done.stdout.endswith("[0, 10, 20, 30] True\n")
 
 

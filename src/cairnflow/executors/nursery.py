@@ -1,8 +1,7 @@
 """Starting, killing and burying worker processes, from where the calls are.
 
 Workers are forked from a process that has loaded what they need and has no threads, never from
-this one: a fork of a process with threads, or with an open store, may hang. Where there is no
-fork, each is started afresh.
+this one: a fork of a process with threads, or with an open store, may hang.
 """
 
 import os
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 from cairnflow.executors.births import DEATH, ORDER
 
-_PATIENCE = 0.8
+PATIENCE = 0.8
 """Seconds to wait until all workers are gone; what the kernel holds up goes on without us."""
 
 
@@ -141,7 +140,7 @@ def _end(orders: socket.socket, process: "subprocess.Popen[bytes]", owner: int) 
     if os.getpid() != owner:  # forked from the owner, by its author
         return
     try:
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

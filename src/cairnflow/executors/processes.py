@@ -1,6 +1,7 @@
 """Run calls in processes of this machine."""
 
 import os
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from cairnflow.executors.modules import is_sent_whole
 from cairnflow.executors.nursery import ForkingNursery, Nursery
 from cairnflow.executors.post import Post
 from cairnflow.executors.sending import Packer
+from cairnflow.executors.spawning import SpawningNursery
 
 _Call = tuple[Any, Callable[[Any], Any], Any]
 
@@ -36,6 +38,8 @@ class ProcessesExecutor:
             may use.
         preload: names of modules to load once for all workers, such as ``pandas``; none that
             starts threads when it is loaded.
+        spawn: start an interpreter for each process, which takes longer and loads nothing before
+            it is needed; by default only where processes can't be forked.
 
     Attributes:
         is_remote: calls see copies of what they are given, and their values are copied too.
@@ -46,11 +50,14 @@ class ProcessesExecutor:
 
     is_remote = True
 
-    def __init__(self, count: int | None = None, *, preload: Sequence[str] = ()) -> None:
+    def __init__(
+        self, count: int | None = None, *, preload: Sequence[str] = (), spawn: bool | None = None
+    ) -> None:
         if count is not None and count < 1:
             raise ConfigError(f"processes: a count of {count} can run nothing; give 1 or more")
         self._count = count or _cores()
         self._preload = tuple(preload)
+        self._spawns = not _can_fork() if spawn is None else spawn
         self._fresh: list[_Call] = []
         self._calls: deque[_Call] = deque()
         self._ended: list[Ended] = []
@@ -110,7 +117,9 @@ class ProcessesExecutor:
 
     def _opened(self, fn: Callable[[Any], Any]) -> Post:
         if self._nursery is None:
-            self._nursery = ForkingNursery((*_home(fn), *self._preload))
+            self._nursery = (
+                SpawningNursery() if self._spawns else ForkingNursery((*_home(fn), *self._preload))
+            )
             self._kills = kills()
         self._started += 1
         post = Post(self._nursery.start(self._started), self._started)
@@ -173,6 +182,10 @@ class ProcessesExecutor:
                 self._nursery = None
         if deaths:
             self._kills = kills()
+
+
+def _can_fork() -> bool:
+    return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
 def _cores() -> int:
