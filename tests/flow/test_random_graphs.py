@@ -5,7 +5,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from cairnflow import Flow, task
 from cairnflow.errors import AuthoringError
@@ -118,6 +118,7 @@ def test_the_lines_of_a_text_lead_from_each_task_to_those_that_wait_for_it(
     count, pairs = graph
     flow, _ = written(count, pairs)
     _title, *rows = str(flow.visualize()).splitlines()
+    assume(not any("←" in row for row in rows))  # too wide for lines
 
     assert sorted(followed(rows)) == sorted(pairs)
 
