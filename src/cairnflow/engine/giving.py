@@ -19,12 +19,13 @@ class Source(NamedTuple):
     Attributes:
         book: what is true of each task.
         shown: JSON of the values of parameters, by place.
-        is_shared: says whether others wait for the value at a place and index.
+        is_shared: says whether others wait for the value at a place and index; None where nobody
+            looks whether a value was changed in place.
     """
 
     book: Book
     shown: Mapping[int, str]
-    is_shared: Callable[[int, int], bool]
+    is_shared: Callable[[int, int], bool] | None
 
 
 def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
@@ -45,7 +46,7 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
         item = child if mapped else WHOLE
         if place in book.children:
             given = _of_mapped(book.children[place], name, address, item, is_remote)
-            if item != WHOLE and is_shared(place, item):
+            if is_shared is not None and item != WHOLE and is_shared(place, item):
                 given = given._replace(origin=(place, item))
             found.append(given)
         else:
@@ -54,8 +55,10 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
             state = _ended(book.states[place])
             digest = state.content if item == WHOLE else ""
             source = f'"kind": "{kind}", "addr": "{address}"{said}'
-            origin = (place, WHOLE) if item == WHOLE and is_shared(place, WHOLE) else None
-            found.append(Given(name, _reference(state, is_remote), item, digest, source, origin))
+            given = Given(name, _reference(state, is_remote), item, digest, source)
+            if is_shared is not None and item == WHOLE and is_shared(place, WHOLE):
+                given = given._replace(origin=(place, WHOLE))
+            found.append(given)
     for name, spread in node.spread.items():
         found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
     return tuple(found)

@@ -136,7 +136,9 @@ class Loop:
             p: task.state_handlers for p, task in enumerate(tasks) if task.state_handlers
         }
         self._values = Values(self.book)
-        self._source = Source(self.book, before.shown, self._values.is_shared)
+        is_watched = run.is_recorded and not run.is_remote
+        is_shared = self._values.is_shared if is_watched else None
+        self._source = Source(self.book, before.shown, is_shared)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
         self._is_plain = not self._hooks and not before.preset  # submit without further questions
         self._is_told = run.is_recorded or bool(around.observers)
@@ -149,20 +151,22 @@ class Loop:
     def run(self) -> None:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         self._begin()
-        executor = self._around.executor
-        while self._out or self._waiting or self._look(at_once=True):
-            if self._around.stop.is_asked:
+        executor, waiting, stop = self._around.executor, self._waiting, self._around.stop
+        while self._out or waiting or (waiting.is_used and self._look(at_once=True)):
+            if stop.is_asked:
                 self._out -= len(executor.drop())
-                self._waiting.clear()
+                waiting.clear()
                 if not self._out:
                     return
+            patience = self._patience() if waiting.is_used else None
             if self._out:
-                for ended in executor.wait(self._patience()):
+                for ended in executor.wait(patience):
                     self._settle(ended)
             else:
-                time.sleep(max(0.0, min(self._patience() or 0.0, _NAP)))
-            self._look()
-            self._begin_again()
+                time.sleep(max(0.0, min(patience or 0.0, _NAP)))
+            if waiting.is_used:
+                self._look()
+                self._begin_again()
             self._advance()
 
     def _begin(self) -> None:
@@ -239,7 +243,9 @@ class Loop:
         node = self._plan.nodes[place]
         given: tuple[Given, ...] = ()
         if node.inputs or node.spread:
-            given = self._given(node, index)
+            given = give(self._source, work, node, index)
+            if self._before.preset:
+                given = self._with_presets(node, given)
         is_resumed = bool(self.book.approved) and self._is_approved(place, index)
         attempt = Attempt(work, index, number, now(), given, known, reason, tries, turn, is_resumed)
         if self._run.is_remote:
@@ -250,9 +256,9 @@ class Loop:
         if self._around.observers:
             self._recorder.tell(work, index, number, _RUNNING)
 
-    def _given(self, node: Node, index: int) -> tuple[Given, ...]:
-        given = give(self._source, self._works[node.place], node, index)
-        preset = self._before.preset.get(node.place) if self._before.preset else None
+    def _with_presets(self, node: Node, given: tuple[Given, ...]) -> tuple[Given, ...]:
+        """Return what is given, with inputs that came with a preset state where none came else."""
+        preset = self._before.preset.get(node.place)
         if preset is None or not preset.cached_inputs:
             return given
         held = preset.cached_inputs

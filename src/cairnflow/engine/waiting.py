@@ -19,6 +19,7 @@ class Waiting:
         turns: what each loop has done so far.
         states: what is true of those that wait.
         paused: those of them that wait for a person.
+        is_used: something waits, or has waited: else there is nothing to look for.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class Waiting:
         self.turns: dict[Changed, Turn] = {}
         self.states: dict[Changed, State] = {}
         self.paused: dict[Changed, Paused] = {}
+        self.is_used = False
         self._later: list[tuple[int, int, int]] = []
         self._not_before: dict[Changed, int] = {}
 
@@ -36,6 +38,7 @@ class Waiting:
 
     def given(self, key: Changed, state: State) -> None:
         """Take note of a state that an author gave from the start, which is no end."""
+        self.is_used = True
         if isinstance(state, Scheduled) and not isinstance(state, Resume):
             self._not_before[key] = state.due
         if isinstance(state, Retrying):
@@ -51,6 +54,7 @@ class Waiting:
 
     def add(self, key: Changed, number: int, state: State) -> None:
         """Take note of an attempt that is not the last one."""
+        self.is_used = True
         self.attempts[key] = number
         self.states[key] = state
         due = now()
