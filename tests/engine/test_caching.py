@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cairnflow.cache_validators import (
     all_inputs,
@@ -25,7 +27,7 @@ from cairnflow.errors import LedgerUnavailable, Unavailable
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import Candidate
-from cairnflow.results import LocalResultHandler, Result, ResultHandler
+from cairnflow.results import JSONResultHandler, LocalResultHandler, Result, ResultHandler
 from cairnflow.results.keeping import keep
 from cairnflow.results.naming import Place
 from cairnflow.states import Cached
@@ -457,3 +459,79 @@ def test_a_past_input_equals_what_has_the_same_content() -> None:
     assert past != [2, 1]
     assert PastInput("") != [1, 2]
     assert PastInput("") != PastInput("")
+
+
+class Kept(NamedTuple):
+    """What an earlier run has left, in a model: few enough of each that they meet."""
+
+    code: int
+    x: int
+    child: int
+    good_until: int | None
+    is_there: bool
+
+
+KEPT = st.lists(
+    st.builds(
+        Kept,
+        code=st.integers(0, 1),
+        x=st.integers(0, 2),
+        child=st.integers(-1, 1),
+        good_until=st.one_of(st.none(), st.integers(0, 3)),
+        is_there=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(KEPT, st.integers(0, 1), st.integers(0, 2), st.integers(-1, 1), st.booleans())
+def test_a_value_is_taken_just_where_the_rules_allow_and_it_is_the_newest_of_them(
+    kept: list[Kept], code: int, x: int, child: int, by_inputs: bool
+) -> None:
+    at = 2
+    ledger = MemoryLedger()
+    for seq, one in enumerate(kept, start=1):
+        digests = {"x": content(one.x)}
+        handler = JSONResultHandler() if one.is_there else Forgetful([])
+        run = ledger.begin(a_run("etl"))
+        fact = a_fact(
+            run.key, seq, map_index=one.child, cache=KEY, expires_at=one.good_until,
+            code=f"k1:{one.code}", inputs=json.dumps([{"name": "x", "hash": digests["x"]}]),
+            inputs_digest=combined(digests), location=json.dumps(str(seq)), reused_from=None,
+            handler=handler.description, digest=None, size=None, serializer=None,
+        )  # fmt: skip
+        ledger.append([fact])
+    digests = {"x": content(x)}
+    lookup = Answers(ledger)
+    rule = CacheRule(
+        key=KEY, lifetime=None, lookup=lookup, validator=all_inputs if by_inputs else duration_only
+    )
+
+    found = cached(
+        rule, f"k1:{code}", Inputs("[]", combined(digests), digests),
+        child=child, values={"x": x}, parameters={}, at=at,
+    )  # fmt: skip
+
+    allowed = [
+        str(seq)
+        for seq, one in enumerate(kept, start=1)
+        if one.is_there
+        and one.code == code
+        and (one.good_until is None or one.good_until > at)
+        and (one.x == x if by_inputs else one.child == child)
+    ]
+    assert (found.known.safe.value if isinstance(found, Hit) else None) == (
+        allowed[-1] if allowed else None
+    )
+    assert isinstance(found, Hit) or found.code in REASONS
+
+
+class Answers:
+    """A ledger, as a lookup."""
+
+    def __init__(self, ledger: MemoryLedger) -> None:
+        self._ledger = ledger
+
+    def candidates(self, key: str, **narrowed: Any) -> list[Candidate]:
+        return self._ledger.cached(key, **narrowed)
