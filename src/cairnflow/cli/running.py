@@ -52,7 +52,7 @@ _ABOUT = 60
     metavar="last|RUN",
     help="Use again what that run kept, where code and inputs are the same.",
 )
-@click.option("--executor", metavar="NAME", help="Where tasks run, such as local or threads.")
+@click.option("--executor", metavar="NAME", help="Where tasks run: local, threads or processes.")
 def run_command(
     screen: Screen, target: str, given: tuple[str, ...], resume: str | None, executor: str | None
 ) -> int:
