@@ -6,33 +6,36 @@ from pathlib import Path
 
 from cairnflow.errors import WorkerLost
 
-_GROUPS = Path("/proc/self/cgroup")
-_MOUNT = Path("/sys/fs/cgroup")
-_MACHINE = Path("/proc/vmstat")
+_MOUNT = "sys/fs/cgroup"
 
 
-def kills() -> int:
+def kills(root: Path = Path("/")) -> int:
     """Return how often the kernel has killed for lack of memory: count, as far as can be seen.
 
     Of our control group where it tells, else of the whole machine; 0 where neither does.
+
+    Args:
+        root: the folder in which ``proc`` and ``sys`` lie.
     """
-    for path in (*_events(), _MACHINE):
+    for path in (*_events(root), root / "proc/vmstat"):
         found = re.search(r"^oom_kill (\d+)$", _text(path), re.MULTILINE)
         if found:
             return int(found[1])
     return 0
 
 
-def _events() -> list[Path]:
+def _events(root: Path) -> list[Path]:
     """Return the files in which our control group may tell, of both versions of them."""
     found: list[Path] = []
-    for line in _text(_GROUPS).splitlines():
+    for line in _text(root / "proc/self/cgroup").splitlines():
         _, kinds, group = line.split(":", 2)
         if not kinds:
-            found += [_MOUNT / group.lstrip("/") / "memory.events", _MOUNT / "memory.events"]
+            base, name = root / _MOUNT, "memory.events"
         elif "memory" in kinds.split(","):
-            base = _MOUNT / "memory"
-            found += [base / group.lstrip("/") / "memory.oom_control", base / "memory.oom_control"]
+            base, name = root / _MOUNT / "memory", "memory.oom_control"
+        else:
+            continue
+        found += [base / group.lstrip("/") / name, base / name]
     return found
 
 
