@@ -417,15 +417,26 @@ def test_a_long_key_is_a_key_like_others(calls: list[Any]) -> None:
     assert len(fact("f/1", "double").cache or "") == 200
 
 
-def test_a_lookup_is_opened_again_in_another_process_by_its_url(tmp_path: Path) -> None:
+def test_a_lookup_opens_the_ledger_again_in_another_process_by_its_url() -> None:
+    made(cache="inputs").run()
     with ledger() as opened:
-        lookup = LedgerLookup(opened)
-        there = pickle.loads(pickle.dumps(lookup))
-        again = pickle.loads(pickle.dumps(lookup))
+        sent = pickle.dumps(LedgerLookup(opened))
 
-    assert there is again, "one a process"
-    assert there.candidates("k") == []
-    assert opened.url.encode() in pickle.dumps(lookup)
+    found = pickle.loads(sent).candidates("f/double", map_index=-1)
+
+    assert [one.fact for one in found] == [fact("f/1", "double")]
+    assert opened.url.encode() in sent
+
+
+def test_a_url_that_travels_is_completed_by_the_settings(tmp_path: Path) -> None:
+    made(cache="inputs").run()
+    with ledger() as opened:
+        sent = pickle.dumps(LedgerLookup(opened))
+
+    with config.temporary({"ledger.url": f"sqlite:///{tmp_path}/other.db"}):
+        found = pickle.loads(sent).candidates("f/double")
+
+    assert len(found) == 1, "it is the run's ledger that is asked, not the one of the settings"
 
 
 def test_a_ledger_in_memory_can_not_be_asked_from_another_process() -> None:

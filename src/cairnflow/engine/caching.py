@@ -9,7 +9,7 @@ from cairnflow.engine.given import Inputs
 from cairnflow.engine.problems import told
 from cairnflow.engine.reuse import Reason
 from cairnflow.engine.rules import CacheRule, Lookup
-from cairnflow.errors import Corrupt, Incompatible, LedgerError, Missing
+from cairnflow.errors import CairnflowError, Corrupt, Incompatible, Missing
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Candidate
 from cairnflow.plan.cache_validators import Comparing
@@ -44,7 +44,7 @@ def cached(
     wanted = Wanted(code, inputs, values, parameters, rule.parameters, at)
     try:
         return _first_good(rule, wanted, child)
-    except LedgerError as exc:
+    except CairnflowError as exc:
         return Reason("unreachable", f"the ledger can't be asked for earlier values: {told(exc)}")
 
 

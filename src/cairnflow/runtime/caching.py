@@ -57,26 +57,42 @@ class LedgerLookup:
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _opened_again, (self._ledger.url,)
+        return _Elsewhere, (self._ledger.url,)
 
 
-class _Absent:
-    """Stands for the ledger of another process's memory."""
+class _Elsewhere:
+    """Finds earlier values from another process than the run's; opens its ledger when asked.
 
-    def candidates(self, key: str, **_: Any) -> Sequence[Candidate]:
-        raise LedgerUnavailable(
-            "it is in the memory of the run's own process; for an executor of several processes "
-            "set ledger.url to a file or a database"
+    Args:
+        url: of the ledger, without a credential.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def candidates(
+        self,
+        key: str,
+        *,
+        inputs_digest: str | None = None,
+        map_index: int | None = None,
+        limit: int = MOST,
+    ) -> Sequence[Candidate]:
+        return _ledger_at(self._url).cached(
+            key, inputs_digest=inputs_digest, map_index=map_index, limit=limit
         )
 
 
 @lru_cache(maxsize=8)
-def _opened_again(url: str) -> Lookup:
+def _ledger_at(url: str) -> Ledger:
     if url.startswith("memory:"):
-        return _Absent()
+        raise LedgerUnavailable(
+            "it is in the memory of the run's own process; for an executor of several processes "
+            "set ledger.url to a file or a database"
+        )
     ledger = open_ledger(config.ledger.url, create=False)
     # The URL that travels is without a password; the setting of the same ledger may have one.
-    return LedgerLookup(ledger if ledger.url == url else open_ledger(url, create=False))
+    return ledger if ledger.url == url else open_ledger(url, create=False)
 
 
 def rule_of(
@@ -124,6 +140,8 @@ def rule_of(
 
 def _check_names(task: TaskLike, validator: Comparing, parameters: Collection[str]) -> None:
     """Refuse to compare what is never there: it would be absent both then and now, and so equal."""
+    if not validator.inputs and not validator.parameters:
+        return
     arguments = inspect.signature(task.work).parameters
     takes_any = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in arguments.values())
     for what, compared, known in (
