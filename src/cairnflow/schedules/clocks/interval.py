@@ -11,8 +11,6 @@ from cairnflow.schedules.clocks.base import Clock
 from cairnflow.schedules.zones import ANCHOR, moment, once, wall
 
 _DAY = timedelta(days=1)
-_MARGIN = timedelta(days=2)
-"""More than any zone was ever moved by."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,8 @@ class IntervalClock(Clock):
         start = self.start_date or moment(ANCHOR, self.zone)
         assert start is not None, "the anchor is a day everywhere"
         if self.interval >= _DAY:
-            after = wall(after, self.zone) - _MARGIN
-            return once(_steps(wall(start, self.zone), self.interval, after), self.zone)
+            walls = _steps(wall(start, self.zone), self.interval, wall(after, self.zone))
+            return once(walls, self.zone)
         passed = _steps(start.astimezone(UTC), self.interval, after.astimezone(UTC))
         return (found.astimezone(self.zone) for found in passed)
 
