@@ -1,6 +1,7 @@
 """Values of earlier runs: which are found, which may be taken, and why the others may not."""
 
 import json
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -138,6 +139,20 @@ def test_a_value_of_the_same_code_and_inputs_is_a_hit_with_its_address(shop: Sho
     assert found.known.address == address
     assert found.reason.code == "same"
     assert found.expires_at is None
+
+
+def test_a_hit_is_a_state_that_tells_what_the_value_was_made_of(shop: Shop) -> None:
+    shop.keep("old", inputs={"x": 1}, parameters='{"day": 3}', expires_at=NOW + SECOND)
+    found = shop.ask()
+    assert isinstance(found, Hit)
+
+    state = pickle.loads(pickle.dumps(found.state()))
+
+    assert state.message == "from etl/1/load: same code, same inputs"
+    assert state.result == "old"
+    assert state.cached_inputs["x"] == 1
+    assert state.cached_parameters == {"day": 3}
+    assert state.cached_result_expiration.timestamp() * SECOND == NOW + SECOND
 
 
 def test_of_several_the_newest_is_taken(shop: Shop) -> None:

@@ -16,6 +16,7 @@ from cairnflow.results import (
     SafeResult,
 )
 from cairnflow.states import Skipped
+from tests.trails import made
 
 TRIES: list[int] = []
 
@@ -284,3 +285,22 @@ def test_children_that_failed_are_found() -> None:
     assert (group.state, group.message) == ("failed", "ValueError: not with me")
     with pytest.raises(Missing, match="not with me"):
         _ = group.value
+
+
+def test_a_value_that_holds_a_secret_says_that_it_was_not_kept_for_it() -> None:
+    unkept = made.fact(
+        1, type="str", summary="12 characters", message="not kept: holds the secret 'db'"
+    )
+    run = cairnflow.open("daily-sales/1/score", ledger=made.ledger([unkept]))
+
+    with pytest.raises(Missing, match=r"which was not kept: holds the secret 'db'$"):
+        _ = run.value
+
+
+def test_a_value_that_was_refused_can_be_read_and_is_marked() -> None:
+    refused = made.kept(1, state="Invalid", message="validator small refused the value: too large")
+    run = cairnflow.open("daily-sales/1/score", ledger=made.ledger([refused]))
+
+    assert run.result.safe_value.value == "/results/a.pkl"
+    assert "validator small refused the value" in run.result._repr_html_()
+    assert run.wire()["result"]["is_invalid"]

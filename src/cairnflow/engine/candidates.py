@@ -48,11 +48,19 @@ class Hit(NamedTuple):
         known: where it is.
         reason: why it may be.
         expires_at: from when on it may not; None for never.
+        candidate: what says so.
     """
 
     known: Known
     reason: Reason
     expires_at: int | None
+    candidate: Candidate
+
+    def state(self) -> Cached:
+        """Return the state of a task run that takes it."""
+        state = _state(self.known, self.candidate)
+        state.message = f"from {self.known.address}: {self.reason.text}"
+        return state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +107,7 @@ def judged(
         reason = _asked(known, candidate, validator, wanted)
     if reason.code not in {"same", _ACCEPTED}:
         return reason
-    return Hit(known, reason, fact.expires_at)
+    return Hit(known, reason, fact.expires_at, candidate)
 
 
 def _compared(known: Known, candidate: Candidate, validator: Comparing, wanted: Wanted) -> Reason:
