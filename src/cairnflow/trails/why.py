@@ -165,7 +165,7 @@ def _of_many(facts: Sequence[Checkpoint], around: Around) -> list[Cause]:
         text = f"{counted(len(refused), 'task run')} not begun, the first of them "
         text += f"{TaskKey(refused[0].task, refused[0].map_index)}: {first.text}"
         found.append(replace(first, text=text, count=len(refused)))
-    return [*found, *_by_reason([fact for fact in own if fact not in set(trouble)])]
+    return [*found, *_by_reason(fact for fact in own if tone(fact.state).name not in _TROUBLE)]
 
 
 _TROUBLE = ("failed", "paused", "retrying")
