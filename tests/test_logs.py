@@ -1,11 +1,18 @@
+# ruff: noqa: T201 - what is printed is what is tested
+import io
 import logging
+import sys
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cairnflow import Flow, config, get_logger, task
+from cairnflow import Flow, config, get_logger, task, vault
+from cairnflow.logs import capturing_stdout, start, stop
 from cairnflow.results import LocalResultHandler
 from tests.trail import lines
 
@@ -160,3 +167,258 @@ def test_handlers_of_the_author_s_hear_what_they_always_heard(
 
 def test_loggers_are_named_below_ours() -> None:
     assert (get_logger().name, get_logger("etl").name) == ("cairnflow", "cairnflow.etl")
+
+
+class Heard(logging.Handler):
+    """Remembers the records that it is given, and the texts that it would print."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+        self.texts.append(self.format(record))
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    """What the handler of a person hears of the logger ``cairnflow.printed``."""
+    logger, handler = get_logger("printed"), Heard()
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield handler
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
+
+
+@EXECUTORS
+def test_what_a_task_prints_is_logged_where_it_says_so(
+    executor: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @task(log_stdout=True)
+    def speak(x: int) -> None:
+        print("one", x)
+        print("two", x, flush=True)
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        speak.map([0, 1, 2])
+    found = lines(flow.run(executor=executor).address)
+
+    for child in range(3):
+        own = [(line.level, line.text) for line in found if line.map_index == child]
+        assert own == [(logging.INFO, f"one {child}"), (logging.INFO, f"two {child}")]
+    assert capsys.readouterr().out == ""
+
+
+def test_what_another_task_prints_is_shown_as_ever(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert logged(lambda: print("shown"), tmp_path) == []
+    assert capsys.readouterr().out == "shown\n"
+
+
+def test_threads_that_print_at_once_don_t_get_mixed_up(
+    heard: Heard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    barrier = threading.Barrier(4)
+
+    def work(number: int) -> None:
+        barrier.wait()
+        with capturing_stdout(get_logger("printed")):
+            for i in range(50):
+                print(number, end="")
+                print("", i)
+        print("outside", number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+
+    for number in range(4):
+        own = [text for text in heard.texts if text.startswith(f"{number} ")]
+        assert own == [f"{number} {i}" for i in range(50)]
+    assert sorted(capsys.readouterr().out.splitlines()) == [f"outside {n}" for n in range(4)]
+
+
+def test_a_line_is_logged_when_it_ends_and_its_rest_at_the_end(heard: Heard) -> None:
+    with capturing_stdout(get_logger("printed")):
+        print("be", end="", flush=True)
+        before = list(heard.texts)
+        print("gun\nand", end="")
+        between = list(heard.texts)
+        sys.stdout.write(" over")
+
+    assert (before, between, heard.texts) == ([], ["begun"], ["begun", "and over"])
+
+
+def test_an_inner_block_has_lines_of_its_own(heard: Heard) -> None:
+    other = Heard()
+    logger = logging.Logger("other", logging.INFO)
+    logger.addHandler(other)
+
+    with capturing_stdout(get_logger("printed")):
+        print("outer ", end="")
+        with capturing_stdout(logger):
+            print("inner", end="")
+        print("again")
+
+    assert (heard.texts, other.texts) == (["outer again"], ["inner"])
+
+
+def test_stdout_is_the_same_afterwards_also_after_an_error(heard: Heard) -> None:
+    before = sys.stdout
+
+    def speak() -> None:
+        with capturing_stdout(get_logger("printed")):
+            print("half", end="")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        speak()
+
+    assert sys.stdout is before
+    assert heard.texts == ["half"]
+
+
+def test_what_is_put_in_its_place_meanwhile_stays(heard: Heard) -> None:
+    held = io.StringIO()
+
+    with capturing_stdout(get_logger("printed")), redirect_stdout(held):
+        print("into the other")
+
+    assert (held.getvalue(), heard.texts) == ("into the other\n", [])
+
+
+def test_bytes_go_past_it(heard: Heard, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    with capturing_stdout(get_logger("printed")):
+        sys.stdout.buffer.write(b"\x00raw")
+        sys.stdout.buffer.flush()
+
+    assert heard.texts == []
+    assert b"\x00raw" in capfdbinary.readouterr().out
+
+
+def test_a_handler_that_prints_what_it_hears_prints_it_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logger = logging.Logger("echo", logging.INFO)
+
+    with capturing_stdout(logger):
+        logger.addHandler(logging.StreamHandler(sys.stdout))
+        print("heard")
+
+    assert capsys.readouterr().out == "heard\n"
+
+
+def test_a_logger_that_lets_no_info_through_lets_it_be_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with capturing_stdout(logging.Logger("deaf", logging.ERROR)):
+        print("shown")
+
+    assert capsys.readouterr().out == "shown\n"
+
+
+def test_of_a_progress_bar_what_is_seen_last_is_logged(heard: Heard) -> None:
+    with capturing_stdout(get_logger("printed")):
+        print("10 %\r50 %\r100 %")
+        print("windows", end="\r\n")
+        sys.stdout.writelines(["a\n", "b\n"])
+
+    assert heard.texts == ["100 %", "windows", "a", "b"]
+
+
+def test_a_line_without_end_is_cut_before_it_fills_the_memory(heard: Heard) -> None:
+    with capturing_stdout(get_logger("printed")):
+        for _ in range(5):
+            print("x" * 40_000, end="")
+
+    assert [len(text) for text in heard.texts] == [80_000, 80_000, 40_000]
+
+
+def collected(count: int, text: str) -> list[Any]:
+    found, token = start()
+    for i in range(count):
+        get_logger("printed").info("%06d%s", i, text)
+    stop(token)
+    return found
+
+
+def test_of_very_many_lines_the_first_and_the_last_are_kept(heard: Heard, tmp_path: Path) -> None:
+    logged(lambda: None, tmp_path)
+
+    found = [line.text for line in collected(12_345, "")]
+
+    assert len(found) == 10_001
+    assert found[:8000] == [f"{i:06}" for i in range(8000)]
+    assert found[8001:] == [f"{i:06}" for i in range(12_345 - 2000, 12_345)]
+    assert found[8000] == "2,345 lines of 14,070 characters were left out here"
+
+
+def test_of_very_long_lines_too(heard: Heard, tmp_path: Path) -> None:
+    logged(lambda: None, tmp_path)
+
+    found = [line.text for line in collected(300, "x" * 100_000)]
+
+    assert sum(map(len, found)) < 4_100_000
+    assert found[0].endswith("x… 68,006 more characters")
+    assert (found[-1][:6], "were left out here" in " ".join(found)) == ("000299", True)
+
+
+def test_what_fits_is_kept_whole(heard: Heard, tmp_path: Path) -> None:
+    logged(lambda: None, tmp_path)
+
+    assert len(collected(10_000, "")) == 10_000
+
+
+def test_extra_loggers_are_heard_from_the_level_of_the_setting_up(tmp_path: Path) -> None:
+    def speak() -> None:
+        logging.getLogger("library").info("heard")
+        logging.getLogger("library").debug("not heard")
+
+    with config.temporary({"logging.extra_loggers": ["library"]}):
+        found = logged(speak, tmp_path)
+
+    assert [line.text for line in found] == ["heard"]
+
+
+def test_a_record_says_whose_it_is(heard: Heard, tmp_path: Path) -> None:
+    with Flow("My sales", result_handler=LocalResultHandler(tmp_path)) as flow:
+        task(lambda x: get_logger("printed").info("%d", x), name="Speak up").map(x=[7, 8])
+    flow.run()
+    second = heard.records[1].__dict__
+
+    told = ("flow_name", "flow_run", "task_name", "task_slug", "task_run", "map_index", "attempt")
+    assert {name: second[name] for name in told} == {
+        "flow_name": "My sales", "flow_run": "My-sales/1", "task_name": "Speak up",
+        "task_slug": "Speak-up", "task_run": "My-sales/1/Speak-up:1@1", "map_index": 1,
+        "attempt": 1,
+    }  # fmt: skip
+
+
+def test_a_record_outside_of_tasks_says_nothing_of_them(heard: Heard, tmp_path: Path) -> None:
+    logged(lambda: None, tmp_path)
+    get_logger("printed").info("between")
+
+    assert not hasattr(heard.records[0], "task_run")
+
+
+def test_secrets_are_taken_out_before_any_handler_sees_a_record(
+    heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAIRNFLOW__SECRETS__DB", "correct-horse")
+
+    def speak() -> None:
+        try:
+            raise ValueError("can't log in with correct-horse")
+        except ValueError:
+            get_logger("printed").exception("key=%s", "correct-horse")
+
+    found = logged(speak, tmp_path)
+    vault.forget()
+
+    for text in [*[line.text for line in found], *heard.texts]:
+        assert "correct-horse" not in text
+        assert "key=•••" in text
+        assert "can't log in with •••" in text

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from cairnflow import secrets
+from cairnflow import secrets, vault
 from cairnflow.errors import ConfigError, UnknownSecret
 from cairnflow.vault import EnvironmentProvider, MappingProvider, lookup, redact
 
@@ -17,10 +17,11 @@ SECRET = "s/cr+t é&1 'x\"y"
 
 @pytest.fixture
 def providers() -> Iterator[None]:
-    """Look where a new process looks, afterwards too."""
+    """Look in the environment alone, and afterwards where a process looks."""
+    before = vault.places()
     secrets.use(EnvironmentProvider())
     yield
-    secrets.use(EnvironmentProvider())
+    secrets.use(*before)
 
 
 @pytest.mark.parametrize("prefix", ["CAIRNFLOW__SECRETS__", "CAIRNFLOW__CONTEXT__SECRETS__"])

@@ -6,8 +6,8 @@ from typing import Any, Self
 from cairnflow.errors import AuthoringError, CairnflowError, UnknownSecret
 from cairnflow.plan.building import current
 from cairnflow.plan.task import Task
-from cairnflow.results.secret import SecretResultHandler, of_variable
-from cairnflow.vault import get
+from cairnflow.results.secret import SecretResultHandler
+from cairnflow.vault import get, of_variable
 
 
 class Secret(Task):

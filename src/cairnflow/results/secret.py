@@ -1,13 +1,13 @@
 """The handler whose location is a secret's name; the value is never written."""
 
-import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from cairnflow.errors import ConfigError, Incompatible, UnknownSecret
+from cairnflow.errors import Incompatible, UnknownSecret
+from cairnflow.places import get
 from cairnflow.results.handler import ResultHandler
-from cairnflow.vault import get, remember
+from cairnflow.vault import of_variable, remember
 
 _ELSEWHERE = "?"
 """What stands for a function that can't be imported."""
@@ -66,33 +66,6 @@ class SecretResultHandler(ResultHandler):
                 f"imported here ({self._cast}); let the flow's task look it up again"
             ) from None
         return found
-
-
-def of_variable(variable: str, name: str, cast: Callable[[str], Any] | None) -> Any:
-    """Return what a variable of the environment holds; None where it is not set.
-
-    Args:
-        variable: of the environment.
-        name: of the secret.
-        cast: what is made of its text.
-
-    Raises:
-        ConfigError: ``cast`` can't take the text, which the message doesn't show.
-    """
-    text = os.environ.get(variable)
-    if text is None:
-        return None
-    remember(name, text)
-    try:
-        value = text if cast is None else cast(text)
-    except Exception as error:  # noqa: BLE001 - cast is an author's, and its message has the value
-        kind = type(error).__name__
-        raise ConfigError(
-            f"secret {name!r}: what {variable} holds can't be cast by "
-            f"{getattr(cast, '__qualname__', 'the function')} ({kind}); it is not shown"
-        ) from None
-    remember(name, value)
-    return value
 
 
 def _path_of(function: Callable[..., Any]) -> str:

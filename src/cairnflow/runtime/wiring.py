@@ -2,8 +2,8 @@
 
 from cairnflow.config import Settings
 from cairnflow.logs import collect, install
+from cairnflow.places import told
 from cairnflow.plan.plan import Plan
-from cairnflow.runtime.places import told
 from cairnflow.vault import gather
 
 __all__ = ["foresee", "told", "wire"]

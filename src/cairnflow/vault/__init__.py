@@ -28,6 +28,7 @@ from cairnflow.vault.providers import (
     MappingProvider,
     Provider,
 )
+from cairnflow.vault.variables import of_variable
 
 __all__ = [
     "ABSENT",
@@ -49,6 +50,7 @@ __all__ = [
     "held_in",
     "known",
     "lookup",
+    "of_variable",
     "parsed",
     "places",
     "redact",

@@ -1,4 +1,7 @@
-"""Where secrets and the context are looked up, and what log records are told: wired at import."""
+"""Where secrets and the context are looked up, and what log records are told: wired at import.
+
+The one room that knows both settings and secrets. Nothing is read before somebody asks.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,9 +16,12 @@ from cairnflow.vault import (
     MappingProvider,
     Provider,
     Secrets,
+    get,
     redacted,
     use,
 )
+
+__all__ = ["get", "told"]
 
 
 class _Beneath(Source):
