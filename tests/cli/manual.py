@@ -66,7 +66,15 @@ def _section(name: str) -> str:
     root = click.Context(program, info_name="cairn", **settings)
     command = program.get_command(root, name)
     assert command is not None, "it is in the list"
-    context = click.Context(command, info_name=name, parent=root)
+    context = click.Context(command, info_name=name, parent=root, **settings)
+    inner = command.commands if isinstance(command, click.Group) else {}
+    return _told(name, command, context) + "".join(
+        "\n" + _told(f"{name} {key}", below, click.Context(below, info_name=key, parent=context))
+        for key, below in inner.items()
+    )
+
+
+def _told(name: str, command: click.Command, context: click.Context) -> str:
     text = f"$ cairn {name} --help\n{command.get_help(context)}"
     return f"## cairn {name}\n\n```text\n{text}\n```\n"
 

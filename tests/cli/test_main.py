@@ -29,9 +29,9 @@ def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
     assert command.get_short_help_str(limit=100) == COMMANDS[name].help
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*sorted(COMMANDS.keys() - {"schedule"}), "schedule next"])
 def test_every_command_has_the_options_that_all_have(cairn: Cairn, name: str) -> None:
-    told = cairn(name, "--help").stdout
+    told = cairn(*name.split(), "--help").stdout
 
     assert [option in told for option in ("--json", "-q, --quiet", "--color", "--ascii")] == [
         True

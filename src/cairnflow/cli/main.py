@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
     "approve": Entry("approving", "Let go on what waits for a person."),
+    "schedule": Entry("schedules", "Say when a flow is due."),
     "logs": Entry("logs", "Print what tasks logged."),
     "handlers": Entry("handlers", "List result handlers: those configured and those in use."),
     "config": Entry("settings", "Show each setting, and where it comes from."),
