@@ -16,15 +16,20 @@ from cairnflow.plan.task import Task
 from cairnflow.signals import pause_task
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a flow reads no trail
+    from cairnflow.schedules import CronSchedule, IntervalSchedule, RRuleSchedule, Schedule
     from cairnflow.trails.open import open as open
     from cairnflow.trails.open import runs
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CronSchedule",
     "Edge",
     "Flow",
+    "IntervalSchedule",
     "Parameter",
+    "RRuleSchedule",
+    "Schedule",
     "Task",
     "config",
     "context",
@@ -39,4 +44,13 @@ __all__ = [
     "unmapped",
 ]
 
-__getattr__ = handed_on(__name__, dict.fromkeys(("open", "runs"), "cairnflow.trails.open"))
+__getattr__ = handed_on(
+    __name__,
+    {
+        **dict.fromkeys(("open", "runs"), "cairnflow.trails.open"),
+        **dict.fromkeys(
+            ("CronSchedule", "IntervalSchedule", "RRuleSchedule", "Schedule"),
+            "cairnflow.schedules",
+        ),
+    },
+)

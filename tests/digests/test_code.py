@@ -498,3 +498,26 @@ def test_our_own_code_is_no_helper(load: Load) -> None:
 
     assert cairnflow.__file__
     assert code(load(flow=text).task).helpers == ()
+
+
+def test_a_body_that_a_decorator_wraps_is_part_of_the_code(load: Load) -> None:
+    source = """
+        import functools
+        from cairnflow import Task
+
+        def wrapped(function):
+            @functools.wraps(function)
+            def inner(*args, **kwargs):
+                return function(*args, **kwargs)
+            return inner
+
+        class Grow(Task):
+            @wrapped
+            def run(self, x):
+                return x + {step}
+    """
+
+    one = load(growing=source.format(step=1)).Grow().work
+    other = load(growing=source.format(step=2)).Grow().work
+
+    assert code(one).digest != code(other).digest

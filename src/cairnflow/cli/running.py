@@ -62,6 +62,8 @@ def run_command(
     several, FILE:FLOW says which. The file is imported, not run as a script. Progress, and what
     tasks print, goes to stderr; stdout gets one line that begins with the run's address.
 
+    A flow with a schedule is run once, at once.
+
     Ends with 1 if the run failed or waits for a person, and with 130 if Ctrl-C stopped it.
     """
     with _apart():
@@ -74,7 +76,11 @@ def run_command(
         try:
             with started_by("cli"), progress:
                 state = found.flow.run(
-                    parameters, executor=executor, resume=resume, observers=[progress]
+                    parameters,
+                    run_on_schedule=False,
+                    executor=executor,
+                    resume=resume,
+                    observers=[progress],
                 )
         except KeyboardInterrupt:
             _interrupted(progress, target)

@@ -5,6 +5,7 @@ was imported.
 """
 
 import ast
+import inspect
 import linecache
 import textwrap
 import types
@@ -165,7 +166,10 @@ def _is_of(node: ast.AST, code: types.CodeType) -> bool:
 
 def _is_running(cls: type[Any], module: _Module) -> bool:
     """Say whether the methods of the class do what the module's text says."""
-    running = [held.__code__ for held in vars(cls).values() if isinstance(held, types.FunctionType)]
+    held = (
+        inspect.unwrap(one) for one in vars(cls).values() if isinstance(one, types.FunctionType)
+    )
+    running = [one.__code__ for one in held if isinstance(one, types.FunctionType)]
     return all(
         any(behaviour(code) == behaviour(c) for c in module.codes.get(code.co_qualname, ()))
         for code in running

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.util
+import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -210,7 +211,9 @@ def _attributes(value: Any) -> dict[str, Any]:
 def _methods(cls: type[Any]) -> Iterator[types.FunctionType]:
     for held in vars(cls).values():
         inner = (held, *(getattr(held, name, None) for name in ("__func__", "fget", "fset")))
-        yield from (function for function in inner if isinstance(function, types.FunctionType))
+        for function in inner:
+            if isinstance(function, types.FunctionType):
+                yield inspect.unwrap(function)  # what a decorator wraps is the author's, too
 
 
 def _is_simple(value: Any) -> bool:

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from cairnflow.digests import content
-from cairnflow.engine.work import Attempt, Given
+from cairnflow.engine.work import Attempt, Given, Taken
 from cairnflow.results.keeping import fetch
 from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
 from cairnflow.vault import redacted, redacted_json
@@ -79,6 +79,8 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
         reference = given.reference
         if isinstance(reference, list):
             values[given.name] = [_value(one) for one in reference]
+        elif isinstance(reference, Taken):
+            values[given.name] = reference.value
         elif given.item < 0:
             values[given.name] = _value(reference)
         elif isinstance(reference, SafeResult):
@@ -98,6 +100,8 @@ def _value(reference: Reference) -> Any:
 
 def item_of(value: Any, index: int) -> Any:
     """Return what child ``index`` takes of a value that is mapped over."""
+    if hasattr(value, "to_pylist") and hasattr(value, "column_names"):
+        return value.slice(index, 1).to_pylist()[0]  # an Arrow table: [] would take a column
     located = getattr(value, "iloc", None)  # a pandas Series: [] would look for a label
     if located is not None:
         return located[index]

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from cairnflow.engine.book import Book
-from cairnflow.engine.work import SMALL, Given, Work
+from cairnflow.engine.given import item_of
+from cairnflow.engine.work import SMALL, Given, Taken, Work
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
@@ -61,7 +62,17 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
             found.append(given)
     for name, spread in node.spread.items():
         found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
-    return tuple(found)
+    return tuple(_item_alone(given) for given in found) if is_remote else tuple(found)
+
+
+def _item_alone(given: Given) -> Given:
+    """Take the item where its value is in memory: a worker is not to be sent all the others."""
+    if given.item < 0 or not isinstance(given.reference, Result):
+        return given
+    try:
+        return given._replace(reference=Taken(item_of(given.reference.value, given.item)))
+    except Exception:  # noqa: BLE001 - an author's class may raise anything; the worker will tell
+        return given
 
 
 def _of_mapped(

@@ -94,6 +94,16 @@ class Work(NamedTuple):
         return f"{self.run.id}/{self.slug}"
 
 
+class Taken(NamedTuple):
+    """An item that was taken already: it alone goes to another process, not all that it is of.
+
+    Attributes:
+        value: the item.
+    """
+
+    value: Any
+
+
 class Given(NamedTuple):
     """An argument that comes from another task, or an item of something.
 
@@ -108,7 +118,7 @@ class Given(NamedTuple):
     """
 
     name: str
-    reference: Reference | list[Reference]
+    reference: Reference | list[Reference] | Taken
     item: int
     content: str
     source: str
