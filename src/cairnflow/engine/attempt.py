@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cairnflow.clock import at, now
+from cairnflow.clock import now
 from cairnflow.context import enter, leave
 from cairnflow.digests import content
 from cairnflow.engine.about import About
@@ -21,7 +21,7 @@ from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Cached, Failed, Reused, State, Success, Times
+from cairnflow.states import Failed, Reused, State, Success, Times
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -48,7 +48,7 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
     else:
         called = call(work, given)
     width = 0
-    if work.is_mapped_over and isinstance(called, Returned) and called.state is None:
+    if work.is_mapped_over and isinstance(called, Returned) and called.is_end:
         found = measured(called.result.value)
         if isinstance(found, Problem):
             called = found
@@ -166,9 +166,7 @@ def _sought(begun: Begun, rule: CacheRule, given: Mapping[str, Any]) -> Outcome 
     )
     if isinstance(hit, Reason):
         return hit
-    until = None if hit.expires_at is None else at(hit.expires_at)
-    said = f"from {hit.known.address}: {hit.reason.text}"
-    state = Cached(said, hit.known.safe, cached_result_expiration=until)
+    state = hit.state()
     return reused(begun._replace(returned=now()), hit.known, state, hit.reason)
 
 

@@ -6,11 +6,21 @@ from typing import Any, NamedTuple
 from cairnflow.engine.problems import told
 from cairnflow.engine.timeouts import call_within
 from cairnflow.engine.work import Work
-from cairnflow.errors import InvalidValue, TaskTimeout
+from cairnflow.errors import AuthoringTypeError, InvalidValue, TaskTimeout
 from cairnflow.logs import capturing_stdout, get_logger
 from cairnflow.results.result import NoResult, Result
 from cairnflow.signals import Signal
-from cairnflow.states import Failed, Finished, Invalid, Looped, State, Success, TimedOut
+from cairnflow.states import (
+    Failed,
+    Finished,
+    Invalid,
+    Looped,
+    Mapped,
+    Scheduled,
+    State,
+    Success,
+    TimedOut,
+)
 
 
 class Problem(NamedTuple):
@@ -37,6 +47,11 @@ class Returned(NamedTuple):
 
     result: Result
     state: State | None = None
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the value is the task's own, and not that of a turn of its loop."""
+        return not isinstance(self.state, Looped)
 
 
 def call(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
@@ -74,6 +89,12 @@ def _within(work: Work, given: Mapping[str, Any]) -> Any:
 
 def _signalled(signal: Signal) -> Returned | Problem:
     state = signal.state
+    if isinstance(state, Mapped) or not isinstance(state, Finished | Scheduled):
+        error = AuthoringTypeError(
+            f"{type(signal).__name__} was given {state!r}, in which no task can end; give it a "
+            "Success, a Failed, a Skipped, or a Retrying or Paused with its time"
+        )
+        return Problem(Failed(told(error), Result(error)), error)
     if state.is_failed():
         return Problem(state, signal, is_final=False)
     if isinstance(state, Success | Looped) and not state.is_skipped():

@@ -95,6 +95,11 @@ def decide(book: Book, changed: Iterable[Changed]) -> list[Step]:
 def resume(book: Book, place: int, index: int) -> Step:
     """Return the next step of what was paused, and now may go on: its trigger is not asked."""
     book.approved.add((place, index))
+    return again(book, place, index)
+
+
+def again(book: Book, place: int, index: int) -> Step:
+    """Return the next step of what was held back until now."""
     return _first(book, book.plan.nodes[place]) if index == WHOLE else _child(book, place, index)
 
 

@@ -63,7 +63,7 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     attempt = begun.attempt
     work, value = attempt.work, called.result.value
     digest = content(value)
-    width = measured(value) if work.is_mapped_over and called.state is None else None
+    width = measured(value) if work.is_mapped_over and called.is_end else None
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None

@@ -6,7 +6,7 @@ from typing import Any
 from cairnflow.engine.problems import told
 from cairnflow.results.result import Result
 from cairnflow.signals import Signal
-from cairnflow.states import Failed, State
+from cairnflow.states import Failed, Mapped, State
 
 Hook = Callable[[Any, State, State], State | None]
 """Takes the task, or the flow, its old and its new state; may return another new state."""
@@ -35,6 +35,11 @@ def asked(hooks: Sequence[Hook], of: Any, old: State, new: State) -> State:
         if not isinstance(said, State):
             problem = TypeError(f"state handler {_name(hook)} returned {said!r}, which is no state")
             return Failed(f"{problem}; return a State, or None", Result(problem))
+        if isinstance(said, Mapped) and said is not new:
+            problem = TypeError(f"state handler {_name(hook)} returned {said!r}")
+            return Failed(
+                f"{problem}: only mapping makes children; return another", Result(problem)
+            )
         new = said
     return new
 

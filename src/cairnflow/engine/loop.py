@@ -15,6 +15,7 @@ from cairnflow.engine.decide import (
     Enter,
     Start,
     Step,
+    again,
     begin,
     decide,
     has_items,
@@ -26,6 +27,7 @@ from cairnflow.engine.giving import Source, give
 from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
+from cairnflow.engine.mending import mended
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.recording import Recorder
 from cairnflow.engine.reuse import NEW_TASK, Reason
@@ -186,7 +188,7 @@ class Loop:
             for child, one in enumerate(state.map_states):
                 self.book.end(place, child, one)
                 self._changed.append((place, child))
-        elif state.is_finished():
+        elif state.is_finished() and not isinstance(state, Looped):
             if self._plan.nodes[place].is_mapped_over and has_items(state):
                 self.book.widths[place] = len(state.result)
             self.book.end(place, WHOLE, state)
@@ -206,6 +208,8 @@ class Loop:
 
     def _take(self, steps: Sequence[Step]) -> None:
         for step in steps:
+            if not self._is_plain and self._is_held_back(step):
+                continue
             if isinstance(step, Enter):
                 self._enter(step)
             elif self._around.stop.is_asked:
@@ -215,12 +219,23 @@ class Loop:
             else:
                 self._start(step)
 
+    def _is_held_back(self, step: Step) -> bool:
+        """Return whether a state that an author gave keeps this from beginning now."""
+        key = (step.place, step.child)
+        if isinstance(step, Enter) and not isinstance(step.state, Mapped):
+            return False
+        if due := self._waiting.is_early(key):
+            self.book.running(*key, Scheduled("to begin at its time", start_time=due))
+            return True
+        preset = self._before.preset.get(step.place) if step.child == WHOLE else None
+        if not isinstance(preset, Paused) or key in self.book.approved:
+            return False
+        self._enter(Enter(*key, preset))
+        return True
+
     def _start(self, step: Start) -> None:
         """Submit what is due, after its state handlers have let it begin."""
         key = (step.place, step.child)
-        if due := self._waiting.is_early(key):
-            self.book.running(*key, Scheduled("to begin at its time", start_time=due))
-            return
         if step.place in self._hooks:
             state = self._asked(
                 key, self._waiting.states.get(key, _PENDING), Running(_RUNNING.message)
@@ -294,7 +309,8 @@ class Loop:
         if waiting.states and key in waiting.states:
             state.before = waiting.states.pop(key)
         if not isinstance(state, Success) or place in self._hooks:
-            state = self._settled(key, outcome)
+            outcome = self._settled(key, outcome)
+            state = outcome.state
         if self._is_told:
             self._recorder.note(work, index, number, state, outcome)
         if outcome.changed:
@@ -312,26 +328,29 @@ class Loop:
         for key in changed:
             self._values.let_go(*key)
 
-    def _settled(self, key: Changed, outcome: Outcome) -> State:
+    def _settled(self, key: Changed, outcome: Outcome) -> Outcome:
         """Return what the end of an attempt means, after the state handlers have had their say."""
         state = outcome.state
         if key[0] in self._hooks:
-            state = self._asked(key, _RUNNING, state)
-        if isinstance(state, Failed) and not outcome.is_final and state is outcome.state:
-            at = state.times.ended if state.times else now()
-            policy = self._works[key[0]].policy
-            settled = settle(state, self._waiting.tries.get(key, 0) + 1, policy, at)
-            if settled is not state:
-                settled.times, settled.before = state.times, state.before
-                state = self._asked(key, state, settled) if key[0] in self._hooks else settled
-        return state
+            said = self._asked(key, _RUNNING, state)
+            if said is not state:
+                return mended(self._about(key), said, outcome)
+        if not isinstance(state, Failed) or outcome.is_final:
+            return outcome
+        at = state.times.ended if state.times else now()
+        policy = self._works[key[0]].policy
+        settled = settle(state, self._waiting.tries.get(key, 0) + 1, policy, at)
+        if settled is state:
+            return outcome
+        settled.times, settled.before = state.times, state.before
+        if key[0] in self._hooks:
+            settled = self._asked(key, state, settled)
+        return outcome._replace(state=settled)
 
     def _asked(self, key: Changed, old: State, new: State) -> State:
         if self._run.is_recorded:
             new.address = f"{self._run.flow}/{self._run.number}/{self._key(key)}"
-        number = self._waiting.attempts.get(key, 0) + 1
-        about = Attempt(self._works[key[0]], key[1], number, now(), (), None, None)
-        token = enter(AboutChange(about, self.book))
+        token = enter(AboutChange(self._about(key), self.book))
         try:
             said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
         finally:
@@ -341,6 +360,10 @@ class Loop:
             if not said.content and said.reference is new.reference:
                 said.content = new.content
         return said
+
+    def _about(self, key: Changed) -> Attempt:
+        number = self._waiting.attempts.get(key, 0) + 1
+        return Attempt(self._works[key[0]], key[1], number, now(), (), None, None)
 
     def _key(self, key: Changed) -> TaskKey:
         return TaskKey(self._works[key[0]].slug, key[1])
@@ -367,29 +390,32 @@ class Loop:
         """Write down a state for which no work is needed."""
         place, index, state, width = step
         key = (place, index)
-        if place in self._hooks and not is_asked:
-            state = self._asked(key, self._waiting.states.get(key, _PENDING), state)
         at = now()
         state.times = Times(at, at, at, at)
+        outcome = Outcome(state, width)
+        if place in self._hooks and not is_asked:
+            said = self._asked(key, self._waiting.states.get(key, _PENDING), state)
+            if said is not state:
+                outcome = mended(self._about(key), said, outcome)
+        state = outcome.state
         number = self._waiting.attempts.get(key, 0) + 1
         if self._waiting.states and key in self._waiting.states:
             state.before = self._waiting.states.pop(key)
-        self._recorder.note(self._works[place], index, number, state, Outcome(state, width))
-        if not isinstance(state, Mapped):
-            self._enter_plain(key, number, state)
-            return
-        self.book.expand(place, width, state)
-        if not width:
-            self._values.ended(place, index, state)
-        self._changed.append(key)
-
-    def _enter_plain(self, key: Changed, number: int, state: State) -> None:
-        if not isinstance(state, Finished):
+        self._recorder.note(self._works[place], index, number, state, outcome)
+        if isinstance(state, Mapped):
+            self._expand(key, state, width)
+        elif not isinstance(state, Finished) or isinstance(state, Looped):
             self._wait(key, number, state)
-            return
-        if self._works[key[0]].is_mapped_over and has_items(state):
-            self.book.widths[key[0]] = len(state.result)
-        self._end(key, state)
+        else:
+            if index == WHOLE:
+                self.book.widths[place] = outcome.width
+            self._end(key, state)
+
+    def _expand(self, key: Changed, state: Mapped, width: int) -> None:
+        self.book.expand(key[0], width, state)
+        if not width:
+            self._values.ended(*key, state)
+        self._changed.append(key)
 
     def _look(self, *, at_once: bool = False) -> bool:
         """Let go on what a person has approved; return whether something does."""
@@ -424,6 +450,8 @@ class Loop:
         while not self._around.stop.is_asked and (key := self._waiting.pop()) is not None:
             if key in self._waiting.paused:
                 self._go_on(key)
+            elif type(self.book.state(*key)) is Scheduled:  # it was early, and was never begun
+                self._take([again(self.book, *key)])
             else:
                 self._start(Start(*key))
 

@@ -39,8 +39,11 @@ class Waiting:
     def given(self, key: Changed, state: State) -> None:
         """Take note of a state that an author gave from the start, which is no end."""
         self.is_used = True
-        if isinstance(state, Scheduled) and not isinstance(state, Resume):
+        if isinstance(state, Scheduled) and not isinstance(state, Resume | Paused):
             self._not_before[key] = state.due
+        if isinstance(state, Looped):
+            self.turns[key] = Turn(state.loop_count, state.reference)
+            self.attempts[key] = 0  # nothing has run in this run
         if isinstance(state, Retrying):
             self.attempts[key] = self.tries[key] = state.run_count
 

@@ -345,5 +345,6 @@ def _executor(given: Any) -> Executor | str | None:
     if hasattr(given, "submit"):
         return cast("Executor", given)
     raise AuthoringTypeError(
-        f"executor takes 'local', 'threads', 'processes' or an executor of cairnflow.executors, not {given!r}"
+        "executor takes 'local', 'threads', 'processes' or an executor of cairnflow.executors, "
+        f"not {given!r}"
     )

@@ -194,6 +194,7 @@ class Caching(Protocol):
     cache: str | None
     cache_for: float | None
     cache_validator: Callable[..., bool] | None
+    checkpoint: bool | None
 
 
 def _outside() -> int:
@@ -214,6 +215,11 @@ def cached(name: str, task: Caching) -> None:
     Raises:
         AuthoringError: two rules that say different things.
     """
+    if task.checkpoint is False and (task.cache is not None or task.cache_for is not None):
+        raise AuthoringError(
+            f"task {name!r} asks for caching, but checkpoint=False keeps no value that a later "
+            "run could take; leave one of them out"
+        )
     if task.cache is not None and task.cache_validator is not None:
         raise AuthoringError(
             f'task {name!r}: cache="inputs" and a cache_validator both say which values are good; '

@@ -41,6 +41,7 @@ from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
+from cairnflow.runtime.presets import check
 from cairnflow.runtime.trigger import trigger
 from cairnflow.runtime.wiring import foresee, wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
@@ -108,6 +109,7 @@ def execute(order: Order) -> State:
     """
     if reading_script.get():
         raise ScriptStopped
+    check(order.plan, order.states)
     settings = config.refresh()
     tasks = [node.task for node in order.plan.nodes]
     said = {**set_here(), **order.context}.get("checkpointing")
@@ -269,7 +271,7 @@ def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
 
 def _broken(exc: BaseException) -> State:
     if isinstance(exc, KeyboardInterrupt):
-        return Cancelled("stopped at once by a person")
+        return Cancelled(str(exc) or "stopped at once by a person")
     return Failed(f"the run broke off: {type(exc).__name__}: {exc}")
 
 

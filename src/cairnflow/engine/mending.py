@@ -1,0 +1,49 @@
+"""A state that a state handler gave: its value is kept and measured as one that was returned."""
+
+from cairnflow.clock import now
+from cairnflow.engine.calling import Problem, Returned
+from cairnflow.engine.ends import Begun, Outcome, kept, measured
+from cairnflow.engine.given import Inputs
+from cairnflow.engine.work import Attempt
+from cairnflow.results.result import Result, SafeResult
+from cairnflow.states import Cached, Looped, Skipped, State, Success, Times
+
+
+def mended(attempt: Attempt, said: State, outcome: Outcome) -> Outcome:
+    """Return how an attempt ended whose state a state handler has replaced.
+
+    Args:
+        attempt: what was carried out, or was not.
+        said: what the state handler returned.
+        outcome: how it would have ended.
+    """
+    times = said.times or outcome.state.times
+    is_value = isinstance(said, Success | Looped) and not isinstance(said, Skipped | Cached)
+    if not is_value or said.reference is outcome.state.reference:
+        return outcome._replace(state=said, is_final=True)
+    held = said.reference if isinstance(said.reference, Result) else Result(None)
+    if attempt.work.is_recorded and not isinstance(held.safe_value, SafeResult):
+        made = kept(_begun(attempt, outcome, times), Returned(held, said))
+    else:
+        made = _measured(attempt, held, said, outcome)
+    made.state.before, made.state.address = said.before, said.address
+    return made
+
+
+def _measured(attempt: Attempt, held: Result, said: State, outcome: Outcome) -> Outcome:
+    said.reference = held
+    width = measured(held.value) if attempt.work.is_mapped_over else 0
+    if not isinstance(width, Problem):
+        return Outcome(said, width, outcome.facts, outcome.lines)
+    width.state.times = said.times
+    return Outcome(width.state, 0, outcome.facts, outcome.lines, is_final=True)
+
+
+def _begun(attempt: Attempt, outcome: Outcome, times: Times | None) -> Begun:
+    facts = outcome.facts
+    inputs = Inputs("[]", "", {})
+    if facts is not None:
+        inputs = Inputs(facts.inputs or "[]", facts.inputs_digest or "", {})
+    at = now()
+    started, returned = (times.started, times.returned) if times else (at, at)
+    return Begun(attempt, inputs, facts.reason if facts else None, started, returned)

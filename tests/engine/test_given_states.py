@@ -1,0 +1,204 @@
+"""States that authors give: from the start, by a signal, or from a state handler."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cairnflow
+from cairnflow import Flow, task
+from cairnflow.errors import AuthoringError
+from cairnflow.results import LocalResultHandler
+from cairnflow.signals import ENDRUN, SUCCESS
+from cairnflow.states import (
+    Failed,
+    Looped,
+    Mapped,
+    Paused,
+    Pending,
+    Running,
+    Scheduled,
+    State,
+    Submitted,
+    Success,
+)
+
+
+@task
+def ident(x: Any) -> Any:
+    return x
+
+
+def mapped_over(first: Any, tmp_path: Path, *, is_kept: bool) -> tuple[State, Any]:
+    handler = LocalResultHandler(tmp_path) if is_kept else None
+    with Flow("f", result_handler=handler) as flow:
+        children = ident.map(first())
+    return flow.run(), children
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+@pytest.mark.parametrize(
+    "signal", [lambda: SUCCESS(result=[1, 2]), lambda: ENDRUN(Success("", [1, 2]))]
+)
+def test_what_a_signal_gives_is_mapped_over(
+    signal: Callable[[], Exception], is_kept: bool, tmp_path: Path
+) -> None:
+    @task
+    def first() -> list[int]:
+        raise signal()
+
+    state, children = mapped_over(first, tmp_path, is_kept=is_kept)
+
+    assert state.result[children].result == [1, 2]
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_success_without_items_fails_where_it_is_mapped_over(
+    is_kept: bool, tmp_path: Path
+) -> None:
+    @task
+    def first() -> list[int]:
+        raise SUCCESS("enough")
+
+    state, children = mapped_over(first, tmp_path, is_kept=is_kept)
+
+    assert state.is_failed()
+    assert state.result[children].name == "TriggerFailed"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_a_state_handler_gives_is_mapped_over_and_kept(is_kept: bool, tmp_path: Path) -> None:
+    def mend(of: object, old: State, new: State) -> State | None:
+        return Success("mended", [1, 2]) if new.is_failed() else None
+
+    @task(state_handlers=[mend])
+    def first() -> list[int]:
+        raise ValueError("no")
+
+    state, children = mapped_over(first, tmp_path, is_kept=is_kept)
+
+    assert state.result[children].result == [1, 2]
+    if is_kept:
+        assert cairnflow.open(f"{state.address}/first").value == [1, 2]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_a_state_handler_gives_fails_where_it_has_no_items(
+    is_kept: bool, tmp_path: Path
+) -> None:
+    def mend(of: object, old: State, new: State) -> State | None:
+        return Success("mended", 5) if new.is_failed() else None
+
+    @task
+    def bad() -> int:
+        raise ValueError("no")
+
+    @task(state_handlers=[mend])
+    def first(x: int) -> list[int]:
+        return [x]
+
+    handler = LocalResultHandler(tmp_path) if is_kept else None
+    with Flow("f", result_handler=handler) as flow:
+        children = ident.map(first(bad()))
+    state = flow.run()
+
+    assert state.result[children].name == "TriggerFailed"
+
+
+@pytest.mark.parametrize("value", [5, None])
+def test_a_preset_value_without_items_is_refused_where_it_is_mapped_over(value: object) -> None:
+    with Flow("f") as flow:
+        first = ident([1])
+        ident.map(first)
+
+    with pytest.raises(AuthoringError, match="has no items"):
+        flow.run(task_states={first: Success("", value)})
+
+
+def test_a_mapped_preset_whose_children_have_not_ended_is_refused() -> None:
+    with Flow("f") as flow:
+        mapped = ident.map([1, 2])
+
+    with pytest.raises(AuthoringError, match="not all of its children have ended"):
+        flow.run(task_states={mapped: Mapped("", [Success("", 1), Pending()])})
+
+
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_a_preset_pause_waits_for_a_person(is_mapped: bool, tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        held = ident.map([1, 2]) if is_mapped else ident(1)
+    paused = flow.run(task_states={held: Paused("held")})
+    cairnflow.open(f"{paused.address}/{flow.slugs[held]}").approve()  # type: ignore[union-attr]
+    again = flow.run(resume="last")
+
+    assert (paused.name, paused.result[held].message) == ("Paused", "held")
+    assert again.result[held].result == ([1, 2] if is_mapped else 1)
+
+
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_a_preset_time_is_waited_for(is_mapped: bool) -> None:
+    with Flow("f") as flow:
+        held = ident.map([1, 2]) if is_mapped else ident(1)
+    due = time.time() + 0.1
+    state = flow.run(task_states={held: Scheduled(start_time=datetime.fromtimestamp(due, UTC))})
+
+    assert time.time() >= due
+    assert state.result[held].result == ([1, 2] if is_mapped else 1)
+
+
+def test_a_preset_turn_of_a_loop_is_gone_on_from() -> None:
+    @task
+    def count() -> tuple[int, int]:
+        return cairnflow.context.task_loop_count, cairnflow.context.task_loop_result
+
+    with Flow("f") as flow:
+        counted = count()
+    state = flow.run(task_states={counted: Looped("", 7, loop_count=3)})
+
+    assert state.result[counted].result == (4, 7)
+
+
+@pytest.mark.parametrize("given", [Pending(), Running(), Submitted(), Mapped("", [Success("", 1)])])
+def test_endrun_refuses_a_state_in_which_no_task_can_end(given: State) -> None:
+    @task
+    def end() -> None:
+        raise ENDRUN(given)
+
+    with Flow("f") as flow:
+        ended = end()
+    state = flow.run()
+
+    assert isinstance(state.result[ended], Failed)
+    assert "in which no task can end" in state.result[ended].message
+
+
+def test_a_state_handler_can_make_no_children() -> None:
+    @task(state_handlers=[lambda of, old, new: Mapped() if new.is_successful() else None])
+    def one() -> int:
+        return 1
+
+    with Flow("f") as flow:
+        made = one()
+    state = flow.run()
+
+    assert state.result[made].is_failed()
+    assert "only mapping makes children" in state.result[made].message
+
+
+def test_endrun_pauses_until_its_time() -> None:
+    ran: list[int] = []
+
+    @task
+    def nap() -> int:
+        ran.append(1)
+        if len(ran) == 1:
+            raise ENDRUN(Paused("nap", start_time=datetime.now(UTC) + timedelta(milliseconds=20)))
+        return len(ran)
+
+    with Flow("f") as flow:
+        napped = nap()
+
+    assert flow.run().result[napped].result == 2
