@@ -1,199 +1,356 @@
 """What the engine should do, told a second time: naive, whole-book, and knowing nothing of it.
 
-A graph is told as data (``Spec``), and played here by going through all tasks in the order in
-which they were written, looking at everything each time. The engine is handed the same graph.
+All tasks are gone through once, in the order in which they were written; each looks at everything
+that stands before it.
 """
 
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-NEVER = 99
-"""Failures before the first success of what never succeeds."""
+from tests.engine.model_specs import (
+    ERROR,
+    WHOLE,
+    Edge,
+    Spec,
+    Trigger,
+    told_of,
+    turn_of,
+    value_of,
+)
 
-Trigger = Literal[
-    "all_successful", "all_failed", "any_successful", "any_failed", "all_finished",
-    "not_all_skipped",
-]  # fmt: skip
-How = Literal["whole", "each", "wait"]
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The value of task ``source`` goes to this one: ``whole``, or ``each`` item to a child."""
-
-    source: int
-    how: How
-
-
-@dataclass(frozen=True)
-class Spec:
-    """A task.
-
-    Attributes:
-        edges: what it waits for.
-        spread: None for a plain task; else the length of a list of its own that it maps over.
-        items: length of the list that it returns, if it is plain.
-        fails: how often child ``k`` (or the task itself, k = 0) fails before it succeeds; the
-            last one stands for all children that follow.
-        max_retries: attempts after the first.
-        trigger: None for the default.
-        skips: whether a skipped task before it has it skipped.
-        preset: the state that it is given from the start.
-    """
-
-    edges: tuple[Edge, ...] = ()
-    spread: int | None = None
-    items: int = 2
-    fails: tuple[int, ...] = (0,)
-    max_retries: int = 0
-    trigger: Trigger | None = None
-    skips: bool = True
-    preset: Literal["Success", "Skipped", "Failed"] | None = None
+GOOD = ("Success", "Cached", "Reused")
+BAD = ("Failed", "TriggerFailed", "Invalid", "Cancelled", "Crashed")
+OPEN = ("Pending", "Paused")
 
 
 class End(NamedTuple):
-    """How a task run ended.
+    """How a task run ended, or where it stands.
 
     Attributes:
         state: name of the state.
         value: what others get from it.
-        lacks_values: an argument of it was an error, or no value at all.
+        attempts: number and state of each fact.
+        arguments: what its function was given.
+        lacks: an argument was an error, or no value at all.
+        turn: the last turn of its loop that was kept.
+        loop: what that turn handed on.
     """
 
     state: str
-    value: Any
-    lacks_values: bool = False
+    value: Any = None
+    attempts: tuple[tuple[int, str], ...] = ()
+    arguments: Mapping[str, Any] | None = None
+    lacks: bool = False
+    turn: int = 0
+    loop: str = ""
 
 
 class Mapped(NamedTuple):
     """How the children of a mapped task ended."""
 
     children: list[End]
+    attempts: tuple[tuple[int, str], ...] = ((1, "Mapped"),)
 
 
 Ended = End | Mapped
 
 
-def play(specs: Sequence[Spec]) -> list[Ended]:
+@dataclass(frozen=True)
+class World:
+    """What is known when a run begins.
+
+    Attributes:
+        approved: place and child of what a person let go on.
+        before: how all ended in the run that this one resumes.
+        is_mended: the author has mended what did harm.
+    """
+
+    approved: Collection[tuple[int, int]] = ()
+    before: Sequence[Ended] = ()
+    is_mended: bool = False
+    mapped_over: set[int] = field(default_factory=set)
+
+
+def play(specs: Sequence[Spec], world: World | None = None) -> list[Ended]:
     """Return how each task ends."""
+    world = world or World()
+    over = {
+        edge.sources[0]
+        for spec in specs
+        for edge in spec.edges
+        if edge.how == "each" and edge.shape == "plain" and not specs[edge.sources[0]].is_mapped
+    }
+    resumed = {(place, WHOLE) for place, spec in enumerate(specs) if spec.preset == "Resume"}
+    world = World({*world.approved, *resumed}, world.before, world.is_mended, over)
     ends: list[Ended] = []
     for place, spec in enumerate(specs):
-        ends.append(_task(place, spec, ends))
+        ends.append(_Task(place, spec, ends, world).end())
     return ends
 
 
-def value_of(place: int, child: int, arguments: dict[str, Any], items: int | None) -> Any:
-    """What a task returns: it depends on all that it was given, and on who it is."""
-    told = ",".join(f"{name}={told_of(arguments[name])}" for name in sorted(arguments))
-    own = f"{place}:{child}:{zlib.crc32(told.encode()):08x}"
-    return own if items is None else [f"{own}[{i}]" for i in range(items)]
+def run_state(specs: Sequence[Spec], ends: Sequence[Ended], references: Collection[int]) -> str:
+    """Return the state of the run: what the deciding tasks say, those that none waits for."""
+    used = {source for spec in specs for edge in spec.edges for source in edge.sources}
+    deciding = references or [place for place in range(len(specs)) if place not in used]
+    if any(one.state in BAD for place in deciding for one in _all(ends[place])):
+        return "Failed"
+    is_paused = any(one.state == "Paused" for end in ends for one in _all(end))
+    return "Paused" if is_paused else "Success"
 
 
-def told_of(value: Any) -> str:
-    """A value, as it counts for the values made from it."""
-    if isinstance(value, BaseException):
-        return "!"
-    if value is None:
-        return "-"
-    if isinstance(value, list):
-        return f"[{','.join(map(told_of, value))}]"
-    return str(value)
+class _Task:
+    """One task, and all that stands before it."""
+
+    def __init__(self, place: int, spec: Spec, ends: Sequence[Ended], world: World) -> None:
+        self.place, self.spec, self.world = place, spec, world
+        self.before = [(edge, _source(edge, ends)) for edge in spec.edges]
+
+    def end(self) -> Ended:
+        spec = self.spec
+        if spec.preset in {"Success", "Cached", "Skipped", "Failed", "Mapped"}:
+            return self._preset()
+        if spec.kind != "task":
+            return _generated(self._made, [end for _, end in self.before], self._is_over)
+        return self._map() if spec.is_mapped else self._plain()
+
+    @property
+    def _is_over(self) -> bool:
+        return self.place in self.world.mapped_over
+
+    def _made(self, *values: Any) -> Any:
+        return values[0][self.spec.count] if self.spec.kind == "item" else values[0] + values[1]
+
+    def _preset(self) -> Ended:
+        spec = self.spec
+        good = value_of(self.place, 0, {}, spec.items)
+        if spec.preset == "Mapped":
+            held = [End("Success", good), End("Failed"), End("Skipped")]
+            return Mapped(held[: spec.count], ())
+        return End(spec.preset or "", good if spec.preset in GOOD else None)
+
+    def _plain(self) -> End:
+        seen = [one for _, end in self.before for one in _all(end)]
+        if any(one.state in OPEN for one in seen):
+            return End("Pending")
+        refused = self._refused(seen, WHOLE)
+        if refused:
+            return refused
+        given = {
+            f"a{i}": _whole(end) for i, (edge, end) in enumerate(self.before) if edge.how == "whole"
+        }
+        lacks = any(
+            one.state not in GOOD
+            for edge, end in self.before
+            if edge.how == "whole"
+            for one in _all(end)
+        )
+        return self._run(WHOLE, given, lacks=lacks)
+
+    def _map(self) -> Ended:
+        whole = [end for edge, end in self.before if not _is_paired(edge, end)]
+        paired = [end.children for edge, end in self.before if _is_paired(edge, end)]
+        seen = [one for end in whole for one in _all(end)]
+        if any(one.state in OPEN for one in seen):
+            return End("Pending")
+        is_judged = not paired or self.spec.trigger is None
+        refused = self._refused(seen, WHOLE) if is_judged else self._skipped(seen)
+        if refused:
+            return refused
+        widths = [self.spec.spread] if self.spec.spread is not None else []
+        widths += map(len, paired)
+        for edge, end in self.before:
+            if edge.how == "each" and isinstance(end, End):
+                if end.state not in GOOD or not isinstance(end.value, list | str):
+                    return End("TriggerFailed", None, ((1, "TriggerFailed"),))
+                widths.append(len(end.value))
+        first = (self._first(WHOLE), "Mapped")
+        return Mapped([self._child(k) for k in range(min(widths))], (first,))
+
+    def _child(self, k: int) -> End:
+        seen: list[End] = []
+        given: dict[str, Any] = {} if self.spec.spread is None else {"spread": k}
+        lacks = False
+        for i, (edge, end) in enumerate(self.before):
+            ones = [end.children[k]] if _is_paired(edge, end) else _all(end)
+            seen.extend(ones)
+            if edge.how in {"each", "whole"}:
+                lacks = lacks or any(one.state not in GOOD for one in ones)
+                given[f"a{i}"] = _whole(end)[k] if edge.how == "each" else _whole(end)
+        if any(one.state in OPEN for one in seen):
+            return End("Pending")
+        is_judged = any(_is_paired(edge, end) for edge, end in self.before)
+        return (is_judged and self._refused(seen, k)) or self._run(k, given, lacks=lacks)
+
+    def _skipped(self, seen: Collection[End]) -> End | None:
+        if self.spec.skips and any(one.state == "Skipped" for one in seen):
+            return End("Skipped", None, ((1, "Skipped"),))
+        return None
+
+    def _refused(self, seen: Collection[End], child: int) -> End | None:
+        if skipped := self._skipped(seen):
+            return skipped
+        if self._is_approved(child):
+            return None
+        state, value = judged(self.spec.trigger, [one.state for one in seen])
+        return End(state, value, ((1, state),)) if state else None
+
+    def _is_approved(self, child: int) -> bool:
+        return bool({(self.place, child), (self.place, WHOLE)} & set(self.world.approved))
+
+    def _first(self, child: int) -> int:
+        return 1 + (self.spec.count if self.spec.preset == "Retrying" and child == WHOLE else 0)
+
+    def _run(self, child: int, given: Mapping[str, Any], *, lacks: bool) -> End:
+        known = _known(self.world.before, self.place, child)
+        if known is None or known.lacks or lacks or known.arguments != given:
+            known = None
+        if known and known.state in GOOD:
+            return known._replace(state="Reused", attempts=((1, "Reused"),))
+        calls = _Calls(self, child, dict(given))
+        if known:
+            calls.turn, calls.loop = known.turn + 1, known.loop
+        return calls.end()._replace(arguments=given, lacks=lacks)
 
 
-def failures(spec: Spec, child: int) -> int:
-    """How often a child fails before it succeeds."""
-    return spec.fails[min(child, len(spec.fails) - 1)]
+class _Calls:
+    """The attempts at one task run, one after another."""
+
+    def __init__(self, task: _Task, child: int, given: dict[str, Any]) -> None:
+        self.task, self.child, self.given = task, child, given
+        self.first = task._first(child)
+        self.is_resumed = task._is_approved(child)
+        self.turn, self.tries, self.loop = 1, self.first, ""
+        self.said: list[str] = []
+
+    def end(self) -> End:
+        while True:
+            state, value = self._once()
+            self.said.append(state)
+            if state == "Looped":
+                self.loop = value
+                self.turn, self.tries = self.turn + 1, 1
+            elif state == "Retrying":
+                self.tries += 1
+            elif state != "Napping":
+                facts = ("Paused" if one == "Napping" else one for one in self.said)
+                attempts = tuple(enumerate(facts, self.first))
+                return End(state, value, attempts, None, False, self.turn - 1, self.loop)
+
+    def _once(self) -> tuple[str, Any]:
+        spec, place, child = self.task.spec, self.task.place, max(self.child, 0)
+        act = spec.act(self.child, self.turn, self.tries, is_mended=self.task.world.is_mended)
+        if act in {"PAUSE", "nap"} and not self.is_resumed:
+            self.is_resumed = act == "nap"
+            return ("Paused" if act == "PAUSE" else "Napping"), None
+        if act in {"return", "SUCCESS", "PAUSE", "nap"}:
+            return "Success", value_of(place, child, self.given, spec.items, self.loop)
+        if act in {"none", "bare"}:
+            return ("Failed", ERROR) if self.task._is_over else ("Success", None)
+        if act == "LOOP":
+            return "Looped", turn_of(place, child, self.turn, self.loop)
+        if act == "RETRY":
+            return "Retrying", None
+        if act == "SKIP":
+            return "Skipped", None
+        if act == "cancel":
+            return "Cancelled", None
+        if self.tries <= spec.max_retries:
+            return "Retrying", None
+        names = {"TRIGGERFAIL": "TriggerFailed", "refused": "Invalid", "die": "Crashed"}
+        return names.get(act, "Failed"), ERROR
 
 
-def _task(place: int, spec: Spec, ends: list[Ended]) -> Ended:
-    if spec.preset is not None:
-        return _preset(place, spec)
-    if spec.spread is None:
-        return _plain(place, spec, ends)
-    return _map(place, spec, ends)
+def judged(trigger: Trigger | None, seen: Sequence[str]) -> tuple[str, Any]:
+    """Return what a trigger makes of a task, and its value; nothing where it may begin.
 
-
-def _preset(place: int, spec: Spec) -> End:
-    if spec.preset == "Success":
-        return End("Success", value_of(place, 0, {}, spec.items))
-    return End(spec.preset or "", None)
-
-
-def _plain(place: int, spec: Spec, ends: list[Ended]) -> End:
-    refused = _refused(spec, [end for edge in spec.edges for end in _all(ends[edge.source])])
-    if refused:
-        return refused
-    arguments = {
-        f"a{i}": _whole(ends[edge.source])
-        for i, edge in enumerate(spec.edges)
-        if edge.how == "whole"
+    Args:
+        trigger: None for the default.
+        seen: names of the states of all that it waits for.
+    """
+    name, least, most = trigger or Trigger("all_successful")
+    own = {
+        "says none": ("TriggerFailed", None),
+        "raises": ("TriggerFailed", ERROR),
+        "raises RETRY": ("TriggerFailed", ERROR),
+        "raises SKIP": ("Skipped", None),
+        "raises FAIL": ("Failed", ERROR),
+        "raises SUCCESS": ("", None),
+        "manual_only": ("Paused", None),
     }
-    return _attempts(place, spec, 0, arguments)
-
-
-def _map(place: int, spec: Spec, ends: list[Ended]) -> Ended:
-    before = [(edge, ends[edge.source]) for edge in spec.edges]
-    whole = [end for edge, end in before if not _is_paired(edge, end)]
-    paired = [end.children for edge, end in before if _is_paired(edge, end)]
-    seen = [one for end in whole for one in _all(end)]
-    if spec.skips and any(end.state == "Skipped" for end in seen):
-        return End("Skipped", None)
-    if (not paired or spec.trigger is None) and (refused := _refused(spec, seen)):
-        return refused
-    widths = [spec.spread or 0, *map(len, paired)]
-    for edge, end in before:
-        if edge.how == "each" and isinstance(end, End):
-            if not isinstance(end.value, list):
-                return End("TriggerFailed", None)
-            widths.append(len(end.value))
-    return Mapped([_child(place, spec, k, ends) for k in range(min(widths))])
-
-
-def _child(place: int, spec: Spec, k: int, ends: list[Ended]) -> End:
-    seen: list[End] = []
-    arguments: dict[str, Any] = {"spread": k}
-    for i, edge in enumerate(spec.edges):
-        end = ends[edge.source]
-        seen.extend([end.children[k]] if _is_paired(edge, end) else _all(end))
-        if edge.how == "each":
-            arguments[f"a{i}"] = _whole(end)[k]
-        elif edge.how == "whole":
-            arguments[f"a{i}"] = _whole(end)
-    return _refused(spec, seen) or _attempts(place, spec, k, arguments)
-
-
-def _is_paired(edge: Edge, end: Ended) -> bool:
-    return edge.how == "each" and isinstance(end, Mapped)
-
-
-def _attempts(place: int, spec: Spec, child: int, arguments: dict[str, Any]) -> End:
-    fails = failures(spec, child)
-    if fails > spec.max_retries:
-        return End("Failed", RuntimeError("planned"))
-    items = spec.items if spec.spread is None else None
-    seen = ",".join(map(told_of, arguments.values()))
-    return End("Success", value_of(place, child, arguments, items), "!" in seen or "-" in seen)
-
-
-def _refused(spec: Spec, seen: list[End]) -> End | None:
-    if spec.skips and any(end.state == "Skipped" for end in seen):
-        return End("Skipped", None)
-    return None if _allows(spec.trigger or "all_successful", seen) else End("TriggerFailed", None)
-
-
-def _allows(trigger: Trigger, seen: list[End]) -> bool:
-    good = [end.state in ("Success", "Skipped") for end in seen]
-    ran = [end.state != "Skipped" for end in seen]
-    return {
+    if name in own:
+        return own[name]
+    good = [state in GOOD or state == "Skipped" for state in seen]
+    counted = sum(good) if name == "some_successful" else len(good) - sum(good)
+    low, high = (None if b is None else _bound(b, len(seen)) for b in (least, most))
+    allowed = {
         "all_successful": all(good),
         "all_failed": not any(good),
         "any_successful": not seen or any(good),
         "any_failed": not seen or not all(good),
         "all_finished": True,
-        "not_all_skipped": all(good) and (not seen or any(ran)),
-    }[trigger]
+        "not_all_skipped": all(good) and (not seen or any(s != "Skipped" for s in seen)),
+    }.get(name, (low is None or counted >= low) and (high is None or counted <= high))
+    return ("", None) if allowed else ("TriggerFailed", None)
+
+
+def _bound(bound: float, count: int) -> float:
+    return bound * count if isinstance(bound, float) else bound
+
+
+def _source(edge: Edge, ends: Sequence[Ended]) -> Ended:
+    """Return the end that an edge begins at: that of a hidden task for a list or a flatten."""
+    found = [ends[source] for source in edge.sources]
+    if edge.shape == "plain":
+        return found[0]
+    make = _listed if edge.shape == "list" else _flattened
+    return _generated(make, found, is_over=False)
+
+
+def _listed(*values: Any) -> list[Any]:
+    return list(values)
+
+
+def _flattened(value: Any) -> list[Any]:
+    if not isinstance(value, list | str) or any(not isinstance(one, list) for one in value):
+        raise TypeError("no list of lists")
+    return [item for one in value for item in one]
+
+
+def _generated(make: Any, before: Sequence[Ended], is_over: bool) -> End:
+    """Return how a task of ours ends; facts are written of its failures only."""
+    seen = [one for end in before for one in _all(end)]
+    if any(one.state in OPEN for one in seen):
+        return End("Pending")
+    if any(one.state == "Skipped" for one in seen):
+        return End("Skipped")
+    if any(one.state in BAD for one in seen):
+        return End("TriggerFailed", None, ((1, "TriggerFailed"),))
+    try:
+        value = make(*map(_whole, before))
+    except (TypeError, IndexError):
+        return End("Failed", ERROR, ((1, "Failed"),))
+    if is_over and not isinstance(value, list | str):
+        return End("Failed", ERROR, ((1, "Failed"),))
+    return End("Success", value)
+
+
+def _known(before: Sequence[Ended], place: int, child: int) -> End | None:
+    """Return what an earlier run has of a task run: a value, or turns of a loop."""
+    if place >= len(before):
+        return None
+    ended = before[place]
+    if isinstance(ended, Mapped) != (child != WHOLE):
+        return None
+    if isinstance(ended, Mapped):
+        if child >= len(ended.children):
+            return None
+        ended = ended.children[child]
+    return ended if ended.state in GOOD or ended.turn else None
+
+
+def _is_paired(edge: Edge, end: Ended) -> bool:
+    return edge.how in {"each", "wait each"} and isinstance(end, Mapped)
 
 
 def _all(end: Ended) -> list[End]:
@@ -202,3 +359,6 @@ def _all(end: Ended) -> list[End]:
 
 def _whole(end: Ended) -> Any:
     return [child.value for child in end.children] if isinstance(end, Mapped) else end.value
+
+
+__all__ = ["BAD", "GOOD", "OPEN", "End", "Ended", "Mapped", "World", "play", "run_state", "told_of"]

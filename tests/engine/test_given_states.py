@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import cairnflow
-from cairnflow import Flow, task
+from cairnflow import Flow, Parameter, task
 from cairnflow.errors import AuthoringError
 from cairnflow.results import LocalResultHandler
 from cairnflow.signals import ENDRUN, SUCCESS
@@ -25,6 +25,7 @@ from cairnflow.states import (
     Submitted,
     Success,
 )
+from cairnflow.triggers import manual_only
 
 
 @task
@@ -202,3 +203,69 @@ def test_endrun_pauses_until_its_time() -> None:
         napped = nap()
 
     assert flow.run().result[napped].result == 2
+
+
+def test_what_a_state_handler_gives_in_place_of_a_value_is_what_is_kept(tmp_path: Path) -> None:
+    def change(of: object, old: State, new: State) -> State | None:
+        return Success("changed", [10, 20]) if new.name == "Success" else None
+
+    @task(state_handlers=[change])
+    def first() -> list[int]:
+        return [1, 2, 3]
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        one = first()
+        children = ident.map(one)
+    state = flow.run()
+    again = flow.run(resume="last")
+
+    assert state.result[children].result == [10, 20]
+    assert cairnflow.open(f"{state.address}/first").value == [10, 20]  # type: ignore[union-attr]
+    assert again.result[one].result == [10, 20]
+    assert again.result[children].result == [10, 20]
+
+
+def test_a_mapped_preset_of_a_plain_task_is_mapped_over() -> None:
+    with Flow("f") as flow:
+        one = ident([1])
+        children = ident.map(one)
+    state = flow.run(task_states={one: Mapped("", [Success("", 1), Success("", 2)])})
+
+    assert state.result[children].result == [1, 2]
+
+
+def test_an_approval_is_of_one_pause(tmp_path: Path) -> None:
+    @task(trigger=manual_only)
+    def send(text: str) -> str:
+        return f"sent {text}"
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        sent = send(Parameter("text", default="a"))
+    paused = flow.run()
+    cairnflow.open(f"{paused.address}/send").approve()  # type: ignore[union-attr]
+    other = flow.run(resume="f/1", text="b")
+    first = flow.run(resume="f/1")
+    second = flow.run(resume="last", text="c")
+
+    assert not other.result[sent].is_finished()
+    assert first.result[sent].result == "sent a"
+    assert not second.result[sent].is_finished()
+
+
+def test_a_validator_that_has_changed_has_its_task_run_again(tmp_path: Path) -> None:
+    ran: list[int] = []
+
+    def flow_with(validator: Callable[[int], bool]) -> Flow:
+        @task(validators=[validator])
+        def one() -> int:
+            ran.append(1)
+            return 1
+
+        with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+            one()
+        return flow
+
+    flow_with(lambda value: value > 0).run()
+    state = flow_with(lambda value: value > 1).run(resume="last")
+
+    assert state.is_failed()

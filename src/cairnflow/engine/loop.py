@@ -185,6 +185,7 @@ class Loop:
         key = (place, WHOLE)
         if isinstance(state, Mapped):
             self.book.expand(place, len(state.map_states), state)
+            self.book.widths[place] = len(state.map_states)
             for child, one in enumerate(state.map_states):
                 self.book.end(place, child, one)
                 self._changed.append((place, child))

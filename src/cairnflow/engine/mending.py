@@ -46,4 +46,7 @@ def _begun(attempt: Attempt, outcome: Outcome, times: Times | None) -> Begun:
         inputs = Inputs(facts.inputs or "[]", facts.inputs_digest or "", {})
     at = now()
     started, returned = (times.started, times.returned) if times else (at, at)
+    if facts is not None and facts.location is not None:
+        # What was returned lies under the attempt's own key, and is never written over.
+        attempt = attempt._replace(number=-attempt.number)
     return Begun(attempt, inputs, facts.reason if facts else None, started, returned)

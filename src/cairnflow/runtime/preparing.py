@@ -89,7 +89,7 @@ def _prepared(
         _constant_facts(task, node.constants, run.parameters) if run.is_recorded else (),
         handler,
         defaults.policy(task),
-        code(task.work).digest if run.is_recorded and not task.is_generated else "",
+        _code(task) if run.is_recorded and not task.is_generated else "",
         run.is_recorded and not task.is_generated,
         node.is_mapped_over,
         task.redact,
@@ -111,6 +111,15 @@ def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> Cach
         is_kept=is_kept,
         is_mapped_over=node.is_mapped_over,
     )
+
+
+def _code(task: TaskLike) -> str:
+    """Return the digest of a task's code; what checks its values is part of that."""
+    digest = code(task.work).digest
+    if not task.validators:
+        return digest
+    checks = [code(validator).digest for validator in task.validators]
+    return f"s1:{sha256(chr(0).join([digest, *checks]).encode()).hexdigest()[:32]}"
 
 
 def _constant_facts(

@@ -29,7 +29,7 @@ from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import find_run, lineage
 from cairnflow.ledger.memory import MemoryLedger
-from cairnflow.ledger.records import RunRecord, SourceRecord
+from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
@@ -182,6 +182,8 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             is_recorded=True,
             checkpointing=True,
         )
+        if resumed and before and before.parameters != record.parameters:
+            resumed = replace(resumed, approved=frozenset())  # that was not what a person looked at
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor, caching))
     finally:
@@ -397,16 +399,36 @@ class _Resumed:
 
 def _held(ledger: Ledger, before: RunRecord) -> _Resumed:
     found: dict[TaskKey, Known | Reason] = {}
-    approved: set[TaskKey] = set()
+    last: dict[TaskKey, Checkpoint] = {}
     for run in lineage(ledger, before):
-        for key, known in known_of(run.address, ledger.checkpoints(run.key)).items():
+        facts = ledger.checkpoints(run.key)
+        for key, known in known_of(run.address, facts).items():
             if not isinstance(found.get(key), Known) and (
                 key not in found or isinstance(known, Known)
             ):
                 found[key] = known
-        said = ledger.annotations(run.key, "approved")
-        approved |= {TaskKey(one.task, one.map_index) for one in said}
-    return _Resumed(found, frozenset(approved))
+        last = {**{TaskKey(fact.task, fact.map_index): fact for fact in facts}, **last}
+    return _Resumed(found, _approved(ledger, last))
+
+
+def _approved(ledger: Ledger, last: Mapping[TaskKey, Checkpoint]) -> frozenset[TaskKey]:
+    """Return what is paused by its last fact, and was approved since: an approval is of one pause.
+
+    Args:
+        ledger: has what people said.
+        last: the last fact of each task run.
+    """
+    paused = {key: fact for key, fact in last.items() if fact.state == "Paused"}
+    said: dict[tuple[int, TaskKey], int] = {}
+    for run in {fact.run for fact in paused.values()}:
+        for one in ledger.annotations(run, "approved"):
+            said[run, TaskKey(one.task, one.map_index)] = one.at
+    return frozenset(
+        key
+        for key, fact in paused.items()
+        if max(said.get((fact.run, key), 0), said.get((fact.run, TaskKey(key.task)), 0))
+        > fact.ended_at
+    )
 
 
 def _day(micros: int) -> str:
