@@ -44,7 +44,7 @@ def _memory(bench: Bench, kind: str, serializer: str) -> Iterator[Row]:
         ]
     work = f"{size} MB {kind}, {serializer}"
     beside = Figure(kind="value", bound=64)
-    copies = Figure(kind="value", bound=1.05 if serializer == "pickle" else 0.05)
+    copies = Figure(kind="value", bound=1.02 if serializer == "pickle" else 0.02)
     yield row(
         "C1", medium, f"{work}: memory to write", beside, pairs=_alone(found, "write"), unit="MB"
     )

@@ -28,9 +28,9 @@ _STAGES: dict[str, tuple[str, ...]] = {
         "ledger.sql.SqlLedger.end",
         "ledger.sql.SqlLedger.close",
     ),
-    "function": ("engine.attempt._call",),
+    "function": ("engine.attempt.call",),
     "inputs": ("engine.attempt.arguments", "engine.attempt.inputs_of", "engine.loop.give"),
-    "digest": ("engine.attempt.content",),
+    "digest": ("engine.ends.content",),
     "serialise": (
         "serializers.pickle.PickleSerializer.dump",
         "serializers.npy.NpySerializer.dump",
@@ -45,7 +45,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
         "stores.files.FileUpload.commit",
     ),
     "sync": ("stores.files.FileStore.flush",),
-    "preview": ("engine.attempt._preview",),
+    "preview": ("engine.ends._preview",),
     "fact": ("ledger.sql.SqlLedger.append", "ledger.sql.SqlLedger.beat"),
 }
 """What belongs to each stage; the time in one is not counted again in what it is called from."""

@@ -347,7 +347,7 @@ def test_a_state_handler_finds_the_run_in_the_context(tmp_path: Path) -> None:
         bad(fine())
     state = flow.run()
 
-    assert seen == [f"{state.address}/bad", "bad", (0, 2)]
+    assert seen == [f"{state.address}/bad", "bad", (1, 2)]
 
 
 def test_pause_task_pauses_once(tmp_path: Path) -> None:

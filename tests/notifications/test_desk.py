@@ -332,7 +332,7 @@ def test_a_run_is_told_of_and_not_changed(server: Web, secret: str) -> None:
     assert DESK.flush(10)
     assert state.result[failing].message == "ValueError: no such row"
     assert [request.json["text"] for request in server.requests] == [
-        "fail failed: ValueError: no such row"
+        "fail failed: ValueError: no such row; 1 of 1 tasks failed so far"
     ]
 
 

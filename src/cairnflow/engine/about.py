@@ -53,13 +53,15 @@ class AboutChange(About):
     Args:
         attempt: the task run.
         book: what is true of all tasks.
+        failing: place of the task, if this is the change to a failure; else -1.
     """
 
-    __slots__ = ("_book",)
+    __slots__ = ("_book", "_failing")
 
-    def __init__(self, attempt: Attempt, book: Book) -> None:
+    def __init__(self, attempt: Attempt, book: Book, failing: int) -> None:
         super().__init__(attempt)
         self._book = book
+        self._failing = failing
 
     def lookup(self, key: str) -> Any:
         """Return what stands under ``key``; ``run_tally`` counts tasks that failed, and all.
@@ -69,8 +71,9 @@ class AboutChange(About):
         """
         if key != "run_tally":
             return super().lookup(key)
-        nodes = self._book.plan.nodes
-        return sum(self._book.has_failed(node.place) for node in nodes), len(nodes)
+        nodes, has_failed = self._book.plan.nodes, self._book.has_failed
+        failed = [node.place == self._failing or has_failed(node.place) for node in nodes]
+        return sum(failed), len(nodes)
 
     def keys(self) -> Iterator[str]:
         """Yield all keys."""

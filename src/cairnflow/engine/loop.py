@@ -351,7 +351,8 @@ class Loop:
     def _asked(self, key: Changed, old: State, new: State) -> State:
         if self._run.is_recorded:
             new.address = f"{self._run.flow}/{self._run.number}/{self._key(key)}"
-        token = enter(AboutChange(self._about(key), self.book))
+        failing = key[0] if new.is_failed() else -1
+        token = enter(AboutChange(self._about(key), self.book, failing))
         try:
             said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
         finally:
