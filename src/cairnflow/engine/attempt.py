@@ -42,7 +42,7 @@ def carry_out(attempt: Attempt) -> Outcome:
 def _unrecorded(attempt: Attempt, started: int) -> Outcome:
     work = attempt.work
     try:
-        given = arguments(attempt) if attempt.given else work.constants
+        given = arguments(attempt) if attempt.given or work.changeable else work.constants
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         called: Returned | Problem = _unfetched(exc)
     else:
@@ -81,7 +81,7 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
     work = attempt.work
     reason = attempt.reason
     try:
-        given = arguments(attempt) if attempt.given else work.constants
+        given = arguments(attempt) if attempt.given or work.changeable else work.constants
         inputs = inputs_of(attempt, given)
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         inputs = inputs_of(attempt, None)
@@ -93,7 +93,10 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
         attempt, reason = found
     called = call(work, given)
     begun = Begun(attempt, inputs, reason, started, now())
-    changed = changed_in_place(attempt, given) if attempt.given else ()
+    changed: tuple[tuple[int, int], ...] = ()
+    if attempt.given:
+        is_last = isinstance(called, Returned) and called.is_end
+        changed = changed_in_place(attempt, given, inputs.digests, is_last=is_last)
     outcome = failed(begun, called) if isinstance(called, Problem) else kept(begun, called)
     return outcome._replace(changed=changed) if changed else outcome
 

@@ -1,7 +1,9 @@
 """Call an author's function: what it returned, or what it ended in instead."""
 
+import os
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from cairnflow.engine.problems import told
 from cairnflow.engine.timeouts import call_within
@@ -21,6 +23,9 @@ from cairnflow.states import (
     Success,
     TimedOut,
 )
+
+_CAME_BACK = 70
+"""Exit code of a forked process that came back from a task."""
 
 
 class Problem(NamedTuple):
@@ -54,12 +59,44 @@ class Returned(NamedTuple):
         return not isinstance(self.state, Looped)
 
 
+_births = 0
+"""Count of forks that led to this process; asking the system who we are takes 3 µs each time."""
+
+
+def _count_birth() -> None:
+    global _births
+    _births += 1
+
+
+os.register_at_fork(after_in_child=_count_birth)
+
+
 def call(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
     """Call the author's function.
+
+    A process that the function has forked, and that comes back from it, is ended: it would go on
+    with the run beside us.
 
     Raises:
         KeyboardInterrupt: a person stopped it at once.
     """
+    births = _births
+    called = _called(work, given)
+    if births != _births:
+        _end_child(work)
+    return called
+
+
+def _end_child(work: Work) -> NoReturn:
+    sys.stderr.write(
+        f"cairnflow: task {work.slug!r} forked, and its child came back from the task; the child "
+        "was ended. Let it end by os._exit, or use subprocess or multiprocessing.\n"
+    )
+    sys.stderr.flush()
+    os._exit(_CAME_BACK)
+
+
+def _called(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
     try:
         if work.policy.timeout is not None or work.log_stdout:
             return Returned(Result(_around(work, given)))
@@ -68,8 +105,10 @@ def call(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
         return _signalled(signal)
     except TaskTimeout as exc:
         return Problem(TimedOut(str(exc), Result(exc)), exc, is_final=False)
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as exc:
+        if not work.run.is_remote:  # in a worker nobody can press Ctrl-C: it is the author's own
+            raise
+        return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
     except BaseException as exc:  # noqa: BLE001 - the author's code may raise anything
         return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
 

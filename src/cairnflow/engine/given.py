@@ -1,5 +1,6 @@
 """The inputs of an attempt: their values, fetched; and the fact of where they came from."""
 
+import copy
 import json
 import threading
 from collections import OrderedDict
@@ -9,6 +10,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from cairnflow.digests import content
+from cairnflow.engine.fresh import fresh
 from cairnflow.engine.work import Attempt, Given, Taken
 from cairnflow.results.keeping import fetch
 from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
@@ -75,6 +77,8 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
         ResultError: one can't be fetched.
     """
     values = dict(attempt.work.constants)
+    for name in attempt.work.changeable:
+        values[name] = copy.deepcopy(values[name])
     for given in attempt.given:
         reference = given.reference
         if isinstance(reference, list):
@@ -84,9 +88,9 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
         elif given.item < 0:
             values[given.name] = _value(reference)
         elif isinstance(reference, SafeResult):
-            values[given.name] = item_of(_shelf.fetch(reference), given.item)
+            values[given.name] = fresh(item_of(_shelf.fetch(reference), given.item))
         else:
-            values[given.name] = item_of(_value(reference), given.item)
+            values[given.name] = fresh(item_of(_value(reference), given.item))
     return values
 
 

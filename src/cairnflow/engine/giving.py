@@ -47,8 +47,8 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
         item = child if mapped else WHOLE
         if place in book.children:
             given = _of_mapped(book.children[place], name, address, item, is_remote)
-            if is_shared is not None and item != WHOLE and is_shared(place, item):
-                given = given._replace(origin=(place, item))
+            if item != WHOLE and _is_watched(given.reference, is_shared):
+                given = given._replace(origin=(place, item), is_shared=_says(of, place, item))
             found.append(given)
         else:
             said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
@@ -56,13 +56,25 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
             state = _ended(book.states[place])
             digest = state.content if item == WHOLE else ""
             source = f'"kind": "{kind}", "addr": "{address}"{said}'
-            given = Given(name, _reference(state, is_remote), item, digest, source)
-            if is_shared is not None and item == WHOLE and is_shared(place, WHOLE):
-                given = given._replace(origin=(place, WHOLE))
+            reference = _reference(state, is_remote)
+            given = Given(name, reference, item, digest, source)
+            if _is_watched(reference, is_shared):
+                given = given._replace(origin=(place, WHOLE), is_shared=_says(of, place, WHOLE))
             found.append(given)
     for name, spread in node.spread.items():
         found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
     return tuple(_item_alone(given) for given in found) if is_remote else tuple(found)
+
+
+def _is_watched(reference: object, is_shared: Callable[[int, int], bool] | None) -> bool:
+    """Return whether it matters that a value is changed in place: it can be fetched instead."""
+    if is_shared is None or not isinstance(reference, Result):
+        return False
+    return isinstance(reference.safe_value, SafeResult)
+
+
+def _says(of: Source, place: int, index: int) -> bool:
+    return of.is_shared is not None and of.is_shared(place, index)
 
 
 def _item_alone(given: Given) -> Given:

@@ -68,6 +68,7 @@ class Work(NamedTuple):
         validators: are called with the value before it is kept.
         log_stdout: what it prints is logged.
         cache: how it looks for values of earlier runs; None where it doesn't.
+        changeable: names of constants of which each call is given a copy.
     """
 
     run: RunFacts
@@ -87,6 +88,7 @@ class Work(NamedTuple):
     validators: tuple[Callable[[Any], Any], ...] = ()
     log_stdout: bool = False
     cache: CacheRule | None = None
+    changeable: tuple[str, ...] = ()
 
     @property
     def __shared_key__(self) -> str:
@@ -113,8 +115,9 @@ class Given(NamedTuple):
         item: take this item of the value; -1 for the whole.
         content: content digest of the value; empty where unknown, or where an item is taken.
         source: where it comes from, as a piece of the fact's JSON.
-        origin: place and child of the task run whose value it is; None where no other task run
-            will be given the same object.
+        origin: place and child of the task run whose value in memory it is, or is an item of;
+            None where it is fetched, or where nobody looks whether it was changed.
+        is_shared: others are given the same object.
     """
 
     name: str
@@ -123,6 +126,7 @@ class Given(NamedTuple):
     content: str
     source: str
     origin: tuple[int, int] | None = None
+    is_shared: bool = False
 
 
 class Known(NamedTuple):

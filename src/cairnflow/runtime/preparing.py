@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
 from cairnflow.digests import code
+from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact
 from cairnflow.engine.rules import CacheRule, Lookup
 from cairnflow.engine.work import RunFacts, Work
@@ -99,6 +100,7 @@ def _prepared(
         () if task.is_generated else task.validators,
         task.log_stdout,
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
+        tuple(name for name, value in node.constants.items() if is_small(value)),
     )
 
 
@@ -176,7 +178,7 @@ class _Value:
         self._value = value
 
     def __call__(self) -> Any:
-        return self._value
+        return fresh(self._value)
 
 
 def plan_source(plan: Plan) -> SourceRecord:
