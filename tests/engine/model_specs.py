@@ -5,7 +5,7 @@ that it returns (``value_of``).
 """
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
 
 WHOLE = -1
@@ -115,10 +115,19 @@ class Spec:
         )
         return "return" if is_endless or (is_mended and act in HARMS) else act
 
+    def __repr__(self) -> str:
+        plain = _PLAIN
+        told = ((one.name, getattr(self, one.name)) for one in fields(self))
+        said = [f"{name}={value!r}" for name, value in told if value != getattr(plain, name)]
+        return f"Spec({', '.join(said)})"
+
     @property
     def acts(self) -> set[Act]:
         """All that its function may do."""
         return {act for program in self.programs for turn in program for act in turn}
+
+
+_PLAIN = Spec()
 
 
 def value_of(

@@ -269,3 +269,78 @@ def test_a_validator_that_has_changed_has_its_task_run_again(tmp_path: Path) -> 
     state = flow_with(lambda value: value > 1).run(resume="last")
 
     assert state.is_failed()
+
+
+@pytest.mark.parametrize("executor", ["local", "threads", "processes"])
+def test_the_context_of_a_block_wins_wherever_a_task_runs(executor: str) -> None:
+    @task
+    def look() -> Any:
+        return cairnflow.context.a, cairnflow.context.b
+
+    with Flow("f") as flow:
+        seen = look()
+    with cairnflow.context(a=1):
+        state = flow.run(context={"a": 2, "b": 3}, executor=executor)
+
+    assert state.result[seen].result == (1, 3)
+
+
+def test_a_state_handler_knows_which_attempt_it_is_told_of() -> None:
+    seen: list[int] = []
+
+    @task(
+        max_retries=1,
+        retry_delay=0,
+        state_handlers=[lambda of, old, new: seen.append(cairnflow.context.task_run_count)],
+    )
+    def shaky() -> int:
+        if cairnflow.context.task_run_count == 1:
+            raise ValueError("no")
+        return 1
+
+    with Flow("f") as flow:
+        shaky()
+    flow.run()
+
+    assert seen == [1, 1, 1, 2, 2]
+
+
+def test_a_secret_in_the_message_of_a_state_handler_is_masked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAIRNFLOW__SECRETS__DB", "hunter2-secret")
+
+    def tell(of: object, old: State, new: State) -> State | None:
+        return Failed("handler says hunter2-secret") if new.is_successful() else None
+
+    @task(state_handlers=[tell])
+    def one() -> int:
+        return 1
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path), state_handlers=[tell]) as flow:
+        made = one()
+    state = flow.run()
+
+    assert "hunter2" not in state.result[made].message
+    assert "hunter2" not in state.message
+    assert "hunter2" not in str(cairnflow.open(state.address).why())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_an_exception_that_could_not_be_read_again_is_not_kept(
+    is_alone: bool, tmp_path: Path
+) -> None:
+    class Odd(Exception):
+        def __init__(self, a: int, b: int) -> None:
+            super().__init__(f"{a}-{b}")
+
+    @task
+    def give() -> Any:
+        return Odd(1, 2) if is_alone else [1, Odd(1, 2)]
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        given = give()
+    state = flow.run()
+
+    assert state.result[given].is_failed()
+    assert "can be written, but not read again" in state.result[given].message

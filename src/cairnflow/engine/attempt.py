@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.context import enter, leave
+from cairnflow.context import context, enter, leave, set_here
 from cairnflow.digests import content
 from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
@@ -30,6 +30,9 @@ def carry_out(attempt: Attempt) -> Outcome:
     Raises:
         KeyboardInterrupt: a person stopped it at once.
     """
+    if attempt.work.run.context and not set_here():  # in a thread or a process of the executor's
+        with context(attempt.work.run.context):
+            return carry_out(attempt)
     token = enter(About(attempt))
     try:
         if attempt.work.is_recorded:

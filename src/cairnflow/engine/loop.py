@@ -364,8 +364,19 @@ class Loop:
         return said
 
     def _about(self, key: Changed) -> Attempt:
-        number = self._waiting.attempts.get(key, 0) + 1
-        return Attempt(self._works[key[0]], key[1], number, now(), (), None, None)
+        waiting = self._waiting
+        return Attempt(
+            self._works[key[0]],
+            key[1],
+            waiting.attempts.get(key, 0) + 1,
+            now(),
+            (),
+            None,
+            None,
+            waiting.tries.get(key, 0) + 1,
+            waiting.turns.get(key),
+            self._is_approved(*key),
+        )
 
     def _key(self, key: Changed) -> TaskKey:
         return TaskKey(self._works[key[0]].slug, key[1])

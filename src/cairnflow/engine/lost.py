@@ -5,6 +5,7 @@ from cairnflow.engine.calling import Problem
 from cairnflow.engine.ends import Begun, Outcome, failed
 from cairnflow.engine.given import Inputs, inputs_of
 from cairnflow.engine.problems import told
+from cairnflow.engine.redacting import without_secrets
 from cairnflow.engine.work import Attempt
 from cairnflow.errors import ResultError, TaskTimeout, WorkerLost
 from cairnflow.results.result import Result
@@ -21,7 +22,8 @@ def lost(error: BaseException, attempt: Attempt | None) -> Outcome:
     problem = Problem(_state(error), error, is_final=not _may_be_retried(error))
     if attempt is not None and attempt.work.is_recorded:
         at = now()
-        return failed(Begun(attempt, _inputs(attempt), attempt.reason, attempt.ready, at), problem)
+        begun = Begun(attempt, _inputs(attempt), attempt.reason, attempt.ready, at)
+        return without_secrets(failed(begun, problem))
     at = now()
     problem.state.times = Times(at, at, at, at)
     return Outcome(problem.state, is_final=problem.is_final)

@@ -10,6 +10,7 @@ from cairnflow.engine.work import RunFacts, Work
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import Checkpoint, LogLine
 from cairnflow.states import Mapped, State, Times
+from cairnflow.vault import known, redacted
 
 _BEAT = 10_000_000
 """Microseconds between two signs of life in the ledger."""
@@ -46,6 +47,8 @@ class Recorder:
         """Make the facts of an end; they are written with those of its turn."""
         seq = 0
         facts = outcome.facts
+        if known():  # of a trigger, a state handler, an executor: no worker has cleaned it
+            state.message = redacted(state.message)
         if self._run.is_recorded and (work.is_recorded or state.is_failed()):
             self._seq = seq = self._seq + 1
             if facts is None:

@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cairnflow.errors import Corrupt, Incompatible, NotFound, NotSerializable
+from cairnflow.errors import Corrupt, HoldsSecret, Incompatible, NotFound, NotSerializable
+from cairnflow.results.scanning import dump
 from cairnflow.serializers.pickle import PickleSerializer
 
 FORMAT = "cairnflow-flow/1"
@@ -46,11 +47,18 @@ def save(flow: Any, path: Path) -> None:
 
     Raises:
         NotSerializable: a part of the flow can't be pickled; the message names it.
+        HoldsSecret: it holds a known secret; the message names it.
         OSError: the file can't be written.
     """
     body = io.BytesIO()
     try:
-        PickleSerializer().dump(flow, body)
+        dump(PickleSerializer(), flow, body)
+    except HoldsSecret as exc:
+        raise HoldsSecret(
+            f"flow {flow.name!r} can't be saved: it holds the secret {exc.name!r}; look it up "
+            "inside of a task, with Secret(...).get(), instead of at the head of the file",
+            exc.name,
+        ) from None
     except NotSerializable as exc:
         raise NotSerializable(
             f"flow {flow.name!r} can't be saved: {exc}; make it inside of a task instead"

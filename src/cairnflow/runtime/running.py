@@ -36,6 +36,7 @@ from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.result import NoResult
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers
@@ -45,7 +46,7 @@ from cairnflow.runtime.presets import check
 from cairnflow.runtime.trigger import trigger
 from cairnflow.runtime.wiring import foresee, wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
-from cairnflow.vault import redacted_json
+from cairnflow.vault import redacted, redacted_json
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
@@ -112,7 +113,7 @@ def execute(order: Order) -> State:
     check(order.plan, order.states)
     settings = config.refresh()
     tasks = [node.task for node in order.plan.nodes]
-    said = {**set_here(), **order.context}.get("checkpointing")
+    said = {**order.context, **set_here()}.get("checkpointing")
     handlers = Handlers(order.handler, trigger() != "python", tasks, settings, said)
     wire(settings, is_recorded=handlers.is_recorded)
     if handlers.is_recorded:
@@ -142,7 +143,7 @@ def _facts(order: Order, parameters: Mapping[str, Any], executor: Executor) -> R
         name=order.plan.name,
         parameters=parameters,
         scheduled=begun if order.scheduled_start is None else micros(order.scheduled_start),
-        context={**set_here(), **order.context},
+        context={**order.context, **set_here()},
         is_remote=getattr(executor, "is_remote", False),
     )
 
@@ -248,6 +249,9 @@ def _asked(order: Order, address: str, old: State, new: State) -> State:
     new.address = address
     said = asked(order.state_handlers, order.flow, old, new)
     said.address = address
+    said.message = redacted(said.message)
+    if said.reference is NoResult:
+        said.reference = new.reference
     return said
 
 
@@ -268,7 +272,7 @@ def _before(order: Order, ready: _Prepared) -> Before:
 
 def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
     if run.is_recorded:
-        ledger.end(run.key, state.name, state.message, now())
+        ledger.end(run.key, state.name, redacted(state.message), now())
 
 
 def _broken(exc: BaseException) -> State:

@@ -36,6 +36,8 @@ class PickleSerializer:
             return
         from cairnflow.serializers import pickling  # loads cloudpickle: 15 ms
 
+        if _holds_errors(value):
+            pickling.try_errors(value)
         pickling.dump(value, sink)
 
     def load(self, source: bytes | memoryview) -> Any:
@@ -45,6 +47,15 @@ class PickleSerializer:
             raise
         except Exception as error:  # border: unpickling runs the value's own code
             raise Incompatible(f"the value can't be unpickled here: {_reason(error)}") from error
+
+
+def _holds_errors(value: Any) -> bool:
+    """Say whether a value is an exception, or a short list of results among which one is."""
+    if isinstance(value, BaseException):
+        return True
+    if type_of(value) not in (list, tuple) or len(value) > _FEW:
+        return False
+    return any(isinstance(member, BaseException) for member in value)
 
 
 def _is_plain(value: Any, depth: int = _SHALLOW) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import cloudpickle
 
+from cairnflow.errors import NotSerializable
 from cairnflow.serializers.base import Sink
 from cairnflow.serializers.culprit import refusal
 from cairnflow.serializers.kinds import is_silent, shown, type_of
@@ -31,6 +32,31 @@ def dump(value: Any, sink: Sink) -> None:
         if watched.is_broken:
             raise
         raise refusal(value, error, _attempt) from error
+
+
+def try_errors(value: Any) -> None:
+    """Return if exceptions in a value can be read again; many can be written, and never read.
+
+    Raises:
+        NotSerializable: one can't be.
+    """
+    errors = [value] if isinstance(value, BaseException) else value
+    for place, error in enumerate(errors):
+        if not isinstance(error, BaseException):
+            continue
+        try:
+            written = cloudpickle.dumps(error, PROTOCOL)
+        except Exception:  # noqa: BLE001 - it can't be written, which ``dump`` tells better
+            return
+        try:
+            pickle.loads(written)
+        except Exception as exc:  # border: unpickling runs the value's own code
+            path = "value" if error is value else f"value[{place}]"
+            raise NotSerializable(
+                f"{path} is a {type(error).__qualname__} that can be written, but not read again: "
+                f"{exc}; give it a __reduce__ that returns the arguments of its __init__",
+                path,
+            ) from exc
 
 
 def _attempt(part: Any, without: set[int]) -> Exception | None:
