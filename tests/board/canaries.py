@@ -148,6 +148,44 @@ def skipped() -> None:
     raise SKIP(f"nothing for {read('skipped')}")
 
 
+def long(before: int) -> str:
+    """A text with a secret somewhere in it."""
+    return f"{'x' * before}{read('nested')}{'y' * 30_000}"
+
+
+@task
+def text(before: int) -> str:
+    return long(before)
+
+
+@task
+def data(before: int) -> bytes:
+    return long(before).encode()
+
+
+@task
+def member(before: int) -> dict[str, Any]:
+    return {long(before): [long(before)]}
+
+
+@task
+def cell(before: int) -> pd.DataFrame:
+    return pd.DataFrame({"a": [long(before)]})
+
+
+@task
+def shown_long(before: int) -> Client:
+    return Client(long(before))
+
+
+@task
+def failing(before: int) -> None:
+    raise ValueError(long(before))
+
+
+LONG = (text, data, member, cell, shown_long, failing)
+
+
 def flow(kept: Path) -> Flow:
     """The flow of them all; values are kept in a folder."""
     with Flow("canaries", result_handler=LocalResultHandler(kept)) as made:

@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 import cairnflow
-from cairnflow import vault
+from cairnflow import Flow, vault
 from cairnflow.cli.main import program
+from cairnflow.results import LocalResultHandler
 from cairnflow.serializers.registry import named
-from tests.board.canaries import WAYS, canary, flow, variable
+from tests.board.canaries import LONG, WAYS, canary, flow, variable
 from tests.trail import ends
 
 RUN = "canaries/1"
@@ -155,6 +156,20 @@ def test_what_holds_a_secret_lives_in_memory_and_the_fact_says_why(tmp_path: Pat
     assert state.result[url].is_successful()
     assert state.result[url].result.startswith("postgresql://ann:cnry-url")
     assert "holds the secret url" in state.result[url].message
+
+
+@pytest.mark.usefixtures("secret")
+def test_no_part_of_a_secret_is_left_where_a_long_text_is_cut(home: Path, tmp_path: Path) -> None:
+    places = [*range(0, 260, 7), 8_170, 9_990, 19_985, 65_500]
+    with Flow("cut", result_handler=LocalResultHandler(tmp_path / "kept")) as made:
+        for each in LONG:
+            each.map(places)
+    made.run()
+
+    begin = canary("nested")[:12]
+    spaced = begin.encode().hex(" ").encode()
+    rows = ledger_rows(home)
+    assert [name for name, held in rows.items() if begin.encode() in held or spaced in held] == []
 
 
 @pytest.mark.usefixtures("secret")

@@ -72,7 +72,8 @@ def in_text(plain: str) -> set[str]:
     Python's ``repr`` and ``ascii``.
     """
     raw = _raw(plain)
-    found = {plain, plain.strip(), raw.hex(), raw.hex().upper(), *_in_base64(raw)}
+    found = {plain, plain.strip(), raw.hex(), raw.hex().upper(), raw.hex(" ")}
+    found.update(_in_base64(raw))
     for quoted in (quote(raw), quote(raw, safe=""), quote_plus(raw)):
         found |= {quoted, _PERCENT.sub(lambda match: match[0].lower(), quoted)}
     for escaped in (json.dumps(plain), json.dumps(plain, ensure_ascii=False)):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
+from cairnflow.vault.cutting import Cuts
 from cairnflow.vault.forms import (
     SHORTEST,
     in_bytes,
@@ -59,6 +60,7 @@ class Finder(NamedTuple):
 
 class _Compiled(NamedTuple):
     mask: re.Pattern[str]
+    cuts: Cuts
     finder: Finder
 
 
@@ -114,12 +116,15 @@ def redacted(text: str) -> str:
     """Return ``text`` with ``•••`` where a known secret stood; itself where there is none.
 
     Secrets are found as they are, and in base64 (also inside a longer base64 text), hex, URL and
-    HTML encoding, JSON and Python's ``repr``. Those of fewer than 4 characters stay.
+    HTML encoding, JSON and Python's ``repr``. Those of fewer than 4 characters stay. Where a text
+    was cut, the beginning of a secret is taken out if it has 8 characters, 12 without a sign "…".
     """
     if not _names:
         return text
-    mask = _all().mask
-    return mask.sub(MASK, text) if mask.search(text) else text
+    mask, cuts, _ = _all()
+    if mask.search(text):
+        text = mask.sub(MASK, text)
+    return cuts.masked(text, MASK)
 
 
 def redacted_json(text: str) -> str:
@@ -139,7 +144,8 @@ def redacted_json(text: str) -> str:
 
 def _is_touched(text: str) -> bool:
     # What JSON escapes may stand behind escapes of its own; there a look inside has to tell.
-    return _all().mask.search(text) is not None or "\\" in text
+    mask, cuts, _ = _all()
+    return bool("\\" in text or mask.search(text) or cuts.heads.search(text))
 
 
 def _redacted(held: Any) -> Any:
@@ -185,7 +191,8 @@ def _all() -> _Compiled:
     found = _compiled
     if found is None:
         with _lock:
-            found = _compiled = _Compiled(re.compile(masking(_names) or "(?!)"), _finder(_names))
+            mask = re.compile(masking(_names) or "(?!)")
+            found = _compiled = _Compiled(mask, Cuts(_names), _finder(_names))
     return found
 
 
