@@ -116,6 +116,10 @@ class Book:
             return not self.open_children[place]
         return state.is_finished()
 
+    def is_approved(self, place: int, index: int) -> bool:
+        """Return whether a person let this go on, or the task whose child it is."""
+        return (place, index) in self.approved or (place, WHOLE) in self.approved
+
     def has_failed(self, place: int) -> bool:
         """Return whether a task, or one of its children, has failed so far."""
         children = self.children.get(place)

@@ -223,7 +223,7 @@ def _skipped(node: Node, upstream: list[State]) -> State | None:
 
 
 def _judge(book: Book, node: Node, index: int, upstream: list[State]) -> State | None:
-    if book.approved and {(node.place, index), (node.place, WHOLE)} & book.approved:
+    if book.approved and book.is_approved(node.place, index):
         return None
     trigger = node.task.trigger or all_successful
     try:

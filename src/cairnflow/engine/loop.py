@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.context import enter, leave
-from cairnflow.engine.about import AboutChange
 from cairnflow.engine.attempt import carry_out
 from cairnflow.engine.book import Book
 from cairnflow.engine.decide import (
@@ -20,11 +18,10 @@ from cairnflow.engine.decide import (
     decide,
     has_items,
     resume,
-    settle,
 )
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.giving import Source, give
-from cairnflow.engine.hooks import asked
+from cairnflow.engine.hooks import Hooks
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
 from cairnflow.engine.mending import mended
@@ -40,7 +37,6 @@ from cairnflow.ledger.base import Ledger
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.results.result import NoResultType, Result
 from cairnflow.states import (
-    Failed,
     Finished,
     Looped,
     Mapped,
@@ -133,18 +129,17 @@ class Loop:
         self._works = works
         self._around = around
         self._before = before
-        tasks = (node.task for node in plan.nodes)
-        self._hooks = {
-            p: task.state_handlers for p, task in enumerate(tasks) if task.state_handlers
-        }
         self._values = Values(self.book)
         is_watched = run.is_recorded and not run.is_remote
         is_shared = self._values.is_shared if is_watched else None
         self._source = Source(self.book, before.shown, is_shared)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
-        self._is_plain = not self._hooks and not before.preset  # submit without further questions
-        self._is_told = run.is_recorded or bool(around.observers)
         self._waiting = Waiting()
+        self._hooks = Hooks(self.book, works, run, self._waiting)
+        self._is_plain = (
+            not self._hooks.places and not before.preset
+        )  # submit without further questions
+        self._is_told = run.is_recorded or bool(around.observers)
         self._out = 0
         self._changed: list[Changed] = []
         self._sent: dict[Changed, Attempt] = {}
@@ -237,8 +232,8 @@ class Loop:
     def _start(self, step: Start) -> None:
         """Submit what is due, after its state handlers have let it begin."""
         key = (step.place, step.child)
-        if step.place in self._hooks:
-            state = self._asked(
+        if step.place in self._hooks.places:
+            state = self._hooks.asked(
                 key, self._waiting.states.get(key, _PENDING), Running(_RUNNING.message)
             )
             if isinstance(state, Finished | Paused):
@@ -262,7 +257,7 @@ class Loop:
             given = give(self._source, work, node, index)
             if self._before.preset:
                 given = self._with_presets(node, given)
-        is_resumed = bool(self.book.approved) and self._is_approved(place, index)
+        is_resumed = bool(self.book.approved) and self.book.is_approved(place, index)
         attempt = Attempt(work, index, number, now(), given, known, reason, tries, turn, is_resumed)
         if self._run.is_remote:
             self._sent[key] = attempt
@@ -285,9 +280,6 @@ class Loop:
             for one in given
         )
 
-    def _is_approved(self, place: int, index: int) -> bool:
-        return (place, index) in self.book.approved or (place, WHOLE) in self.book.approved
-
     def _known_of(self, work: Work, index: int) -> tuple[Known | None, str | None]:
         if self._before.known is None or not work.is_recorded:
             return _NEW
@@ -309,8 +301,8 @@ class Loop:
         state = outcome.state
         if waiting.states and key in waiting.states:
             state.before = waiting.states.pop(key)
-        if not isinstance(state, Success) or place in self._hooks:
-            outcome = self._settled(key, outcome)
+        if not isinstance(state, Success) or place in self._hooks.places:
+            outcome = self._hooks.settled(key, outcome)
             state = outcome.state
         if self._is_told:
             self._recorder.note(work, index, number, state, outcome)
@@ -328,58 +320,6 @@ class Loop:
     def _let_go(self, changed: tuple[Changed, ...]) -> None:
         for key in changed:
             self._values.let_go(*key)
-
-    def _settled(self, key: Changed, outcome: Outcome) -> Outcome:
-        """Return what the end of an attempt means, after the state handlers have had their say."""
-        state = outcome.state
-        if key[0] in self._hooks:
-            said = self._asked(key, _RUNNING, state)
-            if said is not state:
-                return mended(self._about(key), said, outcome)
-        if not isinstance(state, Failed) or outcome.is_final:
-            return outcome
-        at = state.times.ended if state.times else now()
-        policy = self._works[key[0]].policy
-        settled = settle(state, self._waiting.tries.get(key, 0) + 1, policy, at)
-        if settled is state:
-            return outcome
-        settled.times, settled.before = state.times, state.before
-        if key[0] in self._hooks:
-            settled = self._asked(key, state, settled)
-        return outcome._replace(state=settled)
-
-    def _asked(self, key: Changed, old: State, new: State) -> State:
-        if self._run.is_recorded:
-            new.address = f"{self._run.flow}/{self._run.number}/{self._key(key)}"
-        failing = key[0] if new.is_failed() else -1
-        token = enter(AboutChange(self._about(key), self.book, failing))
-        try:
-            said = asked(self._hooks[key[0]], self._plan.nodes[key[0]].task, old, new)
-        finally:
-            leave(token)
-        if said is not new:
-            said.times, said.before, said.address = new.times, new.before, new.address
-            if not said.content and said.reference is new.reference:
-                said.content = new.content
-        return said
-
-    def _about(self, key: Changed) -> Attempt:
-        waiting = self._waiting
-        return Attempt(
-            self._works[key[0]],
-            key[1],
-            waiting.attempts.get(key, 0) + 1,
-            now(),
-            (),
-            None,
-            None,
-            waiting.tries.get(key, 0) + 1,
-            waiting.turns.get(key),
-            self._is_approved(*key),
-        )
-
-    def _key(self, key: Changed) -> TaskKey:
-        return TaskKey(self._works[key[0]].slug, key[1])
 
     def _end(self, key: Changed, state: State) -> None:
         self.book.end(*key, state)
@@ -406,10 +346,10 @@ class Loop:
         at = now()
         state.times = Times(at, at, at, at)
         outcome = Outcome(state, width)
-        if place in self._hooks and not is_asked:
-            said = self._asked(key, self._waiting.states.get(key, _PENDING), state)
+        if place in self._hooks.places and not is_asked:
+            said = self._hooks.asked(key, self._waiting.states.get(key, _PENDING), state)
             if said is not state:
-                outcome = mended(self._about(key), said, outcome)
+                outcome = mended(self._hooks.about(key), said, outcome)
         state = outcome.state
         number = self._waiting.attempts.get(key, 0) + 1
         if self._waiting.states and key in self._waiting.states:
