@@ -238,4 +238,5 @@ def _told(at: int, now: int, shown: datetime) -> str:
     seconds = max(at - now, 0) // _MICROS
     steps = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
     length, unit = next(((step, unit) for step, unit in steps if seconds >= step), (1, "s"))
-    return f"at {shown:%Y-%m-%d %H:%M:%S %Z}, in {seconds // length} {unit}"
+    when = f"in {seconds // length} {unit}" if seconds else "now"
+    return f"at {shown:%Y-%m-%d %H:%M:%S %Z}, {when}"

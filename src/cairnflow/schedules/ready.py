@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cairnflow.errors import AuthoringTypeError
 from cairnflow.schedules.clocks.cron import CronClock
@@ -10,6 +10,9 @@ from cairnflow.schedules.clocks.dates import DatesClock
 from cairnflow.schedules.clocks.interval import IntervalClock
 from cairnflow.schedules.clocks.rrule import RRuleClock
 from cairnflow.schedules.schedule import Schedule
+
+if TYPE_CHECKING:
+    from dateutil import rrule as recurring
 
 
 def IntervalSchedule(  # noqa: N802 - read as the kind of schedule it makes
@@ -82,7 +85,7 @@ def DatesSchedule(  # noqa: N802 - read as the kind of schedule it makes
 
 
 def RRuleSchedule(  # noqa: N802 - read as the kind of schedule it makes
-    rrule: str,
+    rrule: "str | recurring.rrule | recurring.rruleset",
     start_date: datetime | None = None,
     end_date: datetime | None = None,
     *,

@@ -69,14 +69,16 @@ class Schedule:
             raise AuthoringError("a schedule takes one clock or more, but got none")
 
     @overload
-    def next(
+    def next(  # noqa: D418 - pages and editors show each form by itself
         self, n: int, after: datetime | None = None, return_events: Literal[False] = False
-    ) -> list[datetime]: ...
+    ) -> list[datetime]:
+        """Return the next times."""
 
     @overload
-    def next(
+    def next(  # noqa: D418 - pages and editors show each form by itself
         self, n: int, after: datetime | None = None, *, return_events: Literal[True]
-    ) -> list[ScheduleEvent]: ...
+    ) -> list[ScheduleEvent]:
+        """Return the next events."""
 
     def next(
         self, n: int, after: datetime | None = None, return_events: bool = False

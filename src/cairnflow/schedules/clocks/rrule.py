@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cairnflow.errors import AuthoringError
 from cairnflow.schedules.clocks.base import Clock
 from cairnflow.schedules.recurrence import EXAMPLE, Calendar, Rule, Stamp, read, until, walls
 from cairnflow.schedules.zones import ANCHOR, each, once, wall, walls_from, zone_name, zone_named
+
+if TYPE_CHECKING:
+    from dateutil import rrule as recurring
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class RRuleClock(Clock):
 
     kind = "rrule"
 
-    rrule: str
+    rrule: "str | recurring.rrule | recurring.rruleset"
     start_date: datetime | None = None
     end_date: datetime | None = None
     parameter_defaults: Mapping[str, Any] | None = field(default=None, hash=False)
@@ -106,4 +109,4 @@ class RRuleClock(Clock):
         return self.described(rrule=self.rrule)
 
     def __str__(self) -> str:
-        return f"at {'; '.join(self.rrule.splitlines())} {self.timezone}{self.bounds()}"
+        return f"at {'; '.join(str(self.rrule).splitlines())} {self.timezone}{self.bounds()}"
