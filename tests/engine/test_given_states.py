@@ -1,5 +1,7 @@
 """States that authors give: from the start, by a signal, or from a state handler."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ import cairnflow
 from cairnflow import Flow, Parameter, task
 from cairnflow.errors import AuthoringError
 from cairnflow.results import LocalResultHandler
-from cairnflow.signals import ENDRUN, SUCCESS
+from cairnflow.signals import ENDRUN, LOOP, SUCCESS
 from cairnflow.states import (
     Failed,
     Looped,
@@ -344,3 +346,38 @@ def test_an_exception_that_could_not_be_read_again_is_not_kept(
 
     assert state.result[given].is_failed()
     assert "can be written, but not read again" in state.result[given].message
+
+
+def test_a_preset_value_of_a_mapped_task_is_mapped_over() -> None:
+    with Flow("f") as flow:
+        mapped = ident.map([5])
+        children = ident.map(mapped)
+    state = flow.run(task_states={mapped: Success("", [1, 2])})
+
+    assert state.result[children].result == [1, 2]
+
+
+def test_validators_are_asked_where_nothing_is_kept() -> None:
+    @task(validators=[lambda value: value > 1])
+    def one() -> int:
+        return 1
+
+    with Flow("f") as flow:
+        made = one()
+
+    assert flow.run().result[made].name == "Invalid"
+
+
+def test_a_run_that_is_stopped_in_a_loop_has_not_succeeded(tmp_path: Path) -> None:
+    @task
+    def loop() -> None:
+        if cairnflow.context.task_loop_count == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        raise LOOP(result=1)
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        loop()
+    with pytest.raises(KeyboardInterrupt):
+        flow.run()
+
+    assert cairnflow.open("f/last").state == "cancelled"  # type: ignore[union-attr]

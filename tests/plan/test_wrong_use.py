@@ -93,6 +93,11 @@ def from_another_flow() -> Any:
 
 
 DEFINING = {
+    "a rule that is nearly one": (
+        lambda: task(max_retry=3),
+        r"no rule 'max_retry'; did you mean max_",
+    ),
+    "a rule of another system": (lambda: task(nout=2), r"no rule 'nout'; take items by index"),
     "starred arguments": (lambda: task(starred), r"can't take \*xs; take a list instead"),
     "positional-only": (lambda: task(positional), "x can't be positional-only; drop the /"),
     "reserved argument": (lambda: task(reserved), "can't be called 'mapped'.*reserved are"),

@@ -66,7 +66,7 @@ class Book:
         self.open_children[place] = width
         waiting, odd = [0] * width, [0] * width
         for upstream in self.plan.nodes[place].paired:
-            for index, child in enumerate(self.children[upstream][:width]):
+            for index, child in enumerate(self.children.get(upstream, ())[:width]):
                 if child is None or not child.is_finished():
                     waiting[index] += 1
                 elif _is_odd(child):

@@ -140,9 +140,13 @@ def _first(book: Book, node: Node) -> Step:
 def _expansion(book: Book, node: Node) -> Enter:
     widths = [len(spread.items) for spread in node.spread.values()]
     for upstream in node.paired:
-        if upstream not in book.children:
+        if upstream in book.children:
+            widths.append(len(book.children[upstream]))
+            continue
+        state = book.states[upstream]  # given from the start, instead of children
+        if state is None or not has_items(state):
             return Enter(node.place, WHOLE, _nothing_to_map(book, upstream))
-        widths.append(len(book.children[upstream]))
+        widths.append(book.widths[upstream])
     for given in node.inputs:
         if given.mapped and given.node not in node.paired:
             state = book.states[given.node]

@@ -51,6 +51,7 @@ from cairnflow.states import (
 )
 
 _RUNNING = Running("a worker has it")
+_LOOPING = Running("its loop goes on")
 _PENDING = Pending("upstream tasks have ended")
 _NAP = 0.1
 """Seconds between two looks at whether to stop, while only retries are waited for."""
@@ -185,7 +186,8 @@ class Loop:
                 self.book.end(place, child, one)
                 self._changed.append((place, child))
         elif state.is_finished() and not isinstance(state, Looped):
-            if self._plan.nodes[place].is_mapped_over and has_items(state):
+            is_taken = self._plan.nodes[place].is_mapped_over or self.book.to_paired[place]
+            if is_taken and has_items(state):
                 self.book.widths[place] = len(state.result)
             self.book.end(place, WHOLE, state)
         else:
@@ -337,7 +339,8 @@ class Loop:
     def _wait(self, key: Changed, number: int, state: State) -> None:
         """Write down what has not ended: it loops, is to be retried, or waits for a person."""
         self._waiting.add(key, number, state)
-        self.book.running(*key, state)
+        # A turn has ended, but the task has not: it would count as one that is over.
+        self.book.running(*key, _LOOPING if isinstance(state, Looped) else state)
 
     def _enter(self, step: Enter, *, is_asked: bool = False) -> None:
         """Write down a state for which no work is needed."""

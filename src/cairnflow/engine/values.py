@@ -61,6 +61,8 @@ class Values:
 
     def _child_used(self, place: int, index: int) -> None:
         book = self._book
+        if place not in book.children:  # given from the start as one value
+            return
         for down in book.to_paired[place]:
             children = book.children.get(down)
             if children is None:

@@ -17,6 +17,14 @@ class Parameters(dict[str, Parameter]):
         return set(self.values())
 
 
+class Tasks(set[Any]):
+    """Tasks of a flow; called, they are themselves, as in earlier systems."""
+
+    def __call__(self) -> set[Any]:
+        """Return the tasks."""
+        return set(self)
+
+
 class Graph:
     """Tasks and the edges between them, to be asked what is in them.
 
@@ -65,9 +73,9 @@ class Graph:
         return Parameters({task.name: task for task in found})
 
     @property
-    def reference_tasks(self) -> set[Any]:
+    def reference_tasks(self) -> Tasks:
         """The tasks that decide how a run ended; by default those that no other waits for."""
-        return set(self._references) or self.terminal_tasks
+        return Tasks(self._references) or self.terminal_tasks
 
     def set_reference_tasks(self, tasks: Iterable[Any]) -> None:
         """Let these tasks decide how a run ended; none for the default.
@@ -81,14 +89,14 @@ class Graph:
         self._references = given
 
     @property
-    def root_tasks(self) -> set[Any]:
+    def root_tasks(self) -> Tasks:
         """The tasks that wait for no other."""
-        return {task for task in self.builder.tasks if not self.builder.into(task)}
+        return Tasks(task for task in self.builder.tasks if not self.builder.into(task))
 
     @property
-    def terminal_tasks(self) -> set[Any]:
+    def terminal_tasks(self) -> Tasks:
         """The tasks that no other waits for."""
-        return {task for task in self.builder.tasks if not self.builder.out_of(task)}
+        return Tasks(task for task in self.builder.tasks if not self.builder.out_of(task))
 
     def upstream_tasks(self, task: Any) -> set[Any]:
         """Return the tasks that a task waits for directly."""

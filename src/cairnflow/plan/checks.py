@@ -3,7 +3,7 @@
 import inspect
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -133,6 +133,32 @@ def handler(value: Any) -> ResultHandler | None:
     raise AuthoringTypeError(
         f"result_handler takes a ResultHandler, such as LocalResultHandler(), not {value!r}"
     )
+
+
+_ELSEWHERE = {
+    "target": 'cache="inputs" takes earlier values again, and key= of a handler names files',
+    "nout": "take items by index: pair = f(); g(pair[0], pair[1])",
+    "task_run_name": "name= is the task's, and each child of a map goes by its place",
+    "resource_manager": "open what is needed inside of the task",
+}
+"""What rules were called in other versions of the system that ours comes from."""
+
+
+def known_rules(given: Iterable[str], known: Collection[str]) -> None:
+    """Hold the names of rules against those that tasks have.
+
+    Raises:
+        AuthoringTypeError: one is unknown; the message says which was probably meant.
+    """
+    for name in given:
+        if name in known:
+            continue
+        from difflib import get_close_matches  # 10 ms
+
+        near = get_close_matches(name, known, 1)
+        hint = _ELSEWHERE.get(name) or (f"did you mean {near[0]}?" if near else "")
+        hint = hint or f"there are {', '.join(known)}"
+        raise AuthoringTypeError(f"a task has no rule {name!r}; {hint}")
 
 
 def named_once(given: Any, also: Any) -> ResultHandler | None:

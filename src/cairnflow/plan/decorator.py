@@ -1,10 +1,12 @@
 """@task: a function as a Task, with its arguments seen by type checkers."""
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from cairnflow.errors import AuthoringTypeError
+from cairnflow.plan.checks import known_rules
 from cairnflow.plan.task import Task
 from cairnflow.results.handler import ResultHandler
 
@@ -88,6 +90,10 @@ def task(fn: Callable[..., Any] | None = None, /, **rules: Any) -> Any:
             skip_on_upstream_skip, checkpoint, result_handler, redact, preview, cache, cache_for,
             cache_validator, cache_key, validators, state_handlers, on_failure, log_stdout.
 
+    Raises:
+        AuthoringTypeError: there is no such rule.
+        AuthoringError: a rule, or the function's signature, can't be.
+
     Examples:
         >>> @task
         ... def add(x: int, y: int = 1) -> int:
@@ -95,6 +101,7 @@ def task(fn: Callable[..., Any] | None = None, /, **rules: Any) -> Any:
         >>> add.run(2)
         3
     """
+    known_rules(rules, inspect.signature(Task).parameters)
     if fn is not None:
         return FunctionTask(fn, **rules)
 

@@ -19,10 +19,11 @@ def check(plan: Plan, states: Mapping[int, State]) -> None:
         AuthoringError: one can't be.
     """
     for place, state in states.items():
-        _check(plan.nodes[place], state)
+        is_taken = any(place in node.paired for node in plan.nodes)
+        _check(plan.nodes[place], state, is_taken=is_taken)
 
 
-def _check(node: Node, state: State) -> None:
+def _check(node: Node, state: State, *, is_taken: bool) -> None:
     if isinstance(state, Mapped):
         if not state.is_finished():
             raise AuthoringError(
@@ -30,7 +31,8 @@ def _check(node: Node, state: State) -> None:
                 "leave it out to have them all run, or resume the run that they are of"
             )
         return
-    if not node.is_mapped_over or not state.is_finished() or not has_items(state):
+    is_taken = is_taken or node.is_mapped_over
+    if not is_taken or not state.is_finished() or not has_items(state):
         return
     try:
         len(state.result)
