@@ -127,8 +127,8 @@ def test_a_flow_written_by_hand_runs_as_one_that_is_called() -> None:
     state = flow.run()
 
     assert state.result[last].result == 112
-    assert flow.root_tasks == {first}
-    assert flow.terminal_tasks == {last}
+    assert flow.root_tasks() == {first}
+    assert flow.terminal_tasks() == {last}
     assert Edge(first, last) in flow.edges
 
 
@@ -163,7 +163,7 @@ def test_flows_answer_what_is_in_them() -> None:
         only = one()
 
     assert flow.tasks == {p, first, second, only}
-    assert flow.reference_tasks == flow.terminal_tasks == {second, only}
+    assert flow.reference_tasks() == flow.terminal_tasks() == {second, only}
     assert flow.parameters() == {p}
     assert flow.get_tasks(name="add", tags=["nightly", "eu"]) == [second]
     assert flow.get_tasks(task_type=Parameter) == [p]
@@ -172,7 +172,7 @@ def test_flows_answer_what_is_in_them() -> None:
     assert flow.all_upstream_edges()[first] == {Edge(p, first, "x")}
     assert add.inputs()["y"]["required"] is False
     flow.set_reference_tasks([only])
-    assert flow.reference_tasks == {only}
+    assert flow.reference_tasks() == {only}
 
 
 def test_flows_can_be_changed_copied_and_joined() -> None:
