@@ -16,6 +16,7 @@ from cairnflow.errors import AuthoringError
 from cairnflow.results import LocalResultHandler
 from cairnflow.signals import ENDRUN, LOOP, SUCCESS
 from cairnflow.states import (
+    Cached,
     Failed,
     Looped,
     Mapped,
@@ -381,3 +382,62 @@ def test_a_run_that_is_stopped_in_a_loop_has_not_succeeded(tmp_path: Path) -> No
         flow.run()
 
     assert cairnflow.open("f/last").state == "cancelled"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "given"),
+    [
+        ("Running", lambda: Success("short", 9)),
+        ("Retrying", lambda: Success("enough", 9)),
+        ("Success", lambda: Cached("taken", 9)),
+    ],
+)
+def test_a_value_that_a_state_handler_gives_at_any_change_is_kept(
+    asked_of: str, given: Callable[[], State], tmp_path: Path
+) -> None:
+    @task(
+        max_retries=1,
+        retry_delay=0,
+        state_handlers=[lambda of, old, new: given() if new.name == asked_of else None],
+    )
+    def one() -> int:
+        if asked_of == "Retrying":
+            raise ValueError("no")
+        return 1
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        made = one()
+    state = flow.run()
+
+    assert state.result[made].result == 9
+    assert cairnflow.open(f"{state.address}/one").value == 9  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("given", [lambda: Pending("x"), lambda: Success("v", 5)])
+def test_what_a_flow_ends_in_maps_its_tasks_whatever_a_state_handler_gives(
+    given: Callable[[], State],
+) -> None:
+    with Flow(
+        "f", state_handlers=[lambda of, old, new: given() if new.is_successful() else None]
+    ) as flow:
+        made = ident(1)
+    state = flow.run()
+
+    assert state.is_finished()
+    assert state.result[made].result == 1
+
+
+def test_a_flow_that_a_state_handler_pauses_does_not_begin() -> None:
+    ran: list[int] = []
+
+    @task
+    def one() -> None:
+        ran.append(1)
+
+    with Flow(
+        "f", state_handlers=[lambda of, old, new: Paused("no") if new.is_running() else None]
+    ) as flow:
+        one()
+    state = flow.run()
+
+    assert (state.name, ran) == ("Paused", [])

@@ -115,6 +115,23 @@ def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
     return Outcome(state, known.width, facts)
 
 
+def at_address(facts: Facts, safe: SafeResult) -> Facts:
+    """Return facts of a value that is kept at another address."""
+    location, handler, serializer, size, digest = _where(safe)
+    return facts._replace(
+        location=location,
+        handler=handler,
+        serializer=serializer,
+        size=size,
+        digest=digest,
+        content=safe.content or None,
+        type=None,
+        summary=None,
+        preview=None,
+        error=None,
+    )
+
+
 def failed(begun: Begun, problem: Problem) -> Outcome:
     """Return the facts of an attempt that gave no value: it failed, was skipped, or waits."""
     facts = Facts(

@@ -62,7 +62,9 @@ class Hooks:
             return outcome
         settled.times, settled.before = state.times, state.before
         if key[0] in self.places:
-            settled = self.asked(key, state, settled)
+            said = self.asked(key, state, settled)
+            if said is not settled:
+                return mended(self.about(key), said, outcome)
         return outcome._replace(state=settled)
 
     def asked(self, key: Changed, old: State, new: State) -> State:

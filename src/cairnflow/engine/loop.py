@@ -51,6 +51,7 @@ from cairnflow.states import (
 )
 
 _RUNNING = Running("a worker has it")
+_NOTHING = State("nothing was done")
 _LOOPING = Running("its loop goes on")
 _PENDING = Pending("upstream tasks have ended")
 _NAP = 0.1
@@ -349,7 +350,9 @@ class Loop:
         at = now()
         state.times = Times(at, at, at, at)
         outcome = Outcome(state, width)
-        if place in self._hooks.places and not is_asked:
+        if is_asked:
+            outcome = mended(self._hooks.about(key), state, Outcome(_NOTHING))
+        elif place in self._hooks.places:
             said = self._hooks.asked(key, self._waiting.states.get(key, _PENDING), state)
             if said is not state:
                 outcome = mended(self._hooks.about(key), said, outcome)
@@ -364,8 +367,15 @@ class Loop:
             self._wait(key, number, state)
         else:
             if index == WHOLE:
-                self.book.widths[place] = outcome.width
+                self.book.widths[place] = outcome.width or self._width(place, state)
             self._end(key, state)
+
+    def _width(self, place: int, state: State) -> int:
+        """Return the count of items in a value that stands for children."""
+        if not self.book.to_paired[place] or not has_items(state):
+            return 0
+        value = state.result
+        return len(value) if hasattr(value, "__len__") else 0
 
     def _expand(self, key: Changed, state: Mapped, width: int) -> None:
         self.book.expand(key[0], width, state)

@@ -2,11 +2,12 @@
 
 from cairnflow.clock import now
 from cairnflow.engine.calling import Problem, Returned
-from cairnflow.engine.ends import Begun, Outcome, kept, measured
+from cairnflow.engine.ends import Begun, Outcome, at_address, kept, measured
+from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs
 from cairnflow.engine.work import Attempt
 from cairnflow.results.result import Result, SafeResult
-from cairnflow.states import Cached, Looped, Skipped, State, Success, Times
+from cairnflow.states import Looped, Skipped, State, Success, Times
 
 
 def mended(attempt: Attempt, said: State, outcome: Outcome) -> Outcome:
@@ -18,11 +19,15 @@ def mended(attempt: Attempt, said: State, outcome: Outcome) -> Outcome:
         outcome: how it would have ended.
     """
     times = said.times or outcome.state.times
-    is_value = isinstance(said, Success | Looped) and not isinstance(said, Skipped | Cached)
+    is_value = isinstance(said, Success | Looped) and not isinstance(said, Skipped)
     if not is_value or said.reference is outcome.state.reference:
         return outcome._replace(state=said, is_final=True)
     held = said.reference if isinstance(said.reference, Result) else Result(None)
-    if attempt.work.is_recorded and not isinstance(held.safe_value, SafeResult):
+    safe = held.safe_value
+    if isinstance(safe, SafeResult):
+        facts = outcome.facts or Facts(code=attempt.work.code)
+        made = _measured(attempt, held, said, outcome._replace(facts=at_address(facts, safe)))
+    elif attempt.work.is_recorded:
         made = kept(_begun(attempt, outcome, times), Returned(held, said))
     else:
         made = _measured(attempt, held, said, outcome)
