@@ -28,7 +28,7 @@ from cairnflow.states import (
     Submitted,
     Success,
 )
-from cairnflow.triggers import manual_only
+from cairnflow.triggers import all_finished, manual_only
 
 
 @task
@@ -441,3 +441,17 @@ def test_a_flow_that_a_state_handler_pauses_does_not_begin() -> None:
     state = flow.run()
 
     assert (state.name, ran) == ("Paused", [])
+
+
+def test_a_map_that_only_waits_for_a_map_without_children_runs() -> None:
+    @task
+    def bad() -> list[int]:
+        raise ValueError("no")
+
+    with Flow("f") as flow:
+        nothing = ident.map(bad())
+        after = ident.map([1, 2], upstream_tasks=[nothing], task_args={"trigger": all_finished})
+    state = flow.run()
+
+    assert state.result[nothing].name == "TriggerFailed"
+    assert state.result[after].result == [1, 2]

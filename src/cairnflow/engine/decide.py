@@ -139,9 +139,12 @@ def _first(book: Book, node: Node) -> Step:
 
 def _expansion(book: Book, node: Node) -> Enter:
     widths = [len(spread.items) for spread in node.spread.values()]
+    taken = {given.node for given in node.inputs if given.mapped}
     for upstream in node.paired:
         if upstream in book.children:
             widths.append(len(book.children[upstream]))
+            continue
+        if upstream not in taken:  # only waited for, and it ended without any children
             continue
         state = book.states[upstream]  # given from the start, instead of children
         if state is None or not has_items(state):
