@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -20,6 +21,10 @@ from cairnflow.trails.reading import Reader
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 _NAP = 0.5
 """Seconds between two looks for new lines."""
+
+_AGAIN = 200
+"""Lines that are read once more at each look. Several processes write at once, and in PostgreSQL
+one that took longer may put a line in front of those that were seen."""
 
 
 @command("logs", short_help="Print what tasks logged.")
@@ -51,7 +56,7 @@ def logs_command(screen: Screen, address: str | None, follow: bool, level: str) 
         screen.out(shown, [] if shown else [_nothing(meant)])
         return
     screen.write(shown)
-    for one in _following(reader, meant, len(lines)):
+    for one in _following(reader, meant, lines):
         if _is_asked_for(one, meant, least):
             screen.write(_rows(one))
 
@@ -64,16 +69,37 @@ def _is_asked_for(one: LogLine, meant: Meant, least: int) -> bool:
     return one.level >= least and meant.attempt in {None, one.attempt}
 
 
-def _following(reader: Reader, meant: Meant, seen: int) -> Iterator[LogLine]:
+def _following(reader: Reader, meant: Meant, seen: Sequence[LogLine]) -> Iterator[LogLine]:
     """Yield lines that come in after those seen, until the run has ended."""
+    count, last = len(seen), seen[-_AGAIN:]
     while True:
         run = meant.run.refresh()
-        lines = _lines(reader, meant, seen)
-        yield from lines
-        seen += len(lines)
+        lines = _lines(reader, meant, count - len(last))
+        news = _news(lines, last)
+        yield from news
+        count, last = count + len(news), lines[-_AGAIN:]
         if run.ended is not None or run.is_lost:
             return
         time.sleep(_NAP)
+
+
+def _news(lines: Sequence[LogLine], seen: Sequence[LogLine]) -> list[LogLine]:
+    """Return the lines that were not seen, in their order.
+
+    Examples:
+        >>> head = (1, "t", -1, 1, 0, 20, "cairnflow")
+        >>> a, b, c = (LogLine(*head, text) for text in "abc")
+        >>> [line.text for line in _news([a, b, a, c], seen=[a, a])]
+        ['b', 'c']
+    """
+    known = Counter(seen)
+    found: list[LogLine] = []
+    for one in lines:
+        if known[one]:
+            known[one] -= 1
+        else:
+            found.append(one)
+    return found
 
 
 _STYLES = {30: "retrying", 40: "failed", 50: "failed"}

@@ -72,7 +72,7 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
 
 
 def _recorded(attempt: Attempt, started: int) -> Outcome:
-    lines, token = start()
+    lines, token = start(attempt)
     try:
         outcome = _attempted(attempt, started)
     finally:

@@ -9,11 +9,12 @@ from cairnflow.logs.collecting import (
     stop,
     tell_with,
 )
-from cairnflow.logs.keeping import Line
+from cairnflow.logs.keeping import Line, Lines, watch_with
 from cairnflow.logs.printing import capturing_stdout
 
 __all__ = [
     "Line",
+    "Lines",
     "capturing_stdout",
     "clean_with",
     "collect",
@@ -22,4 +23,5 @@ __all__ = [
     "start",
     "stop",
     "tell_with",
+    "watch_with",
 ]

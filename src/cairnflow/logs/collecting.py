@@ -124,13 +124,16 @@ def get_logger(name: str = "") -> logging.Logger:
     return logging.getLogger(f"cairnflow.{name}" if name else "cairnflow")
 
 
-def start() -> tuple[list[Line], Token[Lines | None]]:
+def start(owner: object = None) -> tuple[list[Line], Token[Lines | None]]:
     """Begin to collect the lines of this context; they are added to the list returned.
 
     It is complete once ``stop`` was called: of a task run that logs very much, the first and the
-    last lines are kept.
+    last lines are kept, and what a watcher has taken is no longer in it.
+
+    Args:
+        owner: whose lines they are; see ``watch_with``.
     """
-    lines = Lines()
+    lines = Lines(owner)
     return lines.kept, _collected.set(lines)
 
 

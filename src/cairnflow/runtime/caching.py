@@ -78,13 +78,22 @@ class _Elsewhere:
         map_index: int | None = None,
         limit: int = MOST,
     ) -> Sequence[Candidate]:
-        return _ledger_at(self._url).cached(
+        return ledger_at(self._url).cached(
             key, inputs_digest=inputs_digest, map_index=map_index, limit=limit
         )
 
 
 @lru_cache(maxsize=8)
-def _ledger_at(url: str) -> Ledger:
+def ledger_at(url: str) -> Ledger:
+    """Return the ledger of a run, in a worker process; opened once and never closed.
+
+    Args:
+        url: of the ledger, without a credential.
+
+    Raises:
+        LedgerUnavailable: it is in another process's memory.
+        LedgerError: it can't be opened.
+    """
     if url.startswith("memory:"):
         raise LedgerUnavailable(
             "it is in the memory of the run's own process; for an executor of several processes "

@@ -3,20 +3,29 @@
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 
 from cairnflow.config import Settings
 from cairnflow.config.live import LIVE
 from cairnflow.engine.attempt import carry_out
+from cairnflow.engine.draining import Drainer, drain
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.work import Attempt, RunFacts
+from cairnflow.runtime.caching import ledger_at
 from cairnflow.runtime.wiring import wire
 from cairnflow.vault import adopt, snapshot
 
 
-def what_is_called(run: RunFacts, settings: Settings) -> Callable[[Attempt], Outcome]:
-    """Return what an executor is to call with each attempt of a run."""
+def what_is_called(run: RunFacts, settings: Settings, ledger: str) -> Callable[[Attempt], Outcome]:
+    """Return what an executor is to call with each attempt of a run.
+
+    Args:
+        run: the run.
+        settings: the run's.
+        ledger: URL of its ledger.
+    """
     if run.is_remote:
-        return Elsewhere(run.id, settings, is_recorded=run.is_recorded)
+        return Elsewhere(run.id, settings, ledger, is_recorded=run.is_recorded)
     return carry_out
 
 
@@ -29,11 +38,15 @@ class Elsewhere:
     Args:
         run: the run's random id.
         settings: the run's.
-        is_recorded: what tasks log is collected.
+        ledger: URL of the run's ledger.
+        is_recorded: what tasks log is collected, and written to the ledger while they run, unless
+            that is in the memory of the run's own process.
     """
 
-    def __init__(self, run: str, settings: Settings, *, is_recorded: bool) -> None:
+    def __init__(self, run: str, settings: Settings, ledger: str, *, is_recorded: bool) -> None:
         self._run = run
+        self._ledger = ledger
+        self._drainer: Drainer | None = None
         self._home = self._settled_in = os.getpid()
         self._in_python = LIVE.in_python()
         self._is_recorded = is_recorded
@@ -60,6 +73,8 @@ class Elsewhere:
             logging.getLogger(name).setLevel(level)
         adopt(self._secrets)
         wire(Settings(LIVE.standing()), is_recorded=self._is_recorded)
+        if self._is_recorded and not self._ledger.startswith("memory:"):
+            self._drainer = drain(self._run, partial(ledger_at, self._ledger))
         self._settled_in = os.getpid()
 
 

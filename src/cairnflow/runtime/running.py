@@ -14,6 +14,7 @@ from cairnflow.clock import at, now
 from cairnflow.config import Settings, config
 from cairnflow.context import set_here
 from cairnflow.digests import environment
+from cairnflow.engine.draining import draining
 from cairnflow.engine.given import shown
 from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import listening
@@ -198,9 +199,8 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     executor = ready.executor
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
-        with listening(
-            f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
-        ) as stop:
+        said = f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
+        with listening(said) as stop, draining(run, ledger):
             began = _asked(order, address, Pending("not begun"), Running("begun"))
             works = prepared(order.plan, run, handlers, ready.settings, ready.caching)
             if run.is_recorded:
@@ -214,7 +214,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
                 order.observers,
                 stop,
                 order.raises,
-                what_is_called(run, ready.settings),
+                what_is_called(run, ready.settings, ledger.url),
             )
             loop = Loop(order.plan, run, works, around, _before(order, ready))
             if not began.is_finished():
