@@ -1,0 +1,200 @@
+"""Approvals among maps, reductions, retries, caching and branches: each is of one pause."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cairnflow
+from cairnflow import Flow, Parameter, context, task
+from cairnflow.control_flow import case, merge
+from cairnflow.errors import RunError
+from cairnflow.results import LocalResultHandler
+from cairnflow.signals import LOOP, PAUSE
+from cairnflow.triggers import manual_only
+from tests.diary import Diary
+from tests.trail import ends
+
+EXECUTORS = pytest.mark.parametrize("executor", ["local", "threads", "processes"])
+
+
+@task
+def ident(x: Any) -> Any:
+    return x
+
+
+@task(trigger=manual_only)
+def double(x: int) -> int:
+    return 2 * x
+
+
+@task(trigger=manual_only)
+def total(xs: list[int]) -> int:
+    return sum(xs)
+
+
+def test_a_reduction_that_waits_is_approved_once(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        summed = total(ident.map([1, 2, 3]))
+        after = ident(summed)
+    flow.run()
+
+    first, second = (cairnflow.open("f/1/total").approve(word) for word in ("one", "two"))
+    state = flow.run(resume="last")
+
+    assert (first.is_new, second.is_new, second.said.text) == (True, False, "one")
+    assert state.result[after].result == 6
+
+
+def test_children_go_on_one_by_one(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        doubled = double.map(ident.map([1, 2, 3]))
+        after = ident.map(doubled)
+    flow.run()
+
+    cairnflow.open("f/1/double:1").approve()
+    second = flow.run(resume="last")
+
+    names = [one.name for one in second.result[doubled].map_states]
+    assert names == ["Paused", "Success", "Paused"]
+    assert second.result[after].map_states[1].result == 4
+
+
+def test_an_approval_that_was_used_lets_no_other_value_pass(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        double(ident(Parameter("x", default=1)))
+    flow.run()
+    cairnflow.open("f/1/double").approve()
+    done = flow.run(resume="last")
+
+    other = flow.run(resume="last", parameters={"x": 2})
+
+    assert done.is_successful()
+    assert other.is_paused()
+
+
+@EXECUTORS
+def test_children_are_approved_while_the_run_is_at_work(executor: str, tmp_path: Path) -> None:
+    gate = str(tmp_path / "gate")
+
+    @task
+    def asks(x: int) -> int:
+        if not context.get("resume"):
+            raise PAUSE("may I?")
+        return x
+
+    @task
+    def waits(path: str) -> None:
+        until = time.monotonic() + 30
+        while not Path(path).exists() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    @task
+    def opens(found: int, path: str) -> int:
+        Path(path).touch()
+        return found
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        asked = asks.map([1, 2])
+        opened = opens.map(asked, path=cairnflow.unmapped(gate))
+        if executor != "local":
+            waits(gate)
+    approving = threading.Thread(target=_approve, args=("f/1/asks", 2))
+    approving.start()
+
+    state = flow.run(executor=executor)
+
+    approving.join()
+    if executor == "local":  # nothing else is at work there: the run leaves, and is resumed
+        state = flow.run(resume="last")
+    assert state.result[opened].result == [1, 2]
+
+
+def _approve(address: str, count: int) -> None:
+    """Approve a mapped task as soon as so many of its children wait."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        time.sleep(0.02)
+        try:
+            found = ends(address.rpartition("/")[0])
+        except LookupError:
+            continue
+        if list(found.values()).count("Paused") == count:
+            cairnflow.open(address).approve()
+            return
+
+
+def test_what_does_not_wait_is_not_approved(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        double.map(ident.map([1, 2]))
+        ident(3)
+    flow.run()
+
+    with pytest.raises(RunError, match="does not wait for a person"):
+        cairnflow.open("f/1/ident").approve()
+
+
+def test_a_branch_that_waits_is_merged_once_it_was_approved(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        which = Parameter("which")
+        with case(which, "plain"):
+            plain = ident("plain")
+        with case(which, "checked"):
+            checked = double(21)
+        merged = merge(plain, checked)
+    first = flow.run(which="checked")
+    cairnflow.open("f/1/double").approve()
+
+    second = flow.run(resume="last")
+
+    assert first.is_paused()
+    assert second.result[merged].result == 42
+    assert second.result[plain].is_skipped()
+
+
+def test_a_task_that_waited_and_is_cached_is_taken_without_asking(tmp_path: Path) -> None:
+    diary = Diary(tmp_path / "diary")
+
+    @task(cache="inputs")
+    def asks(x: int) -> int:
+        diary.note("asked")
+        if not context.get("resume"):
+            raise PAUSE("may I?")
+        return x
+
+    with Flow("f") as flow:
+        asked = asks(1)
+    first, second = flow.run(), flow.run()
+    cairnflow.open("f/1/asks").approve()
+    third, fourth = flow.run(resume="f/1"), flow.run()
+
+    names = [state.result[asked].name for state in (first, second, third, fourth)]
+    assert names == ["Paused", "Paused", "Success", "Cached"]
+    assert diary.take() == ["asked"] * 3
+
+
+def test_a_loop_that_pauses_in_its_third_turn_goes_on_there(tmp_path: Path) -> None:
+    diary = Diary(tmp_path / "diary")
+
+    @task
+    def steps() -> int:
+        done: int = context.get("task_loop_result") or 0
+        diary.note(done)
+        if done == 2 and not context.get("resume"):
+            raise PAUSE("half way")
+        if done < 4:
+            raise LOOP("on", result=done + 1)
+        return done
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        stepped = steps()
+    first = flow.run()
+    cairnflow.open("f/1/steps").approve()
+
+    second = flow.run(resume="last")
+
+    assert first.is_paused()
+    assert second.result[stepped].result == 4
+    assert diary.take() == ["0", "1", "2", "2", "3", "4"]
