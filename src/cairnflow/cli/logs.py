@@ -17,6 +17,7 @@ from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import LogLine
 from cairnflow.ledger.wire import answer, log_line
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.runs import Run
 
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 _NAP = 0.5
@@ -44,21 +45,25 @@ def logs_command(screen: Screen, address: str | None, follow: bool, level: str) 
     reader = Reader()
     meant = find(address, reader)
     least = logging.getLevelNamesMapping()[level.upper()]
+    is_followed = follow and not screen.wishes.json and not _is_over(meant.run)
     lines = _lines(reader, meant)
     found = [one for one in lines if _is_asked_for(one, meant, least)]
-    if not found and meant.task is not None:
+    if not found and meant.task is not None and not is_followed:
         meant.whole()
     if screen.wishes.json:
         screen.json(answer({"lines": [log_line(one) for one in found]}))
         return
     shown = [row for one in found for row in _rows(one)]
-    if not follow:
+    if not is_followed:
         screen.out(shown, [] if shown else [_nothing(meant)])
         return
     screen.write(shown)
     for one in _following(reader, meant, lines):
         if _is_asked_for(one, meant, least):
             screen.write(_rows(one))
+            shown = shown or _rows(one)
+    if not shown:
+        meant.whole()  # where nothing is called so, it is told now: before, it might have come
 
 
 def _lines(reader: Reader, meant: Meant, skip: int = 0) -> list[LogLine]:
@@ -78,9 +83,13 @@ def _following(reader: Reader, meant: Meant, seen: Sequence[LogLine]) -> Iterato
         news = _news(lines, last)
         yield from news
         count, last = count + len(news), lines[-_AGAIN:]
-        if run.ended is not None or run.is_lost:
+        if _is_over(run):
             return
         time.sleep(_NAP)
+
+
+def _is_over(run: Run) -> bool:
+    return run.ended is not None or run.is_lost
 
 
 def _news(lines: Sequence[LogLine], seen: Sequence[LogLine]) -> list[LogLine]:
