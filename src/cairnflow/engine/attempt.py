@@ -8,7 +8,7 @@ from cairnflow.context import context, enter, leave, set_here
 from cairnflow.digests import content
 from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
-from cairnflow.engine.calling import Problem, Returned, call
+from cairnflow.engine.calling import Problem, Returned, call, refused
 from cairnflow.engine.changes import changed_in_place
 from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, returned, reused
 from cairnflow.engine.given import arguments, inputs_of
@@ -50,6 +50,8 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
         called: Returned | Problem = _unfetched(exc)
     else:
         called = call(work, given)
+    if work.validators and isinstance(called, Returned):
+        called = refused(work.validators, called.result.value) or called
     width = 0
     if work.is_mapped_over and isinstance(called, Returned) and called.is_end:
         found = measured(called.result.value)

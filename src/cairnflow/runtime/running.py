@@ -37,7 +37,6 @@ from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
-from cairnflow.results.result import NoResult
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers
@@ -217,7 +216,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
                 what_is_called(run, ready.settings, ledger.url),
             )
             loop = Loop(order.plan, run, works, around, _before(order, ready))
-            if not began.is_finished():
+            if began.is_running():
                 loop.run()
         state = flow_state(loop.book, order.references, address, was_stopped=stop.is_asked)
         state = _ended(order, address, began, state)
@@ -248,19 +247,21 @@ def _asked(order: Order, address: str, old: State, new: State) -> State:
         return new
     new.address = address
     said = asked(order.state_handlers, order.flow, old, new)
+    if not (said.is_finished() or said.is_running() or said.is_paused()) or said.is_looped():
+        said = Failed(f"a state handler gave the flow {said!r}, in which no run can be or end")
     said.address = address
     said.message = redacted(said.message)
-    if said.reference is NoResult:
-        said.reference = new.reference
     return said
 
 
 def _ended(order: Order, address: str, began: State, state: State) -> State:
     """Return how a run ended; one that a state handler did not let begin ends as it said."""
-    if not began.is_finished():
-        return _asked(order, address, began, state)
-    began.reference = state.reference
-    return began
+    if not began.is_running():
+        began.reference = state.reference
+        return began
+    said = _asked(order, address, began, state)
+    said.reference = state.reference
+    return said
 
 
 def _before(order: Order, ready: _Prepared) -> Before:
