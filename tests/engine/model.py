@@ -4,7 +4,7 @@ All tasks are gone through once, in the order in which they were written; each l
 that stands before it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -130,7 +130,7 @@ class _Task:
         return End(spec.preset or "", good if spec.preset in GOOD else None)
 
     def _plain(self) -> End:
-        seen = [one for _, end in self.before for one in _all(end)]
+        seen = self._seen(range(len(self.before)))
         if any(one.state in OPEN for one in seen):
             return End("Pending")
         refused = self._refused(seen, WHOLE)
@@ -148,13 +148,13 @@ class _Task:
         return self._run(WHOLE, given, lacks=lacks)
 
     def _map(self) -> Ended:
-        whole = [end for edge, end in self.before if not _is_paired(edge, end)]
+        whole = [i for i, one in enumerate(self.before) if not _is_paired(*one)]
         paired = [end.children for edge, end in self.before if _is_paired(edge, end)]
-        seen = [one for end in whole for one in _all(end)]
+        seen = self._seen(whole)
         if any(one.state in OPEN for one in seen):
             return End("Pending")
         is_judged = not paired or self.spec.trigger is None
-        refused = self._refused(seen, WHOLE) if is_judged else self._skipped(seen)
+        refused = self._refused(seen, WHOLE) if is_judged else self._skipped(seen, WHOLE)
         if refused:
             return refused
         widths = [self.spec.spread] if self.spec.spread is not None else []
@@ -162,18 +162,17 @@ class _Task:
         for edge, end in self.before:
             if edge.how == "each" and isinstance(end, End):
                 if end.state not in GOOD or not isinstance(end.value, list | str):
-                    return End("TriggerFailed", None, ((1, "TriggerFailed"),))
+                    return self._entered("TriggerFailed")
                 widths.append(len(end.value))
         first = (self._first(WHOLE), "Mapped")
         return Mapped([self._child(k) for k in range(min(widths))], (first,))
 
     def _child(self, k: int) -> End:
-        seen: list[End] = []
+        seen = self._seen(range(len(self.before)), k)
         given: dict[str, Any] = {} if self.spec.spread is None else {"spread": k}
         lacks = False
         for i, (edge, end) in enumerate(self.before):
             ones = [end.children[k]] if _is_paired(edge, end) else _all(end)
-            seen.extend(ones)
             if edge.how in {"each", "whole"}:
                 lacks = lacks or any(one.state not in GOOD for one in ones)
                 given[f"a{i}"] = _whole(end)[k] if edge.how == "each" else _whole(end)
@@ -182,18 +181,32 @@ class _Task:
         is_judged = any(_is_paired(edge, end) for edge, end in self.before)
         return (is_judged and self._refused(seen, k)) or self._run(k, given, lacks=lacks)
 
-    def _skipped(self, seen: Collection[End]) -> End | None:
+    def _seen(self, edges: Iterable[int], child: int = WHOLE) -> list[End]:
+        """Return the ends of the task runs that it waits for by some edges, each once."""
+        found: dict[tuple[Any, int], End] = {}
+        for i in edges:
+            edge, end = self.before[i]
+            source = edge.sources[0] if edge.shape == "plain" else (i, "hidden")
+            for k, one in enumerate(_all(end)):
+                if child == WHOLE or not _is_paired(edge, end) or k == child:
+                    found[source, k] = one
+        return list(found.values())
+
+    def _skipped(self, seen: Collection[End], child: int) -> End | None:
         if self.spec.skips and any(one.state == "Skipped" for one in seen):
-            return End("Skipped", None, ((1, "Skipped"),))
+            return self._entered("Skipped", None, child)
         return None
 
     def _refused(self, seen: Collection[End], child: int) -> End | None:
-        if skipped := self._skipped(seen):
+        if skipped := self._skipped(seen, child):
             return skipped
         if self._is_approved(child):
             return None
         state, value = judged(self.spec.trigger, [one.state for one in seen])
-        return End(state, value, ((1, state),)) if state else None
+        return self._entered(state, value, child) if state else None
+
+    def _entered(self, state: str, value: Any = None, child: int = WHOLE) -> End:
+        return End(state, value, ((self._first(child), state),))
 
     def _is_approved(self, child: int) -> bool:
         return bool({(self.place, child), (self.place, WHOLE)} & set(self.world.approved))

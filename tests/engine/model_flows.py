@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cairnflow import Flow, Task, context, flatten, unmapped
+from cairnflow import Flow, Task, context, flatten, task, unmapped
 from cairnflow.engine.observers import Told
 from cairnflow.executors.base import Executor
 from cairnflow.plan import triggers
@@ -34,6 +34,7 @@ from tests.engine.model_specs import (
     WHOLE,
     Act,
     Edge,
+    Program,
     Spec,
     Trigger,
     told_of,
@@ -59,34 +60,40 @@ class Seen(NamedTuple):
     ends: list[Shown | list[Shown]]
 
 
-class Played(Task):
-    """A task that does what its spec says, in whatever process, and knows what it did before."""
+def played(place: int, programs: Sequence[Program], items: int | None, **given: Any) -> Any:
+    """Do what a program says, in whatever process."""
+    # What it names would be part of its code, whose digest takes longer than the whole run.
+    return context["deed"](place, programs, items, given)
 
-    def __init__(self, place: int, spec: Spec) -> None:
-        super().__init__(
-            name=f"t{place}",
-            max_retries=spec.max_retries or None,
-            retry_delay=0 if spec.max_retries else None,
-            trigger=trigger(spec.trigger) if spec.trigger else None,
-            skip_on_upstream_skip=spec.skips,
-            validators=[accepts] if "refused" in spec.acts else [],
-        )
-        self.place, self.programs, self.items = place, spec.programs, spec.items
 
-    def run(self, **given: Any) -> Any:
-        child = WHOLE if context.map_index is None else context.map_index
-        spec = Spec(programs=self.programs)
-        if "diary" in context:
-            Diary(Path(context.diary)).note(f"{self.place}:{child}")
-        turn, tries = context.task_loop_count, context.task_run_count
-        act = spec.act(child, turn, tries, is_mended=context.get("is_mended", False))
-        if act in {"PAUSE", "nap"}:
-            act = "return" if context.resume else act
-        loop = context.get("task_loop_result", "")
-        if act == "LOOP":
-            raise LOOP(result=turn_of(self.place, max(child, 0), turn, loop))
-        value = value_of(self.place, max(child, 0), given, self.items, loop)
-        return _acted(act, value)
+def task_of(place: int, spec: Spec) -> Task:
+    """The task of a spec."""
+    return task(
+        name=f"t{place}",
+        max_retries=spec.max_retries or None,
+        retry_delay=0 if spec.max_retries else None,
+        trigger=trigger(spec.trigger) if spec.trigger else None,
+        skip_on_upstream_skip=spec.skips,
+        validators=[accepts] if "refused" in spec.acts else [],
+    )(played)
+
+
+def deed(
+    place: int, programs: Sequence[Program], items: int | None, given: Mapping[str, Any]
+) -> Any:
+    """Do what a task run's program says."""
+    index = context["map_index"]
+    child = WHOLE if index is None else index
+    if context["diary"]:
+        Diary(Path(context["diary"])).note(f"{place}:{child}")
+    turn, tries = context["task_loop_count"], context["task_run_count"]
+    act = Spec(programs=tuple(programs)).act(child, turn, tries, is_mended=context["is_mended"])
+    if act in {"PAUSE", "nap"} and context["resume"]:
+        act = "return"
+    loop = context["task_loop_result"] if turn > 1 else ""
+    if act == "LOOP":
+        raise LOOP(result=turn_of(place, max(child, 0), turn, loop))
+    return _acted(act, value_of(place, max(child, 0), dict(given), items, loop))
 
 
 def _acted(act: Act, value: Any) -> Any:
@@ -116,6 +123,10 @@ _SIGNALS: Mapping[str, Callable[[Any], Exception]] = {
     "PAUSE": lambda _: PAUSE("planned"),
     "nap": lambda _: PAUSE("planned", start_time=datetime.now(UTC) + timedelta(milliseconds=1)),
 }
+
+
+CONTEXT = {"deed": deed, "diary": None, "is_mended": False}
+"""What each task finds in its context."""
 
 
 def accepts(value: Any) -> bool:
@@ -185,7 +196,9 @@ def _placed(place: int, spec: Spec, tasks: Sequence[Any]) -> Any:
             waits.append(given)
     if spec.spread is not None:
         arguments["spread"] = list(range(spec.spread))
-    return Played(place, spec)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
+    for name, value in (("place", place), ("programs", spec.programs), ("items", spec.items)):
+        arguments[name] = whole(value)
+    return task_of(place, spec)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
 
 
 def _source(edge: Edge, tasks: Sequence[Any]) -> Any:
@@ -245,6 +258,7 @@ def carried_out(
     *,
     handler: ResultHandler | None = None,
     references: Collection[int] = (),
+    told: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Seen:
     """How each task ends when the engine runs the graph."""
@@ -252,7 +266,13 @@ def carried_out(
     flow.set_reference_tasks([tasks[place] for place in references])
     given = {tasks[place]: preset(place, spec) for place, spec in enumerate(specs) if spec.preset}
     attempts = Attempts()
-    state = flow.run(executor=executor, task_states=given, observers=[attempts], **options)
+    state = flow.run(
+        executor=executor,
+        task_states=given,
+        observers=[attempts],
+        context={**CONTEXT, **(told or {})},
+        **options,
+    )
     return seen(specs, tasks, state, attempts.of)
 
 
@@ -308,4 +328,4 @@ def shown(specs: Sequence[Spec], ends: Sequence[Ended], references: Collection[i
     return Seen(run_state(specs, ends, references), found)
 
 
-__all__ = ["Attempts", "Played", "Seen", "build", "carried_out", "expected", "seen", "told_of"]
+__all__ = ["Attempts", "Seen", "build", "carried_out", "expected", "seen", "told_of"]

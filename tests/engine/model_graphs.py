@@ -1,16 +1,19 @@
 """Random graphs for the model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.engine.model_specs import Edge, How, Kind, Preset, Program, Shape, Spec, Trigger
+from tests.engine.model_specs import Act, Edge, How, Kind, Preset, Program, Shape, Spec, Trigger
+
+T = TypeVar("T")
 
 _FINE: list[Program] = [(("return",),), (("SUCCESS",),), (("LOOP",), ("return",))]
 PROGRAMS: list[Program] = [
-    *_FINE * 4,
+    *_FINE * 24,
     (("raise",),),
     (("raise", "return"),),
     (("raise", "raise", "return"),),
@@ -44,12 +47,20 @@ PROGRAMS: list[Program] = [
 """What functions do; each ends, however often it is asked."""
 
 TRIGGERS: list[Trigger | None] = [
-    *[None] * 12,
+    *[None] * 20,
     *map(
         Trigger,
         (
             *("all_successful", "all_failed", "any_successful", "any_failed", "all_finished"),
-            *("all_finished", "any_successful", "not_all_skipped", "manual_only", "says none"),
+            *(
+                "all_finished",
+                "all_finished",
+                "any_successful",
+                "any_successful",
+                "not_all_skipped",
+                "manual_only",
+                "says none",
+            ),
             *("raises", "raises RETRY", "raises SKIP", "raises FAIL", "raises SUCCESS"),
         ),
     ),
@@ -64,7 +75,15 @@ TRIGGERS: list[Trigger | None] = [
 ]
 _ENDS: list[Preset | None] = ["Success", "Cached", "Skipped", "Failed", "Resume"]
 _PLAIN: list[Preset | None] = [None] * 30 + [*_ENDS, "Pending", "Scheduled", "Retrying"]
-_MAPPED: list[Preset | None] = [None] * 30 + ["Skipped", "Failed", "Resume", "Pending", "Mapped", "Mapped", "Mapped"]
+_MAPPED: list[Preset | None] = [None] * 30 + [
+    "Skipped",
+    "Failed",
+    "Resume",
+    "Pending",
+    "Mapped",
+    "Mapped",
+    "Mapped",
+]
 
 _INTO_PLAIN: list[tuple[How, Shape]] = [
     *[("whole", "plain")] * 3, ("whole", "list"), ("whole", "flat"), ("wait", "plain"),
@@ -75,58 +94,89 @@ _INTO_MAPPED: list[tuple[How, Shape]] = [
 ]  # fmt: skip
 _KINDS: list[Kind] = ["task"] * 14 + ["item", "sum"]
 
-_programs = st.lists(st.sampled_from(PROGRAMS), min_size=1, max_size=4).map(tuple)
-_items = st.sampled_from([None, 0, 1, 2, 2, 3, 4])
+_ITEMS = [2, 3, 4, 3, 2, 4, 3, 2, None, None, 0, 1]
+_WIDTHS = [*[None] * 6, 1, 2, 3, 4, 5, 2, 3, 4, 3, 0]
+
+_LENGTH = 24
+"""Bytes from which a task is made: one draw for all of it takes a tenth of the time of many, and
+a byte that shrinks to 0 makes it simpler."""
 
 
-@st.composite
-def graphs(draw: st.DrawFn) -> list[Spec]:
-    """Up to nine tasks with maps over maps, signals, loops, triggers, skips and presets."""
-    specs: list[Spec] = []
-    for place in range(draw(st.integers(1, 9))):
-        kind = draw(st.sampled_from(_KINDS)) if place else "task"
-        specs.append(draw(_task(place) if kind == "task" else _generated(place, kind)))
-    return specs
+class _Choices:
+    """Chooses by bytes, one after another."""
+
+    def __init__(self, given: bytes) -> None:
+        self._left = iter(given)
+
+    def of(self, choices: Sequence[T]) -> T:
+        return choices[next(self._left, 0) % len(choices)]
 
 
-@st.composite
-def _task(draw: st.DrawFn, place: int) -> Spec:
-    is_mapped = draw(st.booleans())
+def graphs(most: int = 9, *, deaths: bool = False) -> st.SearchStrategy[list[Spec]]:
+    """Up to ``most`` tasks with maps over maps, signals, loops, triggers, skips and presets.
+
+    Args:
+        most: tasks.
+        deaths: where a function raises an error, it ends its process instead.
+    """
+    one = st.binary(min_size=_LENGTH, max_size=_LENGTH)
+    return st.lists(one, min_size=1, max_size=most).map(_dying if deaths else _graph)
+
+
+def _graph(given: Sequence[bytes]) -> list[Spec]:
+    return [_spec(place, _Choices(one)) for place, one in enumerate(given)]
+
+
+def _dying(given: Sequence[bytes]) -> list[Spec]:
+    return [
+        replace(spec, programs=tuple(tuple(map(_deadly, one)) for one in spec.programs))
+        for spec in _graph(given)
+    ]
+
+
+def _deadly(turn: Sequence[Act]) -> tuple[Act, ...]:
+    return tuple("die" if act == "raise" else act for act in turn)
+
+
+def _spec(place: int, choices: _Choices) -> Spec:
+    kind = choices.of(_KINDS)
+    if kind == "task" or not place:
+        return _task(place, choices)
+    count = 1 if kind == "item" else 2
+    edges = tuple(Edge((choices.of(range(place)),)) for _ in range(count))
+    return Spec(edges, kind, count=choices.of(range(3)))
+
+
+def _task(place: int, choices: _Choices) -> Spec:
+    is_mapped = choices.of([False, True])
+    width = choices.of(_WIDTHS)
     edges: list[Edge] = []
-    for _ in range(draw(st.integers(0, 3)) if place else 0):
-        how, shape = draw(st.sampled_from(_INTO_MAPPED if is_mapped else _INTO_PLAIN))
+    for _ in range(choices.of([0, 1, 1, 2, 2, 3]) if place else 0):
+        how, shape = choices.of(_INTO_MAPPED if is_mapped else _INTO_PLAIN)
         count = 2 if shape == "list" else 1
-        edges.append(Edge(tuple(draw(_places(place)) for _ in range(count)), how, shape))
-    needs_list = is_mapped and all(edge.how != "each" for edge in edges)
-    has_list = needs_list or (is_mapped and draw(st.booleans()))
+        sources = tuple(choices.of(range(place)) for _ in range(count))
+        edges.append(Edge(sources, how, shape))
+    if all(edge.how != "each" for edge in edges):
+        width = 3 if width is None else width
     return Spec(
         tuple(edges),
         is_mapped=is_mapped,
-        spread=draw(st.integers(0, 4)) if has_list else None,
-        items=draw(_items),
-        programs=draw(_programs),
-        max_retries=draw(st.integers(0, 2)),
-        trigger=draw(st.sampled_from(TRIGGERS)),
-        skips=draw(st.booleans()),
-        preset=draw(st.sampled_from(_MAPPED if is_mapped else _PLAIN)),
-        count=draw(st.integers(0, 3)),
+        spread=width if is_mapped else None,
+        items=choices.of(_ITEMS),
+        programs=tuple(choices.of(PROGRAMS) for _ in range(choices.of([1, 1, 2, 3]))),
+        max_retries=choices.of(range(3)),
+        trigger=choices.of(TRIGGERS),
+        skips=choices.of([True, False]),
+        preset=choices.of(_MAPPED if is_mapped else _PLAIN),
+        count=1 + choices.of(range(3)),
     )
 
 
-def _places(place: int) -> st.SearchStrategy[int]:
-    return st.integers(0, place - 1)
-
-
-@st.composite
-def _generated(draw: st.DrawFn, place: int, kind: Kind) -> Spec:
-    count = 1 if kind == "item" else 2
-    edges = tuple(Edge((draw(_places(place)),)) for _ in range(count))
-    return Spec(edges, kind, count=draw(st.integers(0, 2)))
-
-
-def recorded(specs: list[Spec]) -> list[Spec]:
-    """The same graph; nothing is known from the start but what was kept."""
-    return [replace(spec, preset=None) for spec in specs]
+def with_references() -> st.SearchStrategy[tuple[list[Spec], set[int]]]:
+    """Graphs, each with some of its tasks, which are to decide how the run ended."""
+    return graphs().flatmap(
+        lambda specs: st.tuples(st.just(specs), st.sets(st.integers(0, len(specs) - 1)))
+    )
 
 
 def example_of(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
