@@ -14,6 +14,7 @@ import cairnflow
 from cairnflow import Flow, Parameter, task
 from cairnflow.errors import AuthoringError
 from cairnflow.results import LocalResultHandler
+from cairnflow.results.keeping import KeptResult
 from cairnflow.signals import ENDRUN, LOOP, SUCCESS
 from cairnflow.states import (
     Cached,
@@ -455,3 +456,74 @@ def test_a_map_that_only_waits_for_a_map_without_children_runs() -> None:
 
     assert state.result[nothing].name == "TriggerFailed"
     assert state.result[after].result == [1, 2]
+
+
+def test_what_was_approved_and_done_is_not_asked_again(tmp_path: Path) -> None:
+    mended = tmp_path / "mended"
+
+    @task(trigger=manual_only)
+    def send(x: int) -> str:
+        return f"sent {x}"
+
+    @task
+    def after(text: str) -> str:
+        if not mended.exists():
+            raise ValueError("no")
+        return text.upper()
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        sent = send(Parameter("n", default=1))
+        last = after(sent)
+    cairnflow.open(f"{flow.run().address}/send").approve()  # type: ignore[union-attr]
+    flow.run(resume="last")
+    mended.touch()
+    third = flow.run(resume="last")
+    other = flow.run(resume="last", n=2)
+
+    assert third.result[sent].name == "Reused"
+    assert third.result[last].result == "SENT 1"
+    assert not other.result[sent].is_finished()
+    assert "approved before is no longer good: value" not in other.result[sent].message
+    assert "no longer good" in other.result[sent].message
+
+
+def test_children_that_were_approved_and_done_are_not_asked_again(tmp_path: Path) -> None:
+    @task(trigger=manual_only)
+    def double(x: int) -> int:
+        return 2 * x
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        doubled = double.map(ident.map([1, 2, 3]))
+    flow.run()
+    cairnflow.open("f/1/double:1").approve()  # type: ignore[union-attr]
+    second = flow.run(resume="last")
+    cairnflow.open("f/2/double").approve()  # type: ignore[union-attr]
+    third = flow.run(resume="last")
+
+    assert [one.is_finished() for one in second.result[doubled].map_states] == [False, True, False]
+    assert third.result[doubled].result == [2, 4, 6]
+
+
+def test_turns_and_attempts_that_are_over_hold_no_values_in_memory(tmp_path: Path) -> None:
+    @task
+    def loop() -> int:
+        if cairnflow.context.task_loop_count < 4:
+            raise LOOP(result=[0] * 100)
+        return 1
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        looped = loop()
+    state = flow.run().result[looped]
+
+    before = state.before
+    assert isinstance(before, Looped)
+    assert isinstance(before.reference, KeptResult)
+    assert before.result == [0] * 100
+
+
+def test_what_is_no_task_of_the_run_is_told() -> None:
+    with Flow("f") as flow:
+        ident(1)
+
+    with pytest.raises(KeyError, match="use what the call in the flow gave"):
+        flow.run().result[ident]

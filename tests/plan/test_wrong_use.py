@@ -93,6 +93,10 @@ def from_another_flow() -> Any:
 
 
 DEFINING = {
+    "a trigger by name": (
+        lambda: task(trigger="all_done"),
+        r"trigger takes a function .* not .all_done",
+    ),
     "a rule that is nearly one": (
         lambda: task(max_retry=3),
         r"no rule 'max_retry'; did you mean max_",

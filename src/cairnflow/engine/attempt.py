@@ -21,7 +21,7 @@ from cairnflow.errors import Corrupt, Incompatible, Missing
 from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Failed, Reused, State, Success, Times
+from cairnflow.states import Failed, Paused, Reused, State, Success, Times
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -91,7 +91,12 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         inputs = inputs_of(attempt, None)
         return failed(Begun(attempt, inputs, reason, started, now()), _unfetched(exc))
-    if attempt.known is not None or attempt.turn is not None or work.cache is not None:
+    if (
+        attempt.known is not None
+        or attempt.only_reused
+        or attempt.turn is not None
+        or work.cache is not None
+    ):
         found = _before(Begun(attempt, inputs, reason, started, started), given)
         if isinstance(found, Outcome):
             return found
@@ -115,8 +120,12 @@ def _before(begun: Begun, given: Mapping[str, Any]) -> Outcome | tuple[Attempt, 
         if isinstance(found, Outcome):
             return found
         reason = found.json
+        if attempt.only_reused:
+            return _waits(begun, found.text)
         if found.code == "continued":
             attempt = _continued(attempt, attempt.known)
+    elif attempt.only_reused:
+        return _waits(begun, "no value of it is kept")
     elif attempt.turn is not None and reason is None:
         reason = turn_reason(attempt.turn.number + 1).json
     if work.cache is not None and attempt.turn is None:
@@ -125,6 +134,12 @@ def _before(begun: Begun, given: Mapping[str, Any]) -> Outcome | tuple[Attempt, 
             return hit
         reason = reason or hit.json
     return attempt, reason
+
+
+def _waits(begun: Begun, why: str) -> Outcome:
+    """Return that a task run waits for a person, since what he approved before is not this."""
+    said = f"waits for a person again, since what was approved before is no longer good: {why}"
+    return failed(begun, Problem(Paused(said), None, is_final=False))
 
 
 def _known(begun: Begun, known: Known) -> Outcome | Reason:

@@ -24,6 +24,8 @@ class Book:
         to_whole: tasks that wait for the whole of a task, by place.
         to_paired: mapped tasks whose children wait for children of a task, by place.
         approved: what was paused and may go on: place and index.
+        known: what the resumed run has a value of: place and index.
+        only_reused: places of mapped tasks whose children wait for a person, if not reused.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -41,6 +43,8 @@ class Book:
         self.to_whole: list[list[int]] = [[] for _ in plan.nodes]
         self.to_paired: list[list[int]] = [[] for _ in plan.nodes]
         self.approved: set[tuple[int, int]] = set()
+        self.known: set[tuple[int, int]] = set()
+        self.only_reused: set[int] = set()
         for node in plan.nodes:
             for place in node.whole:
                 self.to_whole[place].append(node.place)
@@ -119,6 +123,10 @@ class Book:
     def is_approved(self, place: int, index: int) -> bool:
         """Return whether a person let this go on, or the task whose child it is."""
         return (place, index) in self.approved or (place, WHOLE) in self.approved
+
+    def is_known(self, place: int) -> bool:
+        """Return whether the resumed run has a value of this task, or of one of its children."""
+        return (place, WHOLE) in self.known or any(key[0] == place for key in self.known)
 
     def has_failed(self, place: int) -> bool:
         """Return whether a task, or one of its children, has failed so far."""

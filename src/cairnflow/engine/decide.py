@@ -30,10 +30,12 @@ class Start(NamedTuple):
     Attributes:
         place: of the task in the plan.
         child: of the child; ``WHOLE`` for the task itself.
+        only_reused: it waits for a person, unless what an earlier run kept is still good.
     """
 
     place: int
     child: int
+    only_reused: bool = False
 
 
 class Enter(NamedTuple):
@@ -44,12 +46,14 @@ class Enter(NamedTuple):
         child: of the child; ``WHOLE`` for the task itself.
         state: what is true of it now; a ``Mapped`` one expands it to ``width`` children.
         width: count of children.
+        only_reused: its children wait for a person, unless what was kept of them is still good.
     """
 
     place: int
     child: int
     state: State
     width: int = 0
+    only_reused: bool = False
 
 
 Step = Start | Enter
@@ -130,6 +134,10 @@ def _first(book: Book, node: Node) -> Step:
         refused = _skipped(node, upstream)
         if refused is None and not (is_paired and node.task.trigger):
             refused = _judge(book, node, WHOLE, upstream)
+        if isinstance(refused, Paused) and book.is_known(place):
+            if not node.is_mapped:
+                return Start(place, WHOLE, True)
+            return _expansion(book, node)._replace(only_reused=True)
         if refused is not None:
             return Enter(place, WHOLE, refused)
     if node.is_mapped:
@@ -198,9 +206,12 @@ def _child(book: Book, place: int, index: int) -> Step:
     if book.child_odd[place][index] or (node.paired and node.task.trigger):
         upstream = list(_upstream(book, node, index))
         refused = _skipped(node, upstream) or _judge(book, node, index, upstream)
+        if isinstance(refused, Paused) and (place, index) in book.known:
+            return Start(place, index, True)
         if refused is not None:
             return Enter(place, index, refused)
-    return Start(place, index)
+    is_waiting = place in book.only_reused and not book.is_approved(place, index)
+    return Start(place, index, is_waiting)
 
 
 def _upstream(book: Book, node: Node, index: int) -> Iterator[State]:

@@ -28,7 +28,7 @@ from cairnflow.engine.mending import mended
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.recording import Recorder
 from cairnflow.engine.reuse import NEW_TASK, Reason
-from cairnflow.engine.values import Values
+from cairnflow.engine.values import Values, forgotten, let_locals_go
 from cairnflow.engine.waiting import Waiting
 from cairnflow.engine.work import Attempt, Given, Known, RunFacts, Work
 from cairnflow.executors.base import Ended, Executor
@@ -54,6 +54,10 @@ _RUNNING = Running("a worker has it")
 _NOTHING = State("nothing was done")
 _LOOPING = Running("its loop goes on")
 _PENDING = Pending("upstream tasks have ended")
+_WITH_LOCALS = 8
+"""Failures whose tracebacks keep their frames' variables, for a debugger; thousands of them, each
+with a data frame, would fill the memory."""
+
 _NAP = 0.1
 """Seconds between two looks at whether to stop, while only retries are waited for."""
 
@@ -146,6 +150,7 @@ class Loop:
         self._changed: list[Changed] = []
         self._sent: dict[Changed, Attempt] = {}
         self._looked = now()
+        self._failures = 0
 
     def run(self) -> None:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
@@ -172,10 +177,18 @@ class Loop:
         for key in self._before.approved:
             if key.task in self._plan.places:
                 self.book.approved.add((self._plan.places[key.task], key.child))
+        if any(node.task.trigger for node in self._plan.nodes):
+            self._remember()
         for place, state in self._before.preset.items():
             self._set(place, state)
         self._take(begin(self.book))
         self._advance()
+
+    def _remember(self) -> None:
+        """Let the book know what is kept: a person need not approve again what he has approved."""
+        for key, known in (self._before.known or {}).items():
+            if isinstance(known, Known) and not known.turn and key.task in self._plan.places:
+                self.book.known.add((self._plan.places[key.task], key.child))
 
     def _set(self, place: int, state: State) -> None:
         """Enter a state that an author gave; one that is no end says when to begin."""
@@ -242,9 +255,9 @@ class Loop:
             if isinstance(state, Finished | Paused):
                 self._enter(Enter(*key, state), is_asked=True)
                 return
-        self._submit(*key)
+        self._submit(*step)
 
-    def _submit(self, place: int, index: int) -> None:
+    def _submit(self, place: int, index: int, only_reused: bool = False) -> None:
         work = self._works[place]
         key = (place, index)
         waiting = self._waiting
@@ -261,7 +274,10 @@ class Loop:
             if self._before.preset:
                 given = self._with_presets(node, given)
         is_resumed = bool(self.book.approved) and self.book.is_approved(place, index)
-        attempt = Attempt(work, index, number, now(), given, known, reason, tries, turn, is_resumed)
+        attempt = Attempt(
+            *(work, index, number, now(), given, known, reason, tries, turn, is_resumed),
+            only_reused,
+        )
         if self._run.is_remote:
             self._sent[key] = attempt
         self.book.running(place, index, _RUNNING)
@@ -303,7 +319,7 @@ class Loop:
         number = waiting.attempts.get(key, 0) + 1 if waiting.attempts else 1
         state = outcome.state
         if waiting.states and key in waiting.states:
-            state.before = waiting.states.pop(key)
+            state.before = forgotten(waiting.states.pop(key))
         if not isinstance(state, Success) or place in self._hooks.places:
             outcome = self._hooks.settled(key, outcome)
             state = outcome.state
@@ -328,24 +344,29 @@ class Loop:
         self.book.end(*key, state)
         self._values.ended(*key, state)
         self._changed.append(key)
-        if self._around.raises and state.is_failed():
-            self._raise(state)
+        if state.is_failed():
+            self._failed(state)
 
-    def _raise(self, state: State) -> None:
+    def _failed(self, state: State) -> None:
+        """Raise what was raised, if an author wants it; keep the locals of the first failures."""
         error = state.reference.value
-        if isinstance(error, BaseException):
+        if self._around.raises and isinstance(error, BaseException):
             self._recorder.record()
             raise error
+        self._failures += 1
+        if self._failures > _WITH_LOCALS:
+            let_locals_go(state)
 
     def _wait(self, key: Changed, number: int, state: State) -> None:
         """Write down what has not ended: it loops, is to be retried, or waits for a person."""
         self._waiting.add(key, number, state)
+        let_locals_go(state)
         # A turn has ended, but the task has not: it would count as one that is over.
         self.book.running(*key, _LOOPING if isinstance(state, Looped) else state)
 
     def _enter(self, step: Enter, *, is_asked: bool = False) -> None:
         """Write down a state for which no work is needed."""
-        place, index, state, width = step
+        place, index, state, width, only_reused = step
         key = (place, index)
         at = now()
         state.times = Times(at, at, at, at)
@@ -359,10 +380,10 @@ class Loop:
         state = outcome.state
         number = self._waiting.attempts.get(key, 0) + 1
         if self._waiting.states and key in self._waiting.states:
-            state.before = self._waiting.states.pop(key)
+            state.before = forgotten(self._waiting.states.pop(key))
         self._recorder.note(self._works[place], index, number, state, outcome)
         if isinstance(state, Mapped):
-            self._expand(key, state, width)
+            self._expand(key, state, width, only_reused=only_reused)
         elif not isinstance(state, Finished) or isinstance(state, Looped):
             self._wait(key, number, state)
         else:
@@ -377,8 +398,10 @@ class Loop:
         value = state.result
         return len(value) if hasattr(value, "__len__") else 0
 
-    def _expand(self, key: Changed, state: Mapped, width: int) -> None:
+    def _expand(self, key: Changed, state: Mapped, width: int, *, only_reused: bool) -> None:
         self.book.expand(key[0], width, state)
+        if only_reused:
+            self.book.only_reused.add(key[0])
         if not width:
             self._values.ended(*key, state)
         self._changed.append(key)

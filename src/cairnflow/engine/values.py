@@ -1,9 +1,11 @@
 """Which values may leave memory: those that are kept, and that nobody waits for any more."""
 
+import traceback
+
 from cairnflow.engine.book import Book
 from cairnflow.keys import WHOLE
 from cairnflow.results.keeping import KeptResult
-from cairnflow.results.result import SafeResult
+from cairnflow.results.result import NoResult, Result, SafeResult
 from cairnflow.states import State
 
 _SMALL = 1 << 16
@@ -84,3 +86,21 @@ def _drop(state: State) -> None:
     safe = state.reference.safe_value
     if isinstance(safe, SafeResult):
         state.reference = KeptResult(safe)
+
+
+def forgotten(state: State) -> State:
+    """Return a state that is over, without what it holds in memory; its history stays."""
+    safe = state.reference.safe_value
+    state.reference = KeptResult(safe) if isinstance(safe, SafeResult) else NoResult
+    return state
+
+
+def let_locals_go(state: State) -> None:
+    """Let go of the variables that an exception's traceback holds; its lines stay."""
+    reference = state.reference
+    if isinstance(reference, Result) and not isinstance(reference, KeptResult):
+        error = reference.value
+        while isinstance(error, BaseException):
+            if error.__traceback__ is not None:
+                traceback.clear_frames(error.__traceback__)
+            error = error.__cause__ or error.__context__

@@ -183,6 +183,7 @@ class Attempt(NamedTuple):
         tries: count of attempts in this turn of its loop, from 1.
         turn: what its loop has done so far; None where it has not looped.
         is_resumed: it was paused, and a person let it go on.
+        only_reused: it waits for a person, unless what is known of it is still good.
     """
 
     work: Work
@@ -195,3 +196,4 @@ class Attempt(NamedTuple):
     tries: int = 1
     turn: Turn | None = None
     is_resumed: bool = False
+    only_reused: bool = False

@@ -266,6 +266,23 @@ def cached(name: str, task: Caching) -> None:
         )
 
 
+def trigger(value: Any) -> Callable[..., bool] | None:
+    """Return a trigger, or None."""
+    if value is None or callable(value):
+        return cast("Callable[..., bool] | None", value)
+    raise AuthoringTypeError(
+        f"trigger takes a function of cairnflow.triggers, such as all_finished or any_failed, "
+        f"not {value!r}"
+    )
+
+
+def switch(what: str, value: Any) -> bool | None:
+    """Return True, False or None."""
+    if value is None or isinstance(value, bool):
+        return value
+    raise AuthoringTypeError(f"{what} takes True or False, not {value!r}")
+
+
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: text("name", value),
     "slug": lambda value: part("slug", value),
@@ -276,6 +293,9 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "result_handler": handler,
     "redact": lambda value: tuple(words("redact", value)),
     "preview": level,
+    "trigger": trigger,
+    "checkpoint": lambda value: switch("checkpoint", value),
+    "skip_on_upstream_skip": lambda value: switch("skip_on_upstream_skip", value),
     "cache": inputs_or_none,
     "cache_for": lambda value: limit("cache_for", value),
     "cache_key": lambda value: None if value is None else text("cache_key", value),

@@ -2,12 +2,15 @@
 
 import copy
 import inspect
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Self
 
 from cairnflow.context import current_tags
 from cairnflow.errors import AuthoringError, AuthoringTypeError
+from cairnflow.keys import slug
+from cairnflow.logs import get_logger
 from cairnflow.plan.binding import bring, builder_of, depend, join, taken, the_task
 from cairnflow.plan.building import current
 from cairnflow.plan.checks import CHECKS, cached, delayed, named_once, signature, state_handlers_of
@@ -24,6 +27,13 @@ _OURS = {
     *("log_stdout", "__signature__", "_required"),
 }
 """Attributes that tasks have by themselves."""
+
+
+class _Logger:
+    """Gives each task its logger; no property, so that a subclass may set one of its own."""
+
+    def __get__(self, task: "Task | None", owner: type["Task"]) -> logging.Logger:
+        return get_logger(f"task.{slug(owner.__name__ if task is None else task.name)}")
 
 
 class Task(Operators):
@@ -73,6 +83,7 @@ class Task(Operators):
 
     is_generated = False
     is_parameter = False
+    logger = _Logger()
 
     def __init__(
         self,
@@ -105,9 +116,9 @@ class Task(Operators):
         self.max_retries: int | None = CHECKS["max_retries"](max_retries)
         self.retry_delay: float | None = CHECKS["retry_delay"](retry_delay)
         self.timeout: float | None = CHECKS["timeout"](timeout)
-        self.trigger = trigger
-        self.skip_on_upstream_skip = skip_on_upstream_skip
-        self.checkpoint = checkpoint
+        self.trigger: Callable[..., bool] | None = CHECKS["trigger"](trigger)
+        self.skip_on_upstream_skip: bool = CHECKS["skip_on_upstream_skip"](skip_on_upstream_skip)
+        self.checkpoint: bool | None = CHECKS["checkpoint"](checkpoint)
         self.result_handler: ResultHandler | None = named_once(result_handler, result)
         self.redact: tuple[str, ...] = CHECKS["redact"](redact)
         self.preview: Level | None = CHECKS["preview"](preview)

@@ -11,6 +11,16 @@ _NAMED = 3
 """Failed tasks that a message names; of more it tells only how many."""
 
 
+class TaskStates(dict[Any, State]):
+    """The state of each task of a flow."""
+
+    def __missing__(self, task: Any) -> State:
+        raise KeyError(
+            f"this run has no task {task!r}; use what the call in the flow gave, as in "
+            "made = add(1, 2) and then state.result[made]"
+        )
+
+
 def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopped: bool) -> State:
     """Return the run's state.
 
@@ -21,9 +31,9 @@ def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopp
         was_stopped: a person stopped it before all had ended.
     """
     states = [_whole(book, node.place) for node in book.plan.nodes]
-    mapping: dict[Any, State] = {
-        node.task: state for node, state in zip(book.plan.nodes, states, strict=True)
-    }
+    mapping = TaskStates(
+        (node.task, state) for node, state in zip(book.plan.nodes, states, strict=True)
+    )
     deciding = [states[place] for place in (references or book.plan.terminal)]
     made: State
     if was_stopped and not all(state.is_finished() for state in states):
