@@ -94,7 +94,7 @@ def from_another_flow() -> Any:
 
 DEFINING = {
     "a trigger by name": (
-        lambda: task(trigger="all_done"),
+        lambda: task(trigger="all_done")(lambda: 1),
         r"trigger takes a function .* not .all_done",
     ),
     "a rule that is nearly one": (
