@@ -42,7 +42,8 @@ def test_each_failed_attempt_of_a_child_is_told_with_its_address(
         (one["address"], one["attempt"], one["attempts"], one["old_state"]) for one in told
     ] == [("daily/1/score:1", 1, 2, "Running"), ("daily/1/score:1", 2, 2, "Running")]
     assert told[1]["sentence"] == (
-        "score:1 failed: ZeroDivisionError: division by zero (attempt 2 of 2); 1 of 2 tasks failed so far"
+        "score:1 failed: ZeroDivisionError: division by zero (attempt 2 of 2); "
+        "1 of 2 tasks failed so far"
     )
 
 
