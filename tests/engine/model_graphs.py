@@ -75,15 +75,7 @@ TRIGGERS: list[Trigger | None] = [
 ]
 _ENDS: list[Preset | None] = ["Success", "Cached", "Skipped", "Failed", "Resume"]
 _PLAIN: list[Preset | None] = [None] * 30 + [*_ENDS, "Pending", "Scheduled", "Retrying"]
-_MAPPED: list[Preset | None] = [None] * 30 + [
-    "Skipped",
-    "Failed",
-    "Resume",
-    "Pending",
-    "Mapped",
-    "Mapped",
-    "Mapped",
-]
+_MAPPED: list[Preset | None] = [None] * 30 + [*_ENDS, "Pending", "Mapped", "Mapped", "Mapped"]
 
 _INTO_PLAIN: list[tuple[How, Shape]] = [
     *[("whole", "plain")] * 3, ("whole", "list"), ("whole", "flat"), ("wait", "plain"),
