@@ -1,5 +1,7 @@
 """Takes known secrets out of what a worker hands back, before it leaves the worker."""
 
+from typing import Any
+
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.facts import Facts
 from cairnflow.vault import known, redacted, redacted_json
@@ -20,10 +22,10 @@ def without_secrets(outcome: Outcome) -> Outcome:
 
 
 def _clean(facts: Facts) -> Facts:
-    clean: dict[str, str] = {}
+    clean: dict[str, Any] = {}
     for names, without in ((_TEXTS, redacted), (_JSON, redacted_json)):
         for name in names:
             text: str | None = getattr(facts, name)
             if text is not None:
                 clean[name] = without(text)
-    return Facts(**{**facts._asdict(), **clean})
+    return facts._replace(**clean)

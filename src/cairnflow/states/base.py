@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 from cairnflow.results.keeping import KeptResult
 from cairnflow.results.result import NoResult, NoResultType, Result, SafeResult
@@ -282,15 +282,15 @@ def _plain(told: Any) -> Any:
     if isinstance(told, State):
         return told.serialize()
     if isinstance(told, list):
-        return [_plain(item) for item in told]
+        return [_plain(item) for item in cast("list[Any]", told)]
     return told.isoformat() if isinstance(told, datetime) else told
 
 
 def _back(told: Any) -> Any:
     if isinstance(told, list):
-        return [_back(item) for item in told]
-    if isinstance(told, dict) and "type" in told:
-        return State.deserialize(told)
+        return [_back(item) for item in cast("list[Any]", told)]
+    if isinstance(told, dict):
+        return State.deserialize(cast("dict[str, Any]", told))
     return datetime.fromisoformat(told) if isinstance(told, str) else told
 
 

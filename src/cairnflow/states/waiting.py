@@ -60,7 +60,7 @@ class Scheduled(Pending):
         **around: Any,
     ) -> None:
         super().__init__(message, result, **around)
-        self.due = now() if start_time is None else micros(start_time)
+        self.due: int = now() if start_time is None else micros(start_time)
 
     @property
     def start_time(self) -> datetime:
@@ -158,7 +158,7 @@ class Queued(Submitted):
         **around: Any,
     ) -> None:
         super().__init__(message, result, state, **around)
-        self.due = now() if start_time is None else micros(start_time)
+        self.due: int = now() if start_time is None else micros(start_time)
 
     @property
     def start_time(self) -> datetime:
