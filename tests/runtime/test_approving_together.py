@@ -48,7 +48,7 @@ def test_a_reduction_that_waits_is_approved_once(tmp_path: Path) -> None:
     assert state.result[after].result == 6
 
 
-def test_children_go_on_one_by_one(tmp_path: Path) -> None:
+def test_children_go_on_one_by_one_and_then_all(tmp_path: Path) -> None:
     with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
         doubled = double.map(ident.map([1, 2, 3]))
         after = ident.map(doubled)
@@ -56,10 +56,36 @@ def test_children_go_on_one_by_one(tmp_path: Path) -> None:
 
     cairnflow.open("f/1/double:1").approve()
     second = flow.run(resume="last")
+    cairnflow.open("f/2/double").approve()
+    third = flow.run(resume="last")
 
     names = [one.name for one in second.result[doubled].map_states]
     assert names == ["Paused", "Success", "Paused"]
     assert second.result[after].map_states[1].result == 4
+    assert third.result[after].result == [2, 4, 6]
+
+
+def test_what_was_approved_and_done_is_not_asked_again_after_a_failure(tmp_path: Path) -> None:
+    mended = tmp_path / "mended"
+
+    @task
+    def fragile(x: int) -> int:
+        if not mended.exists():
+            raise OSError("not yet")
+        return x
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        doubled = double(ident(1))
+        last = fragile(doubled)
+    flow.run()
+    cairnflow.open("f/1/double").approve()
+    failed = flow.run(resume="last")
+    mended.touch()
+
+    state = flow.run(resume="last")
+
+    assert failed.is_failed()
+    assert (state.result[doubled].name, state.result[last].result) == ("Reused", 2)
 
 
 def test_an_approval_that_was_used_lets_no_other_value_pass(tmp_path: Path) -> None:
