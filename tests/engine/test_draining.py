@@ -289,7 +289,7 @@ def test_a_forked_process_writes_nothing_of_its_parent_s(tmp_path: Any) -> None:
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads and forks: it is meant
             if not os.fork():
                 get_logger().info("in the child")
-                time.sleep(1.2)
+                time.sleep(0.8)
                 os._exit(0)
             os.wait()
             get_logger().info("after")

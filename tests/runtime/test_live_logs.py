@@ -64,7 +64,7 @@ def test_a_line_is_in_the_ledger_before_its_task_has_ended(executor: str, tmp_pa
         assert own == [f"one {child}", f"two {child}", f"three {child}"]
 
 
-@EXECUTORS
+@pytest.mark.parametrize("executor", ["local", "processes"])
 def test_lines_of_one_attempt_after_the_other_keep_their_order(
     executor: str, tmp_path: Path
 ) -> None:
