@@ -30,9 +30,7 @@ def test_so_it_is_where_the_text_just_ends(count: int) -> None:
     assert redacted_json(f'["{SECRET[:count]}"]') == f'["{MASK}"]'
 
 
-@pytest.mark.parametrize(
-    "text", ["the correct…", "the correct-hor", "correct-horse-bat, he said…"]
-)
+@pytest.mark.parametrize("text", ["the correct…", "the correct-hor", "correct-horse-bat, he said…"])
 def test_few_characters_and_those_inside_a_text_stay(text: str) -> None:
     assert redacted(text) is text
 

@@ -7,8 +7,6 @@ from cairnflow.vault.asking import Secrets, gather, get, lookup, places, use
 from cairnflow.vault.forms import SHORTEST, parsed
 from cairnflow.vault.known import (
     MASK,
-    SHORTEST_IN_BYTES,
-    Finder,
     adopt,
     finder,
     forget,
@@ -20,6 +18,7 @@ from cairnflow.vault.known import (
     remember,
     snapshot,
 )
+from cairnflow.vault.masks import SHORTEST_IN_BYTES, Finder
 from cairnflow.vault.providers import (
     ABSENT,
     EnvironmentProvider,

@@ -4,63 +4,23 @@ Those of its places that can be listed, and those that were handed out. Thread-s
 """
 
 import json
-import re
 import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-from cairnflow.vault.cutting import Cuts
-from cairnflow.vault.forms import (
-    SHORTEST,
-    in_bytes,
-    is_short_number,
-    masking,
-    parsed,
-    pattern,
-    texts,
-)
+from cairnflow.vault.forms import SHORTEST, texts
+from cairnflow.vault.masks import Finder, Masks
+from cairnflow.vault.masks import finder as found_in
 
 MASK = "•••"
 """What stands in a text where a secret stood. Has no character that JSON escapes."""
 
-SHORTEST_IN_BYTES = 6
-"""Characters below which a secret isn't looked for in kept bytes: any 4 bytes turn up in every
-fourth gigabyte of random ones, any 6 in one of 280,000."""
-
 _SHORTEST_NUMBER = 6
 """Digits below which a number in JSON isn't replaced: counts and sizes are such numbers."""
 
-_FEW = 64
-"""Forms that are faster looked for one by one than all at once."""
-
-
-class Finder(NamedTuple):
-    """Finds secrets in bytes.
-
-    Attributes:
-        longest: bytes of the longest form of a secret.
-        names: the secret's name by each of its forms; shape (forms,).
-        all_forms: matches each of them; None while they are few.
-        numbers: the secrets that are numbers.
-    """
-
-    longest: int
-    names: Mapping[bytes, str]
-    all_forms: re.Pattern[bytes] | None
-    numbers: Mapping[int | float, str]
-
-    def find(self, data: bytes | memoryview) -> str | None:
-        """Return the name of a secret that ``data`` holds; None where it holds none."""
-        if self.all_forms is None:
-            held = data if isinstance(data, bytes) else bytes(data)
-            return next((name for form, name in self.names.items() if form in held), None)
-        found = self.all_forms.search(data)
-        return self.names[bytes(found.group())] if found else None
-
 
 class _Compiled(NamedTuple):
-    mask: re.Pattern[str]
-    cuts: Cuts
+    masks: Masks
     finder: Finder
 
 
@@ -121,10 +81,7 @@ def redacted(text: str) -> str:
     """
     if not _names:
         return text
-    mask, cuts, _ = _all()
-    if mask.search(text):
-        text = mask.sub(MASK, text)
-    return cuts.masked(text, MASK)
+    return _all().masks.masked(text, MASK)
 
 
 def redacted_json(text: str) -> str:
@@ -144,8 +101,7 @@ def redacted_json(text: str) -> str:
 
 def _is_touched(text: str) -> bool:
     # What JSON escapes may stand behind escapes of its own; there a look inside has to tell.
-    mask, cuts, _ = _all()
-    return bool("\\" in text or mask.search(text) or cuts.heads.search(text))
+    return "\\" in text or _all().masks.may_be_in(text)
 
 
 def _redacted(held: Any) -> Any:
@@ -182,8 +138,7 @@ def redact(text: str, values: Iterable[Any]) -> str:
         'GET /?key=•••'
     """
     plains = {text for value in values for _, text in texts(value, "")}
-    expression = masking(plain for plain in plains if len(plain.strip()) >= SHORTEST)
-    return re.sub(expression, MASK, text) if expression else text
+    return Masks(plain for plain in plains if len(plain.strip()) >= SHORTEST).masked(text, MASK)
 
 
 def _all() -> _Compiled:
@@ -191,29 +146,5 @@ def _all() -> _Compiled:
     found = _compiled
     if found is None:
         with _lock:
-            mask = re.compile(masking(_names) or "(?!)")
-            found = _compiled = _Compiled(mask, Cuts(_names), _finder(_names))
-    return found
-
-
-def _finder(names: Mapping[str, str]) -> Finder:
-    forms = {
-        form: name
-        for plain, name in names.items()
-        if not is_short_number(plain)
-        for form in in_bytes(plain)
-        if len(form) >= SHORTEST_IN_BYTES
-    }
-    longest = max(map(len, forms), default=0)
-    if len(forms) <= _FEW:
-        return Finder(longest, forms, None, _numbers(names))
-    expression = pattern(form.decode("latin-1") for form in forms)
-    return Finder(longest, forms, re.compile(expression.encode("latin-1")), _numbers(names))
-
-
-def _numbers(names: Mapping[str, str]) -> dict[int | float, str]:
-    found: dict[int | float, str] = {}
-    for plain, name in names.items():
-        if not is_short_number(plain) and isinstance(number := parsed(plain), int | float):
-            found[number] = name
+            found = _compiled = _Compiled(Masks(_names), found_in(_names))
     return found
