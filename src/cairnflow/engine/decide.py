@@ -219,6 +219,8 @@ def _upstream(book: Book, node: Node, index: int) -> Iterator[State]:
     for place in node.whole:
         yield from _ended(book, place)
     for place in node.paired:
+        if place in node.whole:  # all of its children were seen
+            continue
         state = book.children[place][index] if index != WHOLE and place in book.children else None
         if state is not None:
             yield state

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -53,6 +54,7 @@ class Elsewhere:
         self._is_durable = settings.results.durability == "power"
         self._levels = _levels()
         self._secrets = snapshot()
+        self._script = _script()
 
     @property
     def __shared_key__(self) -> str:
@@ -72,10 +74,17 @@ class Elsewhere:
         for name, level in self._levels.items():
             logging.getLogger(name).setLevel(level)
         adopt(self._secrets)
+        if self._script:  # what a script defines goes by its file's name, in digests as well
+            sys.modules["__main__"].__file__ = self._script
         wire(Settings(LIVE.standing()), is_recorded=self._is_recorded)
         if self._is_recorded and not self._ledger.startswith("memory:"):
             self._drainer = drain(self._run, partial(ledger_at, self._ledger))
         self._settled_in = os.getpid()
+
+
+def _script() -> str:
+    """Return the file that this process runs; empty where it runs none."""
+    return str(getattr(sys.modules.get("__main__"), "__file__", None) or "")
 
 
 def _levels() -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 
 from cairnflow.results.keeping import KeptResult
 from cairnflow.results.result import NoResult, NoResultType, Result, SafeResult
@@ -281,16 +281,16 @@ def named(name: str) -> type[State]:
 def _plain(told: Any) -> Any:
     if isinstance(told, State):
         return told.serialize()
-    if isinstance(told, list):
-        return [_plain(item) for item in cast("list[Any]", told)]
+    if told.__class__ is list:
+        return [_plain(item) for item in told]
     return told.isoformat() if isinstance(told, datetime) else told
 
 
 def _back(told: Any) -> Any:
-    if isinstance(told, list):
-        return [_back(item) for item in cast("list[Any]", told)]
-    if isinstance(told, dict):
-        return State.deserialize(cast("dict[str, Any]", told))
+    if told.__class__ is list:
+        return [_back(item) for item in told]
+    if told.__class__ is dict:
+        return State.deserialize(told)
     return datetime.fromisoformat(told) if isinstance(told, str) else told
 
 
