@@ -22,7 +22,7 @@ from cairnflow.errors import AuthoringError, LedgerUnavailable
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import RunRecord
-from cairnflow.results import JSONResultHandler, LocalResultHandler
+from cairnflow.results import JSONResultHandler
 from cairnflow.runtime.caching import LedgerLookup
 from tests import scripts
 from tests.trail import ends, fact, facts, ledger, reasons
@@ -121,15 +121,9 @@ def test_with_checkpointing_off_nothing_is_cached_and_that_is_said_once(
     ] * 2
 
 
-def test_a_value_that_is_not_kept_is_not_taken(calls: list[Any]) -> None:
-    flow = made(cache="inputs", checkpoint=False)
-    flow.result_handler = LocalResultHandler()
-
-    flow.run()
-    flow.run()
-
-    assert calls == [1, 1]
-    assert reasons("f/2")["double"] == "never_kept"
+def test_a_value_that_is_not_kept_can_t_be_asked_for() -> None:
+    with pytest.raises(AuthoringError, match="checkpoint=False keeps no value"):
+        made(cache="inputs", checkpoint=False)
 
 
 def test_a_value_is_good_for_as_long_as_its_author_said(calls: list[Any]) -> None:
