@@ -75,7 +75,7 @@ def test_no_serializer_writes_a_secret(
     with pytest.raises(HoldsSecret) as caught:
         handler.keep(value_of(serializer, SECRET), PLACE)
 
-    assert "holds the secret db; it is not kept" in str(caught.value)
+    assert "holds the secret db; look it up" in str(caught.value)
     assert SECRET not in str(caught.value)
     assert caught.value.name == "db"
     assert isinstance(caught.value, ResultError)

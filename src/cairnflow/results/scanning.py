@@ -60,8 +60,8 @@ def refuse(what: str, plain: Any) -> None:
 
 def _holds(what: str, name: str) -> HoldsSecret:
     return HoldsSecret(
-        f"{what} holds the secret {name}; it is not kept. Look the secret up where it is used, or "
-        "give the task checkpoint=False",
+        f"{what} holds the secret {name}; look it up where it is used, or give the task "
+        "checkpoint=False",
         name,
     )
 
