@@ -126,7 +126,7 @@ class Logging(Section, section="logging"):
 
 
 class Secrets(Table, table="secrets"):
-    """Secrets by name: a value, or `{env = ...}`, `{file = ...}`, `{keyring = ...}`. Never shown."""
+    """Secrets by name: a value, or where it is, as in `{env = "VARIABLE"}`. Never shown."""
 
 
 class Context(Table, table="context"):
