@@ -3,6 +3,8 @@
 import traceback
 from pathlib import Path
 
+from cairnflow.vault import redacted
+
 _OURS = str(Path(__file__).resolve().parents[1])
 _MOST = 20_000
 """Characters kept of a traceback: the first and the last half of them."""
@@ -30,7 +32,7 @@ def explained(exc: BaseException, with_traceback: bool = False) -> str:
     shown = traceback.TracebackException.from_exception(exc)
     if not _theirs(shown):
         return "".join(shown.format_exception_only()).rstrip("\n")
-    text = "".join(shown.format())
+    text = redacted("".join(shown.format()))  # cut first, half a secret would stay
     if len(text) <= _MOST:
         return text
     half = _MOST // 2
