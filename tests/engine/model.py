@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tests.engine.model_specs import (
     ERROR,
+    PAUSES,
     WHOLE,
     Edge,
     Spec,
@@ -252,11 +253,17 @@ class _Calls:
 
     def _once(self) -> tuple[str, Any]:
         spec, place, child = self.task.spec, self.task.place, max(self.child, 0)
-        act = spec.act(self.child, self.turn, self.tries, is_mended=self.task.world.is_mended)
-        if act in {"PAUSE", "nap"} and not self.is_resumed:
+        act = spec.act(
+            self.child,
+            self.turn,
+            self.tries,
+            is_resumed=self.is_resumed,
+            is_mended=self.task.world.is_mended,
+        )
+        if act in PAUSES:
             self.is_resumed = act == "nap"
             return ("Paused" if act == "PAUSE" else "Napping"), None
-        if act in {"return", "SUCCESS", "PAUSE", "nap"}:
+        if act in {"return", "SUCCESS"}:
             return "Success", value_of(place, child, self.given, spec.items, self.loop)
         if act in {"none", "bare"}:
             return ("Failed", ERROR) if self.task._is_over else ("Success", None)

@@ -87,9 +87,9 @@ def deed(
     if context["diary"]:
         Diary(Path(context["diary"])).note(f"{place}:{child}")
     turn, tries = context["task_loop_count"], context["task_run_count"]
-    act = Spec(programs=tuple(programs)).act(child, turn, tries, is_mended=context["is_mended"])
-    if act in {"PAUSE", "nap"} and context["resume"]:
-        act = "return"
+    act = Spec(programs=tuple(programs)).act(
+        child, turn, tries, is_resumed=context["resume"], is_mended=context["is_mended"]
+    )
     loop = context["task_loop_result"] if turn > 1 else ""
     if act == "LOOP":
         raise LOOP(result=turn_of(place, max(child, 0), turn, loop))

@@ -41,7 +41,10 @@ PROGRAMS: list[Program] = [
     (("bare",),),
     (("nap",),),
     (("raise", "nap", "return"),),
+    (("nap", "raise", "raise", "return"),),
+    (("nap", "raise", "LOOP"), ("raise", "return")),
     (("PAUSE",),),
+    (("PAUSE", "raise", "return"),),
     (("LOOP",), ("PAUSE",)),
 ]
 """What functions do; each ends, however often it is asked."""

@@ -31,6 +31,8 @@ Preset = Literal[
     "Success", "Cached", "Skipped", "Failed", "Pending", "Scheduled", "Retrying", "Resume", "Mapped"
 ]
 
+PAUSES: frozenset[Act] = frozenset({"PAUSE", "nap"})
+
 HARMS: frozenset[Act] = frozenset(
     {"raise", "FAIL", "TRIGGERFAIL", "refused", "cancel", "SKIP", "PAUSE", "nap", "die", "RETRY"}
 )
@@ -98,20 +100,34 @@ class Spec:
     preset: Preset | None = None
     count: int = 1
 
-    def act(self, child: int, turn: int, tries: int, *, is_mended: bool = False) -> Act:
+    def act(
+        self,
+        child: int,
+        turn: int,
+        tries: int,
+        *,
+        is_resumed: bool = False,
+        is_mended: bool = False,
+    ) -> Act:
         """Return what the author's function does.
 
         Args:
             child: its place; ``WHOLE`` for the task itself.
             turn: of its loop, from 1.
             tries: count of attempts in this turn, from 1.
+            is_resumed: it was let go on, and passes over its pauses.
             is_mended: the author has mended what did harm.
         """
         program = self.programs[min(max(child, 0), len(self.programs) - 1)]
         acts = program[min(turn, len(program)) - 1]
-        act = acts[min(tries, len(acts)) - 1]
+        at = min(tries, len(acts)) - 1
+        while is_resumed and acts[at] in PAUSES and at < len(acts) - 1:
+            at += 1
+        act = acts[at]
+        if is_resumed and act in PAUSES:
+            return "return"
         is_endless = (act == "LOOP" and turn >= len(program)) or (
-            act == "RETRY" and tries >= len(acts)
+            act == "RETRY" and at == len(acts) - 1
         )
         return "return" if is_endless or (is_mended and act in HARMS) else act
 
