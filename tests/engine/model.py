@@ -15,6 +15,7 @@ from tests.engine.model_specs import (
     Edge,
     Spec,
     Trigger,
+    looped,
     told_of,
     turn_of,
     value_of,
@@ -134,9 +135,6 @@ class _Task:
         seen = self._seen(range(len(self.before)))
         if any(one.state in OPEN for one in seen):
             return End("Pending")
-        refused = self._refused(seen, WHOLE)
-        if refused:
-            return refused
         given = {
             f"a{i}": _whole(end) for i, (edge, end) in enumerate(self.before) if edge.how == "whole"
         }
@@ -146,7 +144,7 @@ class _Task:
             if edge.how == "whole"
             for one in _all(end)
         )
-        return self._run(WHOLE, given, lacks=lacks)
+        return self._begun(self._refused(seen, WHOLE), WHOLE, given, lacks=lacks)
 
     def _map(self) -> Ended:
         whole = [i for i, one in enumerate(self.before) if not _is_paired(*one)]
@@ -156,7 +154,8 @@ class _Task:
             return End("Pending")
         is_judged = not paired or self.spec.trigger is None
         refused = self._refused(seen, WHOLE) if is_judged else self._skipped(seen, WHOLE)
-        if refused:
+        is_held = bool(refused) and refused.state == "Paused" and self._is_known
+        if refused and not is_held:
             return refused
         widths = [self.spec.spread] if self.spec.spread is not None else []
         widths += map(len, paired)
@@ -165,10 +164,12 @@ class _Task:
                 if end.state not in GOOD or not isinstance(end.value, list | str):
                     return self._entered("TriggerFailed")
                 widths.append(len(end.value))
+        if self.spec.preset == "Paused":
+            return self._entered("Paused")
         first = (self._first(WHOLE), "Mapped")
-        return Mapped([self._child(k) for k in range(min(widths))], (first,))
+        return Mapped([self._child(k, refused) for k in range(min(widths))], (first,))
 
-    def _child(self, k: int) -> End:
+    def _child(self, k: int, held: End | None) -> End:
         seen = self._seen(range(len(self.before)), k)
         given: dict[str, Any] = {} if self.spec.spread is None else {"spread": k}
         lacks = False
@@ -180,7 +181,8 @@ class _Task:
         if any(one.state in OPEN for one in seen):
             return End("Pending")
         is_judged = any(_is_paired(edge, end) for edge, end in self.before)
-        return (is_judged and self._refused(seen, k)) or self._run(k, given, lacks=lacks)
+        refused = self._refused(seen, k) if is_judged else held
+        return self._begun(refused, k, given, lacks=lacks)
 
     def _seen(self, edges: Iterable[int], child: int = WHOLE) -> list[End]:
         """Return the ends of the task runs that it waits for by some edges, each once."""
@@ -215,13 +217,29 @@ class _Task:
     def _first(self, child: int) -> int:
         return 1 + (self.spec.count if self.spec.preset == "Retrying" and child == WHOLE else 0)
 
-    def _run(self, child: int, given: Mapping[str, Any], *, lacks: bool) -> End:
+    @property
+    def _is_known(self) -> bool:
+        before = self.world.before[self.place : self.place + 1]
+        children = [one for end in before if isinstance(end, Mapped) for one in end.children]
+        return any(one.state in GOOD or one.turn for one in children)
+
+    def _begun(
+        self, refused: End | None, child: int, given: Mapping[str, Any], *, lacks: bool
+    ) -> End:
+        """Return the end of what may begin, or is refused: a value from before needs no asking."""
         known = _known(self.world.before, self.place, child)
         if known is None or known.lacks or lacks or known.arguments != given:
             known = None
-        if known and known.state in GOOD:
+        is_held = refused is not None and refused.state == "Paused"
+        if known and known.state in GOOD and (is_held or refused is None):
             return known._replace(state="Reused", attempts=((1, "Reused"),))
+        if refused is not None:
+            return refused
+        if self.spec.preset == "Paused":
+            return self._entered("Paused")
         calls = _Calls(self, child, dict(given))
+        if self.spec.preset == "Looped":
+            calls.turn, calls.loop = self.spec.count + 1, looped(self.place, self.spec)
         if known:
             calls.turn, calls.loop = known.turn + 1, known.loop
         return calls.end()._replace(arguments=given, lacks=lacks)

@@ -18,6 +18,8 @@ from cairnflow.states import (
     Cached,
     Cancelled,
     Failed,
+    Looped,
+    Paused,
     Pending,
     Resume,
     Retrying,
@@ -37,6 +39,7 @@ from tests.engine.model_specs import (
     Program,
     Spec,
     Trigger,
+    looped,
     told_of,
     turn_of,
     value_of,
@@ -225,6 +228,8 @@ def preset(place: int, spec: Spec) -> State:
         "Scheduled": lambda: Scheduled(start_time=_LONG_AGO),
         "Retrying": lambda: Retrying(run_count=spec.count),
         "Resume": Resume,
+        "Looped": lambda: Looped("", looped(place, spec), loop_count=spec.count),
+        "Paused": Paused,
         "Mapped": lambda: MappedState("", children),
     }[spec.preset or ""]()
 

@@ -77,8 +77,22 @@ TRIGGERS: list[Trigger | None] = [
     Trigger("some_successful", 2, 3),
 ]
 _ENDS: list[Preset | None] = ["Success", "Cached", "Skipped", "Failed", "Resume"]
-_PLAIN: list[Preset | None] = [None] * 30 + [*_ENDS, "Pending", "Scheduled", "Retrying"]
-_MAPPED: list[Preset | None] = [None] * 30 + [*_ENDS, "Pending", "Mapped", "Mapped", "Mapped"]
+_PLAIN: list[Preset | None] = [None] * 30 + [
+    *_ENDS,
+    "Pending",
+    "Scheduled",
+    "Retrying",
+    "Looped",
+    "Paused",
+]
+_MAPPED: list[Preset | None] = [None] * 30 + [
+    *_ENDS,
+    "Pending",
+    "Mapped",
+    "Mapped",
+    "Mapped",
+    "Paused",
+]
 
 _INTO_PLAIN: list[tuple[How, Shape]] = [
     *[("whole", "plain")] * 3, ("whole", "list"), ("whole", "flat"), ("wait", "plain"),

@@ -28,8 +28,9 @@ How = Literal["whole", "each", "wait", "wait each"]
 Shape = Literal["plain", "list", "flat"]
 Kind = Literal["task", "item", "sum"]
 Preset = Literal[
-    "Success", "Cached", "Skipped", "Failed", "Pending", "Scheduled", "Retrying", "Resume", "Mapped"
-]
+    "Success", "Cached", "Skipped", "Failed", "Pending", "Scheduled", "Retrying", "Resume",
+    "Mapped", "Looped", "Paused",
+]  # fmt: skip
 
 PAUSES: frozenset[Act] = frozenset({"PAUSE", "nap"})
 
@@ -158,6 +159,11 @@ def value_of(
 def turn_of(place: int, child: int, turn: int, loop: str) -> str:
     """What a turn of a loop hands on to the next one."""
     return f"{place}:{child}:{turn}:{zlib.crc32(loop.encode()):08x}"
+
+
+def looped(place: int, spec: Spec) -> str:
+    """What the turn gave that an author says has ended before the run."""
+    return turn_of(place, 0, spec.count, "")
 
 
 def told_of(value: Any) -> str:

@@ -92,7 +92,8 @@ def with_a_state(ends: Sequence[Ended], names: Collection[str]) -> list[tuple[in
 
 
 def check(specs: list[Spec], executor: Executor | str) -> None:
-    """Run a graph, resume it, and resume it again, mended and with half of all pauses approved."""
+    """Run a graph, resume it, and resume it again, mended with half of all
+    pauses approved; and resume that."""
     with tempfile.TemporaryDirectory() as folder, config.temporary({"home": Path(folder) / "home"}):
         graph = Graph(specs, Path(folder), executor)
         first_ends = play(specs)
@@ -103,12 +104,16 @@ def check(specs: list[Spec], executor: Executor | str) -> None:
         graph.approve(again.address, approved)
         mended_ends = play(specs, World(approved, again_ends, is_mended=True))
         mended = graph.run(resume=again.address, is_mended=True)
+        last_ends = play(specs, World((), mended_ends, is_mended=True))
+        last = graph.run(resume=mended.address, is_mended=True)
 
     assert first.seen == shown(specs, first_ends)
     assert again.seen == shown(specs, again_ends)
     assert mended.seen == shown(specs, mended_ends)
+    assert last.seen == shown(specs, last_ends)
     assert values_of(again_ends) == values_of(first_ends)
-    for ends, run in ((again_ends, again), (mended_ends, mended)):
+    assert values_of(last_ends) == values_of(mended_ends)
+    for ends, run in ((again_ends, again), (mended_ends, mended), (last_ends, last)):
         reused = {f"{place}:{child}" for place, child in with_a_state(ends, {"Reused"})}
         assert run.called.isdisjoint(reused)
 
