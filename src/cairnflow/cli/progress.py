@@ -162,14 +162,16 @@ def _words(track: Track) -> Line:
     told = track.last
     assert told is not None, "a task that is over was told of"
     if track.width is not None:
-        return _counts(track)
+        unkept = f"{number(track.unkept)} {track.unkept_why}"
+        return (*_counts(track), *((Span(f", {unkept}", "retrying"),) if track.unkept else ()))
     place = Span(f"  #{number(told.seq)}", "dim") if told.seq else Span("")
     if track.tone == "failed":
         return (Span(clean(told.state.message), "failed"), place)
     if track.tone in {"reused", "skipped"}:
         return (Span(clean(f"{label(told.state.name)} {told.state.message}")), place)
     kind, _, summary = told.summary.partition(" ")
-    return (Span(cut(clean(typed(kind, summary, short=True)), _SUMMARY)), place)
+    why = (Span(track.unkept_why, "retrying"), Span("  ")) if track.unkept else ()
+    return (*why, Span(cut(clean(typed(kind, summary, short=True)), _SUMMARY)), place)
 
 
 def _counts(track: Track) -> Line:

@@ -29,7 +29,7 @@ from cairnflow.runtime import started_by
 from cairnflow.states import State
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
-from cairnflow.trails.words import counted, duration, size
+from cairnflow.trails.words import counted, duration, number, size
 
 _HINT = " ^C once: finish what runs, then stop · twice: stop now · both can be resumed"
 
@@ -224,6 +224,8 @@ def _figures(progress: Progress, took: float) -> Line:
     kept = sum(track.size for track in tracks.shown)
     told = [counted(len(tracks.shown), "task"), counted(tracks.checkpoints, "checkpoint")]
     told += [size(kept)] if kept else []
+    unkept = sum(track.unkept for track in tracks.shown)
+    told += [f"{number(unkept)} not kept"] if unkept else []
     return (Span("  "), Span(" · ".join([*told, duration(took)]), "dim"))
 
 

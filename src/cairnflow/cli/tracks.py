@@ -9,6 +9,7 @@ from cairnflow.engine.observers import Told
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.plan.plan import Plan
 from cairnflow.states import Mapped, Running
+from cairnflow.trails.unkept import not_kept
 from cairnflow.trails.words import tone
 
 _OVER = frozenset({"success", "failed", "reused", "skipped"})
@@ -30,6 +31,8 @@ class Track:
         failures: children that failed for good, the first few.
         retries: count of attempts that are to be made again.
         pauses: how often it, or a child, began to wait for a person.
+        unkept: values that were not kept, as they hold a secret.
+        unkept_why: why, of the last of them.
     """
 
     task: str
@@ -43,6 +46,8 @@ class Track:
     failures: list[Told] = field(default_factory=list[Told])
     retries: int = 0
     pauses: int = 0
+    unkept: int = 0
+    unkept_why: str = ""
 
     @property
     def done(self) -> int:
@@ -177,6 +182,8 @@ def _end(track: Track, told: Told, name: str, at: int) -> None:
         track.begun_at = min(track.begun_at or times.started, times.started)
     track.ended_at = max(track.ended_at, times.ended if times is not None else at)
     track.size += told.size
+    if not told.size and (why := not_kept(told.state.message)):
+        track.unkept, track.unkept_why = track.unkept + 1, why
     if name == "failed" and len(track.failures) < REMEMBERED:
         track.failures.append(told)
     if told.child == WHOLE:

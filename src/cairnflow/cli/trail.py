@@ -19,8 +19,9 @@ from cairnflow.ledger.tally import tally
 from cairnflow.ledger.wire import address as fact_address
 from cairnflow.ledger.wire import trail, word
 from cairnflow.trails.lines import short_digest, typed
-from cairnflow.trails.rows import Row, has_run
+from cairnflow.trails.rows import Row, has_run, is_unkept
 from cairnflow.trails.runs import Run
+from cairnflow.trails.unkept import not_kept
 from cairnflow.trails.words import ABSENT, ago, counted, duration, number, size, tone
 
 _COLUMNS = (
@@ -75,7 +76,7 @@ def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
         line(name, Span(_tries(row), "dim")),
         _state(screen, row),
         duration(row.duration_seconds),
-        _result(row.type, row.summary, row.message, row.state),
+        (*_unkept(row), *_result(row.type, row.summary, row.message, row.state)),
         size(row.bytes),
         (Span(_digits(row.content), "dim"),),
         "",
@@ -91,13 +92,21 @@ def _tries(row: Row) -> str:
 
 
 def _state(screen: Screen, row: Row) -> Line:
-    """Return a state; of a group with how many of its children it is true."""
+    """Return a state; of a group with how many of its children it is true.
+
+    Where a fraction would read as if the others had failed, all children are counted.
+    """
     shown = screen.state(row.state)
     if row.children is None or set(row.counts) == {row.state}:
         return shown
     style = tone(row.state).name
-    alike = sum(count for state, count in row.counts.items() if tone(state).name == style)
-    count = row.done if row.state == "running" else alike
+    alike: dict[str, int] = {}
+    for state, count in row.counts.items():
+        alike[tone(state).name] = alike.get(tone(state).name, 0) + count
+    if style == "success" and len(alike) > 1:
+        told = ", ".join(f"{number(count)} {name}" for name, count in alike.items())
+        return (screen.sign(row.state), Span(f" {told}", style))
+    count = row.done if row.state == "running" else alike.get(style, 0)
     return (*shown, Span(f" {number(count)}/{number(row.children)}", style))
 
 
@@ -106,12 +115,13 @@ def _fact_cells(screen: Screen, fact: Checkpoint, *, long: bool) -> tuple[Cell, 
     state = word(fact.state)
     seconds = (fact.returned_at - fact.started_at) / 1e6 if has_run(fact) else None
     is_wide = long and not screen.is_terminal
+    why = _noted(not_kept(fact.message)) if is_unkept(fact) else ()
     return (
         (Span(number(fact.seq), "dim"),),
         f"{TaskKey(fact.task, fact.map_index)}{attempt}",
         screen.state(state),
         duration(seconds),
-        _result(fact.type or "", fact.summary or "", fact.message, state),
+        (*why, *_result(fact.type or "", fact.summary or "", fact.message, state)),
         size(fact.size),
         (Span(_digits(fact.content or ""), "dim"),),
         _location(fact) if is_wide else "",
@@ -129,6 +139,16 @@ def _result(kind: str, summary: str, message: str, state: str) -> Line:
     if style in {"failed", "retrying", "skipped", "paused"} and message:
         return (styled(message, style),)
     return (Span(ABSENT, "dim"),)
+
+
+def _unkept(row: Row) -> Line:
+    """Return how many values were not kept, and why."""
+    count = f"{number(row.unkept)} " if row.unkept and row.children is not None else ""
+    return _noted(f"{count}{row.unkept_why}" if row.unkept else "")
+
+
+def _noted(text: str) -> Line:
+    return (styled(text, "retrying"), Span("  ")) if text else ()
 
 
 def _digits(content: str) -> str:
@@ -177,6 +197,8 @@ def _foot(facts: Sequence[Checkpoint]) -> Line:
     kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
     told = [counted(counts.groups, "task"), counted(kept, "checkpoint"), size(counts.bytes)]
     told[-1] += f" ({size(counts.bytes - reused)} new)" if reused else ""
+    unkept = sum(map(is_unkept, facts))
+    told += [f"{number(unkept)} not kept"] if unkept else []
     return (Span(f" {' · '.join(told)}", "dim"),)
 
 

@@ -11,6 +11,7 @@ from math import isnan
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.wire import word
+from cairnflow.trails.unkept import not_kept
 from cairnflow.trails.words import tone
 
 _TABLE = re.compile(r"([0-9][0-9,]*) × (.*)", re.DOTALL)
@@ -44,6 +45,8 @@ class Row:
         attempt: count of attempts; of a group the most that one child took.
         turns: count of turns of a loop, each an attempt; of a group the most that one child took;
             0 where nothing looped.
+        unkept: count of values that were made and not kept, as they hold a secret.
+        unkept_why: why, of the first of them; empty for none.
     """
 
     task: str
@@ -62,6 +65,8 @@ class Row:
     message: str
     attempt: int
     turns: int = 0
+    unkept: int = 0
+    unkept_why: str = ""
 
     @property
     def done(self) -> int:
@@ -112,7 +117,15 @@ def _row(facts: Sequence[Checkpoint], *, is_over: bool) -> Row:
     else:
         made = _group(facts[0], last, parent, is_over=is_over)
     turns = _turns(facts, last)
+    unkept = [fact for fact in last if is_unkept(fact)]
+    if unkept:
+        made = replace(made, unkept=len(unkept), unkept_why=not_kept(unkept[0].message))
     return replace(made, turns=turns) if turns else made
+
+
+def is_unkept(fact: Checkpoint) -> bool:
+    """Whether there was a value that was not kept, as it holds a secret."""
+    return fact.location is None and bool(not_kept(fact.message))
 
 
 def _turns(facts: Sequence[Checkpoint], last: Sequence[Checkpoint]) -> int:
