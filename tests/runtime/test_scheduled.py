@@ -203,9 +203,25 @@ def test_what_is_waited_for_is_told() -> None:
 
     world.go(CronSchedule("0 3 * * *", timezone="Europe/Berlin"))
 
-    assert world.told[:2] == [
+    assert world.told[:3] == [
         "next run at 2026-01-01 03:00:00 CET, in 10 min",
+        "the run of 2026-01-01 03:00:00 CET succeeded in less than 1 s",
         "next run at 2026-01-02 03:00:00 CET, in 1 d",
+    ]
+
+
+def test_each_time_is_told_once_before_its_run_and_once_after_it() -> None:
+    world = World(lasts=[75 * SECOND], until=2 * HOUR)
+
+    world.go()
+
+    assert world.told == [
+        "next run at 2026-01-01 02:00:00 UTC, in 10 min",
+        "the run of 2026-01-01 02:00:00 UTC succeeded in 1 min 15 s",
+        "next run at 2026-01-01 03:00:00 UTC, in 58 min 45 s",
+        "the run of 2026-01-01 03:00:00 UTC succeeded in 1 min 15 s",
+        "next run at 2026-01-01 04:00:00 UTC, in 58 min 45 s",
+        "stopped while waiting for the next run; nothing was running",
     ]
 
 
@@ -230,7 +246,7 @@ def test_dropped_times_are_told() -> None:
 
     world.go()
 
-    assert world.told[1:3] == [
+    assert world.told[2:4] == [
         "2 times have passed and are skipped, from 2026-01-01 03:00:00 UTC on",
         "next run at 2026-01-01 05:00:00 UTC, in 30 min",
     ]

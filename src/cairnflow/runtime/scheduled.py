@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from cairnflow.clock import now as house_now
 from cairnflow.errors import AuthoringError
+from cairnflow.runtime.ended import run_ended, spent
 from cairnflow.schedules.clocks.base import ScheduleEvent
 from cairnflow.schedules.schedule import Schedule
 from cairnflow.states import Cancelled, State
@@ -68,7 +69,8 @@ class Wait:
             missed before the start. One without a zone is UTC.
         clock: gives the time in microseconds since 1970-01-01 UTC.
         sleep: waits so many seconds, or less.
-        tell: is given lines for people: what is waited for, and what was dropped.
+        tell: is given lines for people: what is waited for, how each run ended, and what was
+            dropped; by default they go to stderr.
 
     Raises:
         AuthoringError: there is no such policy.
@@ -134,8 +136,17 @@ def run_on_schedule(schedule: Schedule, run_once: RunOnce, wait: Wait | None = N
                 return _ended(state, schedule, wait)
             slot, progress = found
         for event in slot.events:
-            state = run_once(event.start_time, event.parameter_defaults)
+            state = _ran(run_once, event, wait)
         progress = replace(progress, done=slot.at)
+
+
+def _ran(run_once: RunOnce, event: ScheduleEvent, wait: Wait) -> State:
+    """Run once, and tell how it ended: nobody else does where a process is all by itself."""
+    begun = wait.clock()
+    state = run_once(event.start_time, event.parameter_defaults)
+    name = f"the run of {event.start_time:%Y-%m-%d %H:%M:%S %Z}"
+    wait.tell(run_ended(state, name, max(wait.clock() - begun, 0) / _MICROS))
+    return state
 
 
 def _begun(wait: Wait) -> _Progress:
@@ -236,7 +247,5 @@ def _datetime(micros: int) -> datetime:
 
 def _told(at: int, now: int, shown: datetime) -> str:
     seconds = max(at - now, 0) // _MICROS
-    steps = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
-    length, unit = next(((step, unit) for step, unit in steps if seconds >= step), (1, "s"))
-    when = f"in {seconds // length} {unit}" if seconds else "now"
+    when = f"in {spent(seconds)}" if seconds else "now"
     return f"at {shown:%Y-%m-%d %H:%M:%S %Z}, {when}"
