@@ -8,6 +8,7 @@ import ast
 import inspect
 import linecache
 import textwrap
+import threading
 import types
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,6 +19,9 @@ from cairnflow.digests.encoding import type_of
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _UNSEEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+
+_PARSING = threading.Lock()
+"""Python before 3.11.5 raises SystemError where two threads parse at once: its issue 106905."""
 
 
 class Source(NamedTuple):
@@ -142,7 +146,8 @@ def _module(file: str) -> _Module | None:
 def _parsed(file: str, lines: tuple[str, ...]) -> _Module | None:
     text = "".join(lines)
     try:
-        tree = ast.parse(text)
+        with _PARSING:
+            tree = ast.parse(text)
         whole = compile(text, file, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):  # a notebook's magic, a file half written
         return None
