@@ -73,7 +73,7 @@ def test_what_was_approved_goes_on_in_the_run_that_resumes(cairn: Cairn, reviewe
     assert said.exit_code == 0
     assert (
         said.stdout
-        == "✓ checked/1/review  approved; go on with: cairn run FILE --resume checked/1\n"
+        == "✓ checked/1/review  approved; go on with: cairn run checked.py --resume checked/1\n"
     )
     assert resumed.exit_code == 0
     assert ends("checked/2")["load"] == "Reused"

@@ -110,6 +110,6 @@ def test_a_run_whose_process_is_gone_is_told_as_such_everywhere(
     status, shown, listed = cairn("status"), cairn("show", "sleepy/1"), cairn("runs")
 
     assert f"was cut off: its process {sleepy.pid} is gone; 2 checkpoints are kept" in status.stdout
-    assert "resume with: cairn run FILE --resume sleepy/1" in status.stdout
+    assert "resume with: cairn run sleepy.py --resume sleepy/1" in status.stdout
     assert shown.stdout.startswith("sleepy/1  ✗ crashed")
     assert "✗ crashed" in listed.stdout

@@ -1,6 +1,7 @@
 """``cairn why``: asked of runs of the shop, and of a run that a person has to let go on."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -20,11 +21,23 @@ def test_a_failed_run_names_what_failed_and_counts_the_rest(cairn: Cairn) -> Non
     )
 
 
-def test_commands_to_go_on_with_are_offered_once(cairn: Cairn) -> None:
+def test_commands_to_go_on_with_are_offered_once_and_name_the_script(
+    cairn: Cairn, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shop)
+
     told = cairn("why", "daily-sales/1").stderr
 
-    assert told.count("cairn run FILE --resume daily-sales/1") == 1
+    assert told.count("cairn run sales.py --resume daily-sales/1") == 1
     assert "cairn show daily-sales/1/score:3" in told
+
+
+def test_from_elsewhere_the_script_is_named_whole(cairn: Cairn, shop: Path) -> None:
+    assert f"cairn run {shop / 'sales.py'} --resume" in cairn("why", "daily-sales/1").stderr
+
+
+def test_a_first_run_tells_how_many_ran_and_not_that_nothing_was_looked_for(cairn: Cairn) -> None:
+    assert cairn("why", "tiny/1").stdout.splitlines()[-1] == " 2.  1 ran"
 
 
 def test_a_task_that_was_not_begun_names_the_failure_before_it(cairn: Cairn) -> None:

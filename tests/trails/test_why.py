@@ -299,6 +299,62 @@ def test_a_run_tells_failures_first_then_counts_by_reason() -> None:
     assert why.causes[5].text.startswith("1 was reused: ")
 
 
+def test_a_run_without_an_earlier_one_counts_what_ran_in_one_line() -> None:
+    facts = [
+        made.kept(1, "load"),
+        made.kept(2, "report", reason=_reason("new_task", "there is none")),
+        made.kept(3, "mail", reason=_reason("loop", "turn 2")),
+    ]
+
+    fresh = _run(facts, state="Success").why()
+    resumed = _run(facts, state="Success", resumed_from="daily-sales/0").why()
+
+    assert [cause.text for cause in fresh.causes[1:-1]] == ["3 ran"]
+    assert len(resumed.causes) == 5
+
+
+def test_what_was_skipped_is_told_with_its_own_reason() -> None:
+    facts = [
+        made.fact(1, "load", state="Skipped", message="a task before it was skipped"),
+        made.fact(2, "report", state="Skipped", message="no data"),
+    ]
+
+    one, both = _run(facts[1:], state="Success").why(), _run(facts, state="Success").why()
+
+    assert one.causes[1].text == "1 was skipped: no data"
+    assert both.causes[1].text == "2 were skipped, the first of them report: no data"
+
+
+def test_a_run_whose_pauses_were_approved_no_longer_waits_for_a_person() -> None:
+    facts = [
+        made.fact(1, "load", state="Paused", message="look"),
+        made.fact(2, "mail", state="Paused"),
+    ]
+    run = _run(facts, state="Paused", message="waits for a person: load, mail; cairn approve ...")
+    codes: list[str] = []
+    for task in ("load", "mail"):
+        codes.append(run.why().code)
+        run[task].approve()
+
+    why = run.why()
+
+    assert codes == ["paused", "paused"]
+    assert why.code == "approved"
+    assert why.causes[1].text.startswith("load was approved by ")
+
+
+def test_an_invalid_value_is_told_in_a_sentence() -> None:
+    facts = [
+        made.kept(1, "load", state="Invalid", message="validator positive: no"),
+        made.fact(2, "report", state="TriggerFailed", message="not begun, since load failed"),
+    ]
+
+    run = _run(facts, state="Failed")
+
+    assert _why(run, "load").causes[0].text == "is invalid: validator positive: no"
+    assert "since daily-sales/1/load is invalid: validator" in _why(run, "report").sentence
+
+
 def test_of_many_failures_a_few_are_named_and_the_rest_is_counted() -> None:
     parent, *children = made.children(40)
     failed = [one._replace(state="Failed", message="no", location=None) for one in children]

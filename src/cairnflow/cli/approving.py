@@ -22,7 +22,8 @@ def approve_command(screen: Screen, address: str, message: str) -> None:
     is there, it goes on by itself within a second; else resume the run. To approve it again
     changes nothing.
     """
-    found = find(address).whole()
+    meant = find(address)
+    found = meant.whole()
     if isinstance(found, Run):
         waiting = [f"cairn approve {task.address}" for task in found.paused()]
         what = f"name what waits in it: {' · '.join(waiting)}" if waiting else "nothing waits in it"
@@ -34,17 +35,16 @@ def approve_command(screen: Screen, address: str, message: str) -> None:
         screen.addresses([done.address])
     else:
         what = in_words(done.said) if not done.is_new else "approved"
-        told = f"  {'was ' if not done.is_new else ''}{what}; {_goes_on(done)}"
+        told = f"  {'was ' if not done.is_new else ''}{what}; {_goes_on(done, meant.run)}"
         name = (screen.sign("success"), Span(" "), Span(done.address, "bold"))
         screen.out(screen.wrap((*name, *line(told))))
 
 
-def _goes_on(done: Approval) -> str:
+def _goes_on(done: Approval, run: Run) -> str:
     """Say how it goes on."""
-    run = "/".join(done.address.split("/")[:2])
     if done.is_under_way:
         return "it goes on by itself within a second"
-    return f"go on with: cairn run FILE --resume {run}"
+    return f"go on with: {run.resume_command}"
 
 
 def _form(done: Approval) -> dict[str, object]:

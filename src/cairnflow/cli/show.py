@@ -287,7 +287,7 @@ def _started(run: Run) -> str:
     took = duration(run.duration)
     tail = f"took {took}" if run.ended is not None else f"running for {took}"
     if run.is_lost:
-        tail = f"its process is gone; resume with: cairn run FILE --resume {run.address}"
+        tail = f"its process is gone; resume with: {run.resume_command}"
     return f"{_moment(run.started)} ({ago(run.record.created_at, now())}), {tail}"
 
 

@@ -88,6 +88,12 @@ def _row(screen: Screen, health: Health) -> tuple[Line, Line]:
     return name, (styled(sentence(health), style),)
 
 
+def _waits(run: Run) -> str:
+    """Return for whom a run waits; where a person has let it go on, how it does."""
+    cause = run.why().causes[0]
+    return f"{cause.text}: {cause.hint}" if cause.code == "approved" else run.message
+
+
 def sentence(health: Health) -> str:
     """Return how a flow is doing."""
     run = health.last
@@ -96,10 +102,10 @@ def sentence(health: Health) -> str:
     if run.is_lost:
         first = (
             f"{run.address} was cut off: its process {run.record.pid} is gone; {_kept(run)}; "
-            f"resume with: cairn run FILE --resume {run.address}"
+            f"resume with: {run.resume_command}"
         )
     elif run.state == "paused":
-        first = f"{run.address} {run.message}; it began {began}"
+        first = f"{run.address} {_waits(run)}; it began {began}"
     elif run.ended is None:
         first = (
             f"{run.address} has been running for {duration(run.duration)}{usually}, {_left(run)}"

@@ -211,6 +211,8 @@ def _next(meant: Meant, facts: Sequence[Checkpoint]) -> list[str]:
     ]
     if failed:
         return [f"cairn show {fact_address(run, failed[0])}", f"cairn logs {run.address}"]
+    if meant.run.state == "paused" and meant.run.why().code == "approved":
+        return [meant.run.resume_command, f"cairn why {run.address}"]
     if paused := meant.run.paused():
         return [f"cairn approve {paused[0].address}", f"cairn why {run.address}"]
     kept = [fact for fact in facts if fact.location is not None]

@@ -8,6 +8,7 @@ from cairnflow.trails.causes import Around
 from cairnflow.trails.plans import planned
 from cairnflow.trails.processes import is_lost
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.resuming import UNKNOWN, script_of
 
 
 def around_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None = None) -> Around:
@@ -18,10 +19,12 @@ def around_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None
         run: the run's record.
         facts: all of it, where they have been read.
     """
+    facts = reader.ledger.checkpoints(run.key) if facts is None else facts
     return Around(
         run,
         is_lost(run),
         planned(reader.text(run.plan)),
-        reader.ledger.checkpoints(run.key) if facts is None else facts,
+        facts,
         reader.ledger.annotations(run.key, KIND),
+        script_of(reader, facts) if run.state != "Success" else UNKNOWN,
     )

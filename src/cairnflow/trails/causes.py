@@ -74,6 +74,7 @@ class Around:
         plan: its tasks, in an order in which they can be run.
         facts: all of it, in the order of ``seq``.
         said: the approvals of it, oldest first.
+        script: what its flow is written in, for a command; ``FILE`` where unknown.
     """
 
     record: RunRecord
@@ -81,6 +82,7 @@ class Around:
     plan: Sequence[PlannedTask]
     facts: Sequence[Checkpoint]
     said: Sequence[Annotation]
+    script: str = "FILE"
 
     @property
     def is_over(self) -> bool:
@@ -182,9 +184,19 @@ def _retried(fact: Checkpoint, around: Around) -> list[Cause]:
 
 def _ended(fact: Checkpoint, around: Around) -> Cause:
     address, state = around.address(fact), word(fact.state)
-    text = f"{label(fact.state)}: {one_line(fact.message, _MESSAGE)}"
+    text = f"{verb(fact.state)}: {one_line(fact.message, _MESSAGE)}"
     code = state if state in CODES else "failed"
     return Cause(code, text, address, hint=f"cairn show {address}")
+
+
+def verb(state: str) -> str:
+    """Return what a state says behind the name of what is in it.
+
+    Examples:
+        >>> verb("TimedOut"), verb("Invalid")
+        ('timed out', 'is invalid')
+    """
+    return {"invalid": "is invalid", "cancelled": "was cancelled"}.get(word(state), label(state))
 
 
 def _paused(fact: Checkpoint, around: Around) -> Cause:
@@ -237,7 +249,7 @@ def cut_off(around: Around) -> Cause:
 
 
 def _resume(around: Around) -> str:
-    return f"cairn run FILE --resume {around.record.address}"
+    return f"cairn run {around.script} --resume {around.record.address}"
 
 
 def _refused(fact: Checkpoint, around: Around) -> list[Cause]:
@@ -247,7 +259,7 @@ def _refused(fact: Checkpoint, around: Around) -> list[Cause]:
     return [
         Cause(
             "upstream_failed",
-            f"not begun, since {around.address(root)} {label(root.state)}: "
+            f"not begun, since {around.address(root)} {verb(root.state)}: "
             f"{one_line(root.message, _MESSAGE)}",
             around.address(root),
             hint=f"cairn show {around.address(root)}",
@@ -273,11 +285,16 @@ def _roots(task: str, child: int, around: Around, seen: set[TaskKey]) -> Iterato
             yield fact
 
 
+def is_skipped_after(fact: Checkpoint) -> bool:
+    """Whether it was skipped for no reason of its own: a task before it was."""
+    return fact.message == _AFTER_SKIPPED
+
+
 def _skipped(fact: Checkpoint, around: Around) -> Cause:
     address = around.address(fact)
     before = [one for one in around.upstream(fact.task, fact.map_index) if one.state == "Skipped"]
     message = one_line(fact.message, _MESSAGE)
-    if fact.message != _AFTER_SKIPPED or not before:
+    if not is_skipped_after(fact) or not before:
         return Cause("skipped", f"skipped: {message}", address, hint=f"cairn show {address}")
     first = around.address(before[0])
     return Cause(

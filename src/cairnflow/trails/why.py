@@ -8,7 +8,16 @@ from cairnflow.engine.reuse import REASONS
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.wire import answer, word
-from cairnflow.trails.causes import Around, Cause, causes_of, cut_off, not_begun, reason_of
+from cairnflow.trails.approving import of
+from cairnflow.trails.causes import (
+    Around,
+    Cause,
+    causes_of,
+    cut_off,
+    is_skipped_after,
+    not_begun,
+    reason_of,
+)
 from cairnflow.trails.markup import page, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
@@ -132,8 +141,16 @@ def _standing(around: Around) -> Cause:
     codes = {"success": "succeeded", "failed": "failed", "paused": "paused"}
     code = codes.get(word(record.state), "cancelled")
     text = one_line(record.message, 300) or label(record.state)
+    if code == "paused" and _is_approved(around):
+        code, text = "approved", "it waited for a person, who has let it go on; resume it"
     return Cause(code, text, record.address, hint="" if code == "succeeded" else
-                 f"cairn run FILE --resume {record.address}")  # fmt: skip
+                 f"cairn run {around.script} --resume {record.address}")  # fmt: skip
+
+
+def _is_approved(around: Around) -> bool:
+    """Whether a person has let go on all that waited for one."""
+    waiting = [fact for fact in around.last.values() if fact.state == "Paused"]
+    return bool(waiting) and all(of(around.said, fact) is not None for fact in waiting)
 
 
 def _is_left(task: str, around: Around) -> bool:
@@ -165,7 +182,11 @@ def _of_many(facts: Sequence[Checkpoint], around: Around) -> list[Cause]:
         text = f"{counted(len(refused), 'task run')} not begun, the first of them "
         text += f"{TaskKey(refused[0].task, refused[0].map_index)}: {first.text}"
         found.append(replace(first, text=text, count=len(refused)))
-    return [*found, *_by_reason(fact for fact in own if tone(fact.state).name not in _TROUBLE)]
+    others = [fact for fact in own if tone(fact.state).name not in _TROUBLE]
+    skipped = [fact for fact in others if fact.state == "Skipped"]
+    counted_by = [fact for fact in others if fact.state != "Skipped"]
+    is_first = around.record.resumed_from is None
+    return [*found, *_by_reason(counted_by, is_first=is_first), *_of_skipped(skipped)]
 
 
 _TROUBLE = ("failed", "paused", "retrying")
@@ -179,17 +200,43 @@ def _is_given(fact: Checkpoint, around: Around) -> bool:
 
 def _named(fact: Checkpoint, around: Around) -> Cause:
     first = causes_of(fact, around)[0]
-    return replace(first, text=f"{TaskKey(fact.task, fact.map_index)} {first.text}")
+    was = "was " if first.code == "approved" else ""
+    return replace(first, text=f"{TaskKey(fact.task, fact.map_index)} {was}{first.text}")
 
 
-def _by_reason(facts: Iterable[Checkpoint]) -> list[Cause]:
+def _of_skipped(facts: Sequence[Checkpoint]) -> list[Cause]:
+    """Return how many were skipped, and why: of several reasons the first one's own."""
+    if not facts:
+        return []
+    first = next((fact for fact in facts if not is_skipped_after(fact)), facts[0])
+    said = one_line(first.message, 300)
+    is_same = len({fact.message for fact in facts}) == 1
+    name = "" if is_same else f", the first of them {TaskKey(first.task, first.map_index)}"
+    text = f"{number(len(facts))} {_said('skipped', len(facts))}{name}: {said}"
+    return [Cause("skipped", text, count=len(facts))]
+
+
+def _by_reason(facts: Iterable[Checkpoint], *, is_first: bool) -> list[Cause]:
+    """Return how many ran and were taken, by reason.
+
+    Args:
+        facts: of the task runs.
+        is_first: the run resumed none, so that where nothing was taken nobody asks why it ran.
+    """
     counts: dict[tuple[str, str], int] = {}
     for fact in facts:
         counts[_group(fact)] = counts.get(_group(fact), 0) + 1
+    if is_first and counts and counts.keys() <= _PLAIN:
+        total = sum(counts.values())
+        return [Cause("fresh", f"{number(total)} ran", count=total)]
     return [
         Cause(code, f"{number(count)} {_said(did, count)}: {_meaning(code)}", count=count)
         for (did, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))
     ]
+
+
+_PLAIN = {("ran", "fresh"), ("ran", "new_task"), ("ran", "loop")}
+"""What is true of all task runs where there was nothing before that could have been taken."""
 
 
 def _group(fact: Checkpoint) -> tuple[str, str]:
@@ -197,7 +244,7 @@ def _group(fact: Checkpoint) -> tuple[str, str]:
     state, reason = word(fact.state), reason_of(fact)
     if state in {"reused", "cached"}:
         return state, reason.code if reason else "same"
-    if state in {"skipped", "looped"}:
+    if state == "looped":
         return state, state
     return "ran", reason.code if reason else "fresh"
 
@@ -208,6 +255,5 @@ def _said(did: str, count: int) -> str:
 
 
 def _meaning(code: str) -> str:
-    from_causes = {"fresh": "no earlier value was looked for", "skipped": "not to be done",
-                   "looped": "the loop goes on"}  # fmt: skip
+    from_causes = {"fresh": "no earlier value was looked for", "looped": "the loop goes on"}
     return from_causes.get(code) or REASONS.get(code, code)
