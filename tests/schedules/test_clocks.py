@@ -285,6 +285,7 @@ def test_what_can_not_be_is_told_in_a_sentence(make: Callable[[], Clock], said: 
         (CronClock("0 2 * * *", timezone="Europe/Berlin"), "at 02:00 every day Europe/Berlin"),
         (CronClock("*/15 * * * *"), "every 15th minute of every hour UTC"),
         (IntervalClock(timedelta(days=1)), "every day UTC"),
+        (IntervalClock(timedelta(seconds=2)), "every 2 seconds"),
         (
             IntervalClock(timedelta(minutes=90), START, START + HOUR),
             "every 1 hour 30 minutes UTC, from 2026-01-01 00:00, until 2026-01-01 01:00",

@@ -38,6 +38,9 @@ _MESSAGE = 72
 _TOLD = frozenset({"failed", "retrying", "paused"})
 """Tones of ends whose message says more than their word."""
 
+_OURS = "cairnflow.errors."
+"""What a traceback writes before the names of our errors, and nobody else does."""
+
 _FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line (?P<line>\d+), in (?P<name>.*)$', re.M)
 
 
@@ -92,7 +95,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
         ("reused", line(f"from {fact.reused_from}") if fact.reused_from else ()),
         ("why", line(task.reason.text) if task.reason else ()),
         ("inputs", _inputs(task)),
-        ("states", _states(screen, task.states)),
+        ("states", _states(screen, task)),
         ("code", line(f"{task.code().place}  {short_digest(fact.code)}") if fact.code else ()),
         ("logs", _logs(task)),
         ("python", line(_python(task))),
@@ -134,7 +137,10 @@ def _error(task: TaskRun) -> list[Line]:
     shown = lines[-_TRACEBACK:]
     left_out = len(lines) - len(shown)
     found = [line(Span(f"… {counted(left_out, 'line')} above", "dim"))] if left_out else []
-    found += [(styled(text, "" if text.startswith(" ") else "failed"),) for text in shown]
+    found += [
+        (styled(text.removeprefix(_OURS), "" if text.startswith(" ") else "failed"),)
+        for text in shown
+    ]
     return found
 
 
@@ -177,12 +183,15 @@ def _inputs(task: TaskRun) -> list[Line]:
     return found
 
 
-def _states(screen: Screen, moments: Sequence[Moment]) -> list[Line]:
-    """Return what was true, one line an attempt."""
+def _states(screen: Screen, task: TaskRun) -> list[Line]:
+    """Return what was true, one line an attempt, with its message if the error hasn't told it."""
+    moments: Sequence[Moment] = task.states
+    above = " ".join(span.text for one in _error(task) for span in one)
     found: list[Line] = []
     for attempt in dict.fromkeys(moment.attempt for moment in moments):
         own = [moment for moment in moments if moment.attempt == attempt]
         said = own[-1].message if tone(own[-1].state).name in _TOLD else ""
+        said = "" if attempt == task.attempt and said in above else said
         steps = [
             (Span(f"{moment.at.astimezone():%H:%M:%S} ", "dim"), Span(label(moment.state)))
             for moment in own
@@ -211,8 +220,11 @@ def _commands(task: TaskRun) -> Iterator[str]:
     if task.fact.location is not None:
         yield f"cairn head {task.address}"
         yield f"cairn cat {task.address}"
-    else:
-        yield f"cairn ls {task.record.address}"
+        return
+    yield f"cairn ls {task.record.address}"
+    if task.exception is not None:
+        yield f"cairn logs {task.address}"
+        yield find(task.record.address).run.resume_command
 
 
 def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:

@@ -35,7 +35,7 @@ def IntervalSchedule(  # noqa: N802 - read as the kind of schedule it makes
     Examples:
         >>> hourly = IntervalSchedule(interval=timedelta(hours=1))
         >>> print(hourly, hourly.next(1, after=datetime(2026, 1, 1, 9, 30))[0], sep="; ")
-        every hour UTC; 2026-01-01 10:00:00+00:00
+        every hour; 2026-01-01 10:00:00+00:00
     """
     if interval is None:
         raise AuthoringTypeError("IntervalSchedule takes an interval, such as timedelta(hours=1)")

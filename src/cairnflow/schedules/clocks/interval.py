@@ -75,7 +75,10 @@ class IntervalClock(Clock):
         return self.described(seconds=self.interval / timedelta(seconds=1))
 
     def __str__(self) -> str:
-        return f"every {spoken(self.interval)} {self.timezone}{self.bounds()}"
+        bounds = self.bounds()
+        # Within a day a zone changes nothing, but bounds are told in it.
+        zone = f" {self.timezone}" if self.interval >= _DAY or bounds else ""
+        return f"every {spoken(self.interval)}{zone}{bounds}"
 
 
 def _steps(start: datetime, interval: timedelta, after: datetime) -> Iterator[datetime]:
