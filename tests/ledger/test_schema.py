@@ -179,6 +179,17 @@ def test_a_ledger_of_the_first_release_is_read_and_written_on(path: Path) -> Non
         assert ledger.annotations(1) == []
 
 
+def test_of_an_old_ledger_that_may_only_be_read_it_is_told_what_to_do(
+    database: SqliteDatabase, path: Path
+) -> None:
+    _of_the_first_release(path)
+    uri = f"{path.as_uri()}?mode=ro&immutable=1"
+    told = pytest.raises(LedgerVersion, match=r"earlier version .* may only be read by you")
+
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection, told:
+        bring_up(database, connection, create=False)
+
+
 def test_a_ledger_of_the_first_release_becomes_like_a_new_one(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     _of_the_first_release(old)

@@ -1,4 +1,5 @@
 import contextlib
+import os
 import re
 import sqlite3
 import stat
@@ -332,6 +333,62 @@ def test_a_ledger_that_may_only_be_read_is_read_and_named_when_written_to(
 
     assert count == 1
     assert re.search(r"doesn't answer: it may not be written to; check who owns the file", said)
+
+
+@contextlib.contextmanager
+def only_reading(folder: Path) -> Generator[None]:
+    """Take away the right to write in a folder, and from root the power to do so all the same."""
+    folder.chmod(0o555)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(processes.NOBODY)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def left(seen_by_all: Path) -> Path:
+    """A ledger with one run, which its writer has closed."""
+    path = seen_by_all / "ledger.db"
+    with opened(path) as ledger:
+        ledger.begin(a_run())
+    path.chmod(0o644)
+    return path
+
+
+def test_a_closed_ledger_in_a_folder_that_may_only_be_read_is_read(left: Path) -> None:
+    with only_reading(left.parent), opened(left, create=False) as ledger:
+        count = len(ledger.runs(RunFilter()))
+
+    assert count == 1
+    assert [file.name for file in left.parent.iterdir()] == ["ledger.db"]
+
+
+def test_who_may_only_read_a_closed_ledger_is_told_so_when_writing(left: Path) -> None:
+    told = pytest.raises(LedgerUnavailable, match=r"may not be written to; check who owns")
+    with only_reading(left.parent), opened(left) as ledger, told:
+        ledger.begin(a_run())
+
+
+def test_who_may_only_read_sees_what_a_writer_has_added_since(left: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        with only_reading(left.parent):
+            reader = stack.enter_context(opened(left, create=False))
+            before = len(reader.runs(RunFilter()))
+        with opened(left) as writer:
+            writer.begin(a_run())
+            for side in ("-wal", "-shm"):
+                left.with_name(f"{left.name}{side}").chmod(0o644)
+            with only_reading(left.parent):
+                meanwhile = len(reader.runs(RunFilter()))
+        with only_reading(left.parent):
+            after = len(reader.runs(RunFilter()))
+
+    assert (before, meanwhile, after) == (1, 2, 2)
 
 
 def test_what_was_acknowledged_survives_50_times_kill_9(path: Path) -> None:

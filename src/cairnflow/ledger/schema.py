@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cairnflow.errors import LedgerError, LedgerVersion
-from cairnflow.ledger.database import Connection, Cursor, Database
+from cairnflow.ledger.database import Connection, Cursor, Database, Trouble
 
 HEAD: Final = "0002"
 """Version of the tables that this Cairnflow writes: the last file in ``migrations/versions``."""
@@ -43,6 +43,7 @@ def bring_up(
     if found is None and create:
         found = _create(database, cursor, head)
     if found is not None and found != head:
+        _ask_to_write(database, cursor, found)
         _change(database, found, head, migrations)
     return found is not None
 
@@ -75,6 +76,22 @@ def _create(database: Database, cursor: Cursor, head: str) -> str:
         cursor.execute(texts.stamp, (head,))
     cursor.execute("COMMIT")
     return found or head
+
+
+def _ask_to_write(database: Database, cursor: Cursor, found: str) -> None:
+    """Raise if the tables can't be changed by us, before half a second goes into trying."""
+    try:
+        cursor.execute(database.texts.begin)
+        cursor.execute(database.texts.stamp, (_TURN,))  # undone; to begin alone may be allowed
+    except database.errors as error:
+        if database.trouble(error) is not Trouble.FINAL:
+            raise
+        raise LedgerVersion(
+            f"the tables in {database.url} are of an earlier version ({found or 'unknown'}) and "
+            f"may only be read by you ({error}); copy the ledger to a folder of your own, or let "
+            "its owner bring it up with `cairn runs`"
+        ) from error
+    cursor.execute("ROLLBACK")
 
 
 def _change(database: Database, found: str, head: str, migrations: Path) -> None:

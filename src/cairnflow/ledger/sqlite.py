@@ -4,7 +4,7 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from cairnflow.errors import LedgerError, LedgerUnavailable
 from cairnflow.ledger.compiled.sqlite import TEXTS
@@ -43,6 +43,50 @@ _DAMAGES: Final = {
     sqlite3.SQLITE_NOTADB: "the file is no SQLite database; move it away, or name another file",
     sqlite3.SQLITE_CORRUPT: "the file is damaged; copy it, then try `sqlite3 FILE .recover`",
 }
+
+
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
+class _Still(sqlite3.Connection):
+    """Reads a file that nobody writes to; once somebody has, it is to be opened anew.
+
+    SQLite itself takes such a file for one that never changes.
+    """
+
+    _path = Path()
+    _seen: tuple[int, int, int] = (0, 0, 0)
+
+    def watch(self, path: Path) -> None:
+        """Take note of the file as it is now."""
+        self._path, self._seen = path, _as_of_now(path)
+
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a cursor.
+
+        Raises:
+            OperationalError: the file is not what it was; it asks to connect again.
+        """
+        if _has_wal(self._path) or _as_of_now(self._path) != self._seen:
+            error = sqlite3.OperationalError("the file has changed since it was opened")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return super().cursor(*args, **kwargs)
+
+
+def _as_of_now(path: Path) -> tuple[int, int, int]:
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
+def _has_wal(path: Path) -> bool:
+    """Whether there is something beside the file that SQLite hasn't moved into it."""
+    wal = path.with_name(f"{path.name}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 class SqliteDatabase:
@@ -88,20 +132,44 @@ class SqliteDatabase:
             ) from error
 
     def connect(self) -> Connection:
-        """Return a connection that any thread may use, one at a time."""
-        connection = sqlite3.connect(
-            f"{self._path.as_uri()}?mode=rw",
-            timeout=_WAIT,
-            isolation_level=None,
-            check_same_thread=False,
-            uri=True,
-        )
+        """Return a connection that any thread may use, one at a time.
+
+        Where nothing may be written, it is one that only reads.
+        """
+        connection = self._open("mode=rw")
         try:
             self._tune(connection)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in _UNWRITABLE or not self._is_for_readers():
+                raise
+            return cast("Connection", self._open_to_read())
         except BaseException:
             connection.close()
             raise
         return cast("Connection", connection)
+
+    def _open(self, how: str, kind: type[sqlite3.Connection] = sqlite3.Connection) -> Any:
+        return sqlite3.connect(
+            f"{self._path.as_uri()}?{how}",
+            timeout=_WAIT,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=kind,
+            uri=True,
+        )
+
+    def _is_for_readers(self) -> bool:
+        return not (_may_write(self._path) and _may_write(self._path.parent))
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        if _has_wal(self._path):
+            connection = self._open("mode=ro")  # a writer is there, or has left what is to be read
+        else:
+            # SQLite would make a file beside it, to be told of writers; and there is none.
+            connection = self._open("mode=ro&immutable=1", _Still)
+            connection.watch(self._path)
+        return cast("sqlite3.Connection", connection)
 
     def _tune(self, connection: sqlite3.Connection) -> None:
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
