@@ -1,4 +1,4 @@
-"""A few hundred graphs for each commit; ten thousand on each executor are in ``test_model``."""
+"""A few hundred graphs for each commit; ten thousand are in ``test_model``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,20 +29,20 @@ def ledger_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 
 @pytest.mark.parametrize("executor", ["local", "threads"])
-@example_of(150)
+@example_of(100)
 @given(specs=graphs())
 def test_graphs_end_as_the_model_says(executor: str, specs: list[Spec]) -> None:
     assert carried_out(specs, executor) == expected(specs)
 
 
 @pytest.mark.parametrize("executor", ["local", "threads"])
-@example_of(150)
+@example_of(100)
 @given(specs=graphs())
 def test_recorded_graphs_end_as_the_model_says(executor: str, specs: list[Spec]) -> None:
     assert carried_out(specs, executor, handler=JSONResultHandler()) == expected(specs)
 
 
-@example_of(100)
+@example_of(70)
 @given(specs=graphs())
 def test_graphs_end_so_on_processes(processes: ProcessesExecutor, specs: list[Spec]) -> None:
     assert carried_out(specs, processes, handler=JSONResultHandler()) == expected(specs)
@@ -57,7 +57,7 @@ def test_the_run_is_what_its_reference_tasks_are(given: tuple[list[Spec], set[in
 
 
 @pytest.mark.parametrize("is_recorded", [False, True])
-@example_of(20)
+@example_of(12)
 @given(specs=graphs(5, deaths=True))
 def test_graphs_whose_workers_die_end_as_the_model_says(
     processes: ProcessesExecutor, is_recorded: bool, specs: list[Spec]

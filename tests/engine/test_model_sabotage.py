@@ -285,6 +285,7 @@ def is_as_told(specs: list[Spec]) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: one.__name__)
 def test_what_is_broken_is_found(sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch) -> None:
     sabotage(monkeypatch)
