@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 # What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
-LONG := integration cli board/test_kill_storm.py engine/test_model.py engine/test_model_resume.py \
+LONG := integration cli board/test_kill_storm.py engine/test_model_resume.py \
 	results/test_streaming.py previews/test_hostile.py
 INSTALL := $(UV) sync -q --locked --inexact
 
