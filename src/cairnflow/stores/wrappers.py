@@ -1,12 +1,13 @@
 """Stores around a store: the same verbs, and something more."""
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from cairnflow.errors import Unavailable
-from cairnflow.stores.base import Bytes, Store, Upload
+from cairnflow.stores.base import Bytes, Entry, Store, Upload
 
 T = TypeVar("T")
 
@@ -14,8 +15,9 @@ T = TypeVar("T")
 class RetryingStore:
     """Asks again where a store does not answer, after pauses that grow.
 
-    A stream that has begun is not asked again: its first bytes are gone. Whatever else is wrong
-    (missing, refused, full, another's bytes) is told at once.
+    A stream that has begun is not asked again: its first bytes are gone; nor is a listing of which
+    something was told. Whatever else is wrong (missing, refused, full, another's bytes) is told at
+    once.
 
     Source:
         Marc Brooker, "Exponential Backoff and Jitter": full jitter.
@@ -49,18 +51,34 @@ class RetryingStore:
         except Unavailable as exc:
             return self._again(lambda: self.store.get(key), exc)
 
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        try:
+            return self.store.part(key, start, size)
+        except Unavailable as exc:
+            return self._again(lambda: self.store.part(key, start, size), exc)
+
     def delete(self, key: str) -> None:
         try:
             self.store.delete(key)
         except Unavailable as exc:
             self._again(lambda: self.store.delete(key), exc)
 
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        try:
+            return self._begun(prefix)
+        except Unavailable as exc:
+            return self._again(lambda: self._begun(prefix), exc)
+
     def keys(self, prefix: str = "") -> Iterator[str]:
-        return self.store.keys(prefix)
+        return (entry.key for entry in self.entries(prefix))
 
     def flush(self) -> None:
         """Bring to the disk what was put; never asked again, since a second fsync may lie."""
         self.store.flush()
+
+    def _begun(self, prefix: str) -> Iterator[Entry]:
+        found = iter(self.store.entries(prefix))
+        return itertools.chain(list(itertools.islice(found, 1)), found)
 
     def _again(self, ask: Callable[[], T], last: Unavailable) -> T:
         for turn in range(self._tries - 1):
