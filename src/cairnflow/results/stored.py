@@ -106,7 +106,7 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return SafeResult(self.location(key), self.description, label(made), sink.size, sink.digest)
+        return SafeResult(self.location(sink.key), self.description, label(made), sink.size, sink.digest)
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)

@@ -161,7 +161,7 @@ class FileUpload:
         self._size += size
         return size
 
-    def commit(self) -> None:
+    def commit(self) -> str:
         """Publish the file; where one stands already, adopt it if its bytes are the same."""
         with _told(self._path):
             if os.lseek(self._fd, 0, os.SEEK_END) != self._size:
@@ -172,6 +172,7 @@ class FileUpload:
                 self._adopt()
         self._store.published(self._path)
         self.abort()
+        return self._path[len(self._store.root) + 1 :]
 
     def _link(self) -> None:
         if self._temporary is None:
