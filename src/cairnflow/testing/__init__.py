@@ -21,11 +21,13 @@ if TYPE_CHECKING:  # contracts need pytest, which only those have who test; serv
         StoredHandlerContract,
     )
     from cairnflow.testing.fake_gcs.server import FakeGCS
+    from cairnflow.testing.faults.proxy import FaultProxy
 
 __all__ = [
     "CountingHandler",
     "ExecutorContract",
     "FakeGCS",
+    "FaultProxy",
     "HandlerContract",
     "LedgerContract",
     "SettableClock",
@@ -43,7 +45,10 @@ _CONTRACTS = (
     *("ExecutorContract", "HandlerContract", "LedgerContract"),
     *("StoreContract", "StoredHandlerContract"),
 )
-_SERVERS = {"FakeGCS": "cairnflow.testing.fake_gcs.server"}
+_SERVERS = {
+    "FakeGCS": "cairnflow.testing.fake_gcs.server",
+    "FaultProxy": "cairnflow.testing.faults.proxy",
+}
 
 __getattr__ = handed_on(
     __name__, dict.fromkeys(_CONTRACTS, "cairnflow.testing.contracts") | _SERVERS
