@@ -216,7 +216,7 @@ def _tried(ask: Callable[[], T]) -> "T | _Broken":
 
     try:
         return ask()
-    except (BaseError, FileNotFoundError, ValueError) as exc:
+    except (BaseError, OSError, ValueError) as exc:
         return _Broken(exc)
 
 
