@@ -7,14 +7,10 @@ import pytest
 
 from cairnflow.results import ResultHandler
 from cairnflow.testing.handler_contract import PLAIN, StoredHandlerContract
-from tests.clouds.buckets import environment, handler_of
+from tests.clouds.buckets import handler_of
 from tests.clouds.servers import Place
 
-
-@pytest.fixture(autouse=True)
-def keys(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(place).items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 class TestCloud(StoredHandlerContract):

@@ -1,20 +1,14 @@
 """Object stores pass the contract, on servers that speak as the clouds do."""
 
-from typing import Any
-
 import pytest
 
 from cairnflow.stores.base import Store
 from cairnflow.stores.objects.store import ObjectStore
 from cairnflow.testing.store_contract import StoreContract
-from tests.clouds.buckets import bucket_of, environment
+from tests.clouds.buckets import bucket_of
 from tests.clouds.servers import Place
 
-
-@pytest.fixture(autouse=True)
-def keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(request.getfixturevalue("place")).items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 class TestObjectStore(StoreContract):
