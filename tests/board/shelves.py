@@ -3,22 +3,21 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from cairnflow.results import (
     AzureResultHandler,
-    GCSResultHandler,
-    S3ResultHandler,
 )
 from cairnflow.results.stored import StoredResultHandler
+from cairnflow.stores.base import Store
+from cairnflow.stores.objects.limits import Limits
+from cairnflow.stores.objects.store import ObjectStore
 from cairnflow.testing import FaultProxy
-from tests.clouds.fixtures import NAMES
+from tests.clouds.buckets import S3_KEYS, bucket_of, handler_of
 from tests.clouds.servers import AZURE_ACCOUNT, AZURE_KEY, Place
 
-KINDS = ("local", *NAMES)
-
 LOGINS = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
+    **S3_KEYS,
     "AZURE_STORAGE_ACCOUNT_KEY": AZURE_KEY,
 }
 """Variables by which the clouds' own tools log in: what the emulators take."""
@@ -36,13 +35,17 @@ class Shelf:
     place: Place
     proxy: FaultProxy
 
-    def handler(self, **kept: object) -> StoredResultHandler:
+    def handler(self, **given: Any) -> StoredResultHandler:
         """A result handler of this bucket, by way of the proxy."""
-        return handler_at(self.place.through(self.proxy.url), **kept)
+        return handler_at(self.place.through(self.proxy.url), **given)
 
     def clean(self) -> StoredResultHandler:
         """The same, on the straight way."""
         return handler_at(self.place)
+
+    def store(self, limits: Limits) -> Store:
+        """A store in this bucket, by way of the proxy."""
+        return ObjectStore(bucket_of(self.place.through(self.proxy.url)), limits=limits)
 
     def objects(self) -> dict[str, bytes]:
         """What stands in the bucket."""
@@ -53,16 +56,15 @@ class Shelf:
         return {path: bytes(obstore.get(client, path).bytes()) for path in paths}
 
 
-def handler_at(place: Place, **kept: object) -> StoredResultHandler:
+def handler_at(place: Place, **given: Any) -> StoredResultHandler:
     """The result handler that an author would write for a bucket."""
-    url, bucket = place.server.url, place.bucket
-    given: dict[str, object] = kept
-    if place.server.cloud == "s3":
-        return S3ResultHandler(bucket, endpoint=url, region="us-east-1", **given)  # type: ignore[arg-type] # one of many
-    if place.server.cloud == "gcs":
-        return GCSResultHandler(bucket, endpoint=url, **given)  # type: ignore[arg-type] # one of many
-    endpoint = f"{url}/{AZURE_ACCOUNT}"
-    return AzureResultHandler(bucket, account=AZURE_ACCOUNT, endpoint=endpoint, **given)  # type: ignore[arg-type] # one of many
+    if place.server.cloud == "azure":
+        # Any number of proxies at once: the one secret of ``handler_of`` names one of them.
+        endpoint = f"{place.server.url}/{AZURE_ACCOUNT}"
+        return AzureResultHandler(place.bucket, account=AZURE_ACCOUNT, endpoint=endpoint, **given)
+    made = handler_of(place, **given)
+    assert isinstance(made, StoredResultHandler)
+    return made
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +20,6 @@ from cairnflow.testing.handler_contract import kept
 from tests.board.read_faults import (
     OLDER,
     OTHER,
-    PATIENCE,
     ROWS,
     TEXT,
     TOTAL,
@@ -30,19 +29,14 @@ from tests.board.read_faults import (
     look,
     opened,
 )
-from tests.board.shelves import LOGINS, Shelf, handler_at, shelf_at
+from tests.board.shelves import Shelf, handler_at, shelf_at
 from tests.clouds.servers import Place
 
 AT_ONCE = 8
 """Cells that are looked at at once: most of them wait."""
 
 
-@pytest.fixture(autouse=True)
-def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in LOGINS.items():
-        monkeypatch.setenv(name, value)
-    with temporary_config(PATIENCE):
-        yield
+pytestmark = pytest.mark.usefixtures("hasty")
 
 
 def matrix(place: Place, rows: tuple[Row, ...], open_handler: Opened = opened) -> list[Seen]:

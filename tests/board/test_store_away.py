@@ -1,7 +1,5 @@
 """A store that is away costs no task: none is run again on that ground, and no retry is used."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +7,9 @@ import pytest
 from cairnflow import Flow
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.states import State
-from cairnflow.testing import temporary_config
 from tests.board.chores import Broken, Chore
-from tests.board.read_faults import OUTAGES, PATIENCE, Row
-from tests.board.shelves import LOGINS, Shelf, shelf_at
+from tests.board.read_faults import OUTAGES, Row
+from tests.board.shelves import Shelf, shelf_at
 from tests.clouds.fixtures import NAMES
 from tests.diary import Diary
 
@@ -25,17 +22,7 @@ ROWS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in LOGINS.items():
-        monkeypatch.setenv(name, value)
-    with temporary_config(PATIENCE):
-        yield
-
-
-@pytest.fixture
-def diary(tmp_path: Path) -> Diary:
-    return Diary(tmp_path / "diary")
+pytestmark = pytest.mark.usefixtures("hasty")
 
 
 def chain(diary: Diary, handler: StoredResultHandler) -> Flow:
