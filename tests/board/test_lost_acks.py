@@ -118,7 +118,7 @@ class TestTwins:
         place = new_bucket("fake_gcs")
         with shelf_at(place, SEED) as shelf:
             store = shelf.store(LIMITS)
-            store._objects.created = _unread(store._objects)  # type: ignore[attr-defined] # the sabotage
+            store._objects.created = _unread(store._objects)  # the sabotage
             lose(shelf.proxy, 0.2)
             done = work(store, OPERATIONS, SEED)
 
@@ -128,7 +128,7 @@ class TestTwins:
         place = new_bucket("fake_gcs")
         with shelf_at(place, SEED) as shelf:
             store = shelf.store(LIMITS)
-            store._objects.run = lambda ask: ask()  # type: ignore[attr-defined] # the sabotage
+            store._objects.run = lambda ask: ask()  # the sabotage
             lose(shelf.proxy, 0.2)
             done = work(store, OPERATIONS, SEED)
 
