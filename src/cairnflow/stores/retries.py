@@ -100,10 +100,11 @@ class Retries:
             Exception: whatever else it raises, at once.
         """
         self._budget.earn()
+        began = time.monotonic()
         try:
             return ask()
         except Unavailable as exc:
-            return self._again(ask, exc, time.monotonic() + self._deadline - self._longest)
+            return self._again(ask, exc, began + self._deadline - self._longest)
 
     def _again(self, ask: Callable[[], T], last: Unavailable, until: float) -> T:
         for turn in itertools.count() if self._tries is None else range(self._tries - 1):
