@@ -1,5 +1,6 @@
 """Asking again where no answer came: when, how often, and when no more."""
 
+import itertools
 import random
 import threading
 import time
@@ -12,6 +13,9 @@ T = TypeVar("T")
 
 _LONGEST_PAUSE = 5.0
 """Seconds; above it, waiting longer only makes the answer come later."""
+
+_DOUBLINGS = 20
+"""Of the pause, at most: numbers of more of them have no end."""
 
 _NEXT_LOOK = 1.0
 """Seconds, at most, until the budget is looked at again where nothing is left in it."""
@@ -68,14 +72,19 @@ class Retries:
         Marc Brooker, "Exponential Backoff and Jitter": full jitter.
 
     Args:
-        tries: how often a request is made at most; count, from 1.
+        tries: how often a request is made at most; count, from 1. None: as often as the deadline
+            and the budget allow.
         pause: seconds, at most, before the second try; each further one may take twice as long.
         deadline: seconds from the first try within which the last one has ended.
         longest: seconds that one try may take.
     """
 
     def __init__(
-        self, tries: int = 4, pause: float = 0.05, deadline: float = 120.0, longest: float = 0.0
+        self,
+        tries: int | None = 4,
+        pause: float = 0.05,
+        deadline: float = 120.0,
+        longest: float = 0.0,
     ) -> None:
         self._tries = tries
         self._pause = pause
@@ -91,14 +100,16 @@ class Retries:
             Exception: whatever else it raises, at once.
         """
         self._budget.earn()
+        began = time.monotonic()
         try:
             return ask()
         except Unavailable as exc:
-            return self._again(ask, exc, time.monotonic() + self._deadline - self._longest)
+            return self._again(ask, exc, began + self._deadline - self._longest)
 
     def _again(self, ask: Callable[[], T], last: Unavailable, until: float) -> T:
-        for turn in range(self._tries - 1):
-            pause = random.uniform(0, min(self._pause * 2**turn, _LONGEST_PAUSE))
+        for turn in itertools.count() if self._tries is None else range(self._tries - 1):
+            longest = min(self._pause * 2 ** min(turn, _DOUBLINGS), _LONGEST_PAUSE)
+            pause = random.uniform(0, longest)
             if not self._wait(pause, until):
                 break
             try:
