@@ -1,6 +1,7 @@
 """Asking again where no answer came: when, how often, and when no more."""
 
 import itertools
+import logging
 import random
 import threading
 import time
@@ -11,8 +12,13 @@ from cairnflow.errors import Unavailable
 
 T = TypeVar("T")
 
+_log = logging.getLogger("cairnflow.stores")
+
 _LONGEST_PAUSE = 5.0
 """Seconds; above it, waiting longer only makes the answer come later."""
+
+_QUIET = 2.0
+"""Seconds without an answer after which people are told what is waited for."""
 
 _DOUBLINGS = 20
 """Of the pause, at most: numbers of more of them have no end."""
@@ -104,10 +110,15 @@ class Retries:
         try:
             return ask()
         except Unavailable as exc:
-            return self._again(ask, exc, began + self._deadline - self._longest)
+            return self._again(ask, exc, began)
 
-    def _again(self, ask: Callable[[], T], last: Unavailable, until: float) -> T:
+    def _again(self, ask: Callable[[], T], last: Unavailable, began: float) -> T:
+        until = began + self._deadline - self._longest
+        is_told = False
         for turn in itertools.count() if self._tries is None else range(self._tries - 1):
+            if not is_told and time.monotonic() > began + _QUIET:
+                is_told = True
+                _log.warning("%s; it is tried for %g s in all", last, self._deadline)
             longest = min(self._pause * 2 ** min(turn, _DOUBLINGS), _LONGEST_PAUSE)
             pause = random.uniform(0, longest)
             if not self._wait(pause, until):
