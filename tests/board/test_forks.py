@@ -62,8 +62,4 @@ def test_workers_of_a_process_that_used_a_store_use_it_too(
     state = flow.run(executor=executor)
 
     assert state.is_successful()
-    assert [state.result[chore].result for chore in chores] == [
-        [1, "first"],
-        [1, "second"],
-        [1, "third"],
-    ]
+    assert [state.result[chore].result[1] for chore in chores] == ["first", "second", "third"]

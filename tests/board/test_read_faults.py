@@ -154,13 +154,11 @@ class TestTwins:
 
     def test_one_without_a_deadline_hangs(self, new_bucket: Any) -> None:
         def patient(shelf: Shelf) -> StoredResultHandler:
-            handler = opened(shelf)
-            with temporary_config({"stores.read_timeout": 60.0, "stores.total_timeout": 60.0}):
-                assert handler.store
             threading.Timer(TOTAL + 1.2, shelf.proxy.close).start()
-            return handler
+            return opened(shelf)
 
-        [seen] = matrix(new_bucket("fake_gcs"), named("black hole"), patient)
+        with temporary_config({"stores.read_timeout": 60.0, "stores.total_timeout": 60.0}):
+            [seen] = matrix(new_bucket("fake_gcs"), named("black hole"), patient)
 
         assert "a hang" in seen.sins
 

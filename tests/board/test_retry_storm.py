@@ -124,7 +124,8 @@ def test_where_half_of_all_requests_are_refused_all_is_put_in_time(
 
     assert not found.is_storm
     assert found.longest <= LIMITS.total + 1
-    assert found.most <= WRITERS * SIZE
+    # A writer may go on before the server has counted that its last bytes have come.
+    assert found.most <= 2 * WRITERS * SIZE
     assert found.ends.keys() <= {"put", "Unavailable"}
     assert found.ends["put"] >= 0.9 * operations
 
