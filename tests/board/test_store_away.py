@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from cairnflow import Flow
 from cairnflow.errors import Denied, Missing, Unavailable
+from cairnflow.results import LocalResultHandler
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.states import State
 from cairnflow.stores.objects.store import ObjectStore
@@ -46,8 +48,8 @@ def chain(diary: Diary, handler: StoredResultHandler) -> Flow:
     return flow
 
 
-def broken_run(shelf: Shelf, diary: Diary, handler: StoredResultHandler) -> Flow:
-    """A run whose first two values are kept, and whose third task failed; it is mended now."""
+def broken_flow(diary: Diary, handler: StoredResultHandler) -> Flow:
+    """A flow that ran: two values are kept, the third task failed, and is mended now."""
     flow = chain(diary, handler)
     mark = diary.path.with_name("broken")
     mark.touch()
@@ -72,10 +74,27 @@ def test_a_resume_while_the_store_is_away_runs_nothing_again(
     server: str, row: Row, new_bucket: Any, diary: Diary
 ) -> None:
     with shelf_at(new_bucket(server)) as shelf:
-        flow = broken_run(shelf, diary, shelf.handler())
+        flow = broken_flow(diary, shelf.handler())
         away = resumed(shelf, flow, row)
         ran_meanwhile = diary.take()
         back = flow.run(resume="last")
+
+    assert (away.is_failed(), ran_meanwhile) == (True, [])
+    assert (back.is_successful(), diary.take()) == (True, ["third", "fourth"])
+
+
+def test_a_resume_while_a_folder_can_t_be_read_runs_nothing_again(
+    tmp_path: Path, diary: Diary
+) -> None:
+    folder = tmp_path / "kept"
+    flow = broken_flow(diary, LocalResultHandler(folder))
+    folder.rename(tmp_path / "aside")
+    folder.symlink_to(folder)  # as a mount that is gone wrong
+    away = flow.run(resume="last")
+    ran_meanwhile = diary.take()
+    folder.unlink()
+    (tmp_path / "aside").rename(folder)
+    back = flow.run(resume="last")
 
     assert (away.is_failed(), ran_meanwhile) == (True, [])
     assert (back.is_successful(), diary.take()) == (True, ["third", "fourth"])
@@ -173,7 +192,7 @@ class TestTwins:
                 raise Missing(str(exc)) from exc
 
         with shelf_at(new_bucket("fake_gcs")) as shelf:
-            flow = broken_run(shelf, diary, shelf.handler())
+            flow = broken_flow(diary, shelf.handler())
             monkeypatch.setattr(ObjectStore, "get", hasty)
             resumed(shelf, flow, next(row for row in OUTAGES if row.name == "503"))
 
