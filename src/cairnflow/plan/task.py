@@ -163,7 +163,8 @@ class Task(Operators):
 
     def missing(self, given: Collection[str]) -> list[str]:
         """Return the names of the arguments that ``run`` needs and that are not ``given``."""
-        return sorted(self._required.difference(given))
+        left = self._required.difference(given)
+        return sorted(left) if left else []
 
     def inputs(self) -> dict[str, dict[str, Any]]:
         """Return for each argument of ``run`` its ``type`` and whether it is ``required``.

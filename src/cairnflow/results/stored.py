@@ -24,6 +24,7 @@ from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
+from cairnflow.vault import known
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -69,6 +70,9 @@ class StoredResultHandler(ResultHandler):
         self._suffix = "+zstd" if compression == "zstd" else ""
         self._max_bytes = max_bytes
         self._fixed = None if serializer == "auto" else named(serializer + self._suffix)
+        self._label = "" if self._fixed is None else label(self._fixed)
+        small = None if max_bytes is not None else getattr(self._fixed, "small", None)
+        self._small: Callable[[Any], bytes | None] | None = small
         self._key_of: Callable[[Place, str], str] = templated(key) if key else dated_key
         self._opened: Store | None = None
 
@@ -99,6 +103,19 @@ class StoredResultHandler(ResultHandler):
     def keep(self, value: Any, place: Place) -> SafeResult:
         made = self._fixed or self._chosen(value)
         key = self._key_of(place, made.extension)
+        data = None
+        if self._small is not None and not known():
+            data = self._small(value)
+        if data is None:
+            size, digest = self._streamed(made, value, key)
+        else:
+            size, digest = len(data), sha256(data).hexdigest()
+            self.store.put(key, data)
+        named = self._label or label(made)
+        return SafeResult(self.location(key), self.description, named, size, digest)
+
+    def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[int, str]:
+        """Write a value piece by piece; return the count of its bytes, and their digest."""
         sink = Sink(self.store, key, self._max_bytes)
         try:
             dump(made, value, sink)
@@ -106,7 +123,7 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return SafeResult(self.location(key), self.description, label(made), sink.size, sink.digest)
+        return sink.size, sink.digest
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)
@@ -199,6 +216,8 @@ class LocalResultHandler(StoredResultHandler):
 
     @property
     def store(self) -> Store:
+        if self._dir is not None and self._opened is not None:
+            return self._opened
         opened = super().store
         if self._dir is not None or self._root == self.dir:
             return opened

@@ -45,7 +45,8 @@ class FileStore:
     def put(self, key: str, data: bytes) -> None:
         path = self.path(key)
         if _NAMELESS and _put_at_once(path, data):
-            self.published(path)
+            if self._durable:
+                self.published(path)
             return
         upload = FileUpload(self, path)
         try:
@@ -92,7 +93,7 @@ class FileStore:
         Raises:
             Denied: the key would.
         """
-        if key.startswith("/") or "\0" in key or ".." in key.split("/"):
+        if key[:1] == "/" or "\0" in key or (".." in key and ".." in key.split("/")):
             raise Denied(f"{key!r} leads out of {self.root}; a key is relative and has no '..'")
         return f"{self.root}/{key}"
 
