@@ -10,7 +10,7 @@ from cairnflow.context import Source, dates, entered
 from cairnflow.engine.book import Book
 from cairnflow.engine.work import Attempt
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.logs import Line, Lines, collect_into, get_logger
+from cairnflow.logs import Lines, collect_into, get_logger
 from cairnflow.results.keeping import fetch
 
 
@@ -34,14 +34,6 @@ class About:
         self.is_over = False
         self.lines: Lines | None = None
         self.token: Token[Source | None] | None = None
-
-    def end(self) -> list[Line] | None:
-        """Take no more lines; return those that are left, None where nothing was logged."""
-        self.is_over = True
-        if self.lines is None:
-            return None
-        self.lines.end()
-        return self.lines.kept
 
     def lookup(self, key: str) -> Any:
         """Return what stands under ``key``.

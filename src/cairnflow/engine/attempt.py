@@ -42,9 +42,9 @@ def carry_out(attempt: Attempt) -> Outcome:
         outcome = _attempted(attempt, now())
     finally:
         leave(token)
-        lines = here.end()
-    if lines:
-        outcome = outcome._replace(lines=lines)
+        here.is_over = True
+    if here.lines is not None:
+        outcome = outcome._replace(lines=here.lines.end())
     return without_secrets(outcome) if known() else outcome
 
 

@@ -55,7 +55,9 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
     """Return what comes from a task that has no children: its value, or an item of it."""
     book, shown, is_shared, run = of
     state = _ended(book.states[place])
-    reference = _reference(state, run.is_remote)
+    reference = state.reference
+    if reference.__class__ is not Result or run.is_remote:
+        reference = _reference(state, run.is_remote)
     if not run.is_recorded:
         return filled(Given, (name, reference, item, "", "", None, False))
     kind, said = "checkpoint", ""
@@ -116,8 +118,6 @@ def _ended(state: State | None) -> State:
 def _reference(state: State, is_remote: bool) -> Reference:
     """Return a value in memory, else its address: what a worker fetches is let go after it."""
     found = state.reference
-    if found.__class__ is Result and not is_remote:
-        return found
     safe = found.safe_value
     if isinstance(safe, SafeResult) and (
         isinstance(found, KeptResult) or (is_remote and safe.size > SMALL)

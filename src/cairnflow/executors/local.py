@@ -29,13 +29,14 @@ class LocalExecutor:
         # What follows from the last end goes first: its inputs can leave memory the sooner.
         self._calls.extendleft(reversed(self._fresh))
         self._fresh.clear()
-        if guard.get() is None:
+        held = guard.get()
+        if held is None:
             return self._run_some()
-        token = guard.set(None)  # what guards this process is for what called us, not for these
+        guard.set(None)  # what guards this process is for what called us, not for these
         try:
             return self._run_some()
         finally:
-            guard.reset(token)
+            guard.set(held)
 
     def _run_some(self) -> list[Ended]:
         calls = self._calls

@@ -1,7 +1,7 @@
 """Flow: a named graph of tasks, written in a with block, and run."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
@@ -153,6 +153,9 @@ class Flow(Writing):
         (opened, *rest) = _open.get()
         _open.set(tuple(rest))
         opened.__exit__(kind, exc, trace)
+        if kind is None:
+            with suppress(AuthoringError):  # more may be written; ``run`` and ``validate`` tell
+                self.plan()
         noted = _noted.get()
         if noted is not None and not any(flow is self for flow in noted):
             noted.append(self)

@@ -101,14 +101,16 @@ class _Shape(NamedTuple):
 
     Attributes:
         inputs: arguments that come from other tasks.
-        upstream: places of all tasks that a task waits for, and whether child waits for child.
+        whole: places of the tasks that a task waits for.
+        paired: places of the mapped tasks whose children a task's children wait for, by place.
         downstream: places of the tasks that wait for a task.
         mapped: places of the tasks that stand for children.
         over: places of the tasks whose values are mapped over.
     """
 
     inputs: list[list[Input]]
-    upstream: list[dict[tuple[int, bool], None]]
+    whole: list[dict[int, None]]
+    paired: dict[int, dict[int, None]]
     downstream: list[dict[int, None]]
     mapped: set[int]
     over: set[int]
@@ -116,16 +118,20 @@ class _Shape(NamedTuple):
 
 def _shape(builder: Builder, places: Mapping[TaskLike, int]) -> _Shape:
     mapped = _mapped(builder, places)
-    shape = _Shape([[] for _ in places], [{} for _ in places], [{} for _ in places], mapped, set())
-    inputs, waits, downstream, _, over = shape
+    shape = _Shape(
+        [[] for _ in places], [{} for _ in places], {}, [{} for _ in places], mapped, set()
+    )
+    inputs, whole, paired, downstream, _, over = shape
     for upstream_task, downstream_task, key, is_mapped in builder.edges:
         upstream, place = places[upstream_task], places[downstream_task]
         if key is not None:
             inputs[place].append(filled(Input, (key, upstream, is_mapped)))
             if is_mapped and upstream not in mapped:
                 over.add(upstream)
-        is_paired = is_mapped and upstream in mapped and place in mapped
-        waits[place][upstream, is_paired] = None
+        if is_mapped and upstream in mapped and place in mapped:
+            paired.setdefault(place, {})[upstream] = None
+        else:
+            whole[place][upstream] = None
         downstream[upstream][place] = None
     return shape
 
@@ -141,7 +147,7 @@ def _mapped(builder: Builder, places: Mapping[TaskLike, int]) -> set[int]:
 
 def _node(builder: Builder, shape: _Shape, place: int, task: TaskLike) -> Node:
     constants, spread = builder.constants.get(task, _NONE), _NONE
-    inputs, waits = shape.inputs[place], shape.upstream[place]
+    inputs = shape.inputs[place]
     names = [*constants, *[entry[0] for entry in inputs]] if inputs else constants
     if missing := task.missing(names):
         raise AuthoringError(
@@ -154,8 +160,7 @@ def _node(builder: Builder, shape: _Shape, place: int, task: TaskLike) -> Node:
         constants = {key: value for key, value in constants.items() if type(value) is not Spread}
     made = (
         *(place, builder.tasks[task], task, tuple(inputs), constants, spread),
-        tuple([upstream for upstream, is_paired in waits if not is_paired]) if waits else (),
-        tuple([upstream for upstream, is_paired in waits if is_paired]) if is_mapped else (),
+        *(tuple(shape.whole[place]), tuple(shape.paired.get(place, ()))),
         *(tuple(shape.downstream[place]), is_mapped, place in shape.over),
     )
     return filled(Node, made)

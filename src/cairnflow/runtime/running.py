@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -29,9 +30,9 @@ from cairnflow.executors.registry import open_executor
 from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import find_run, lineage
+from cairnflow.ledger.lending import lent
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
-from cairnflow.ledger.registry import open_ledger
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
@@ -159,8 +160,12 @@ class _Prepared:
 
 
 def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
-    ledger = order.ledger or open_ledger(settings.ledger.url, settings.results.durability)
-    try:
+    lending = (
+        nullcontext(order.ledger)
+        if order.ledger is not None
+        else lent(settings.ledger.url, settings.results.durability)
+    )
+    with lending as ledger:
         before = _resumed(order, ledger)
         parameters = _parameters(order, before)
         plan = plan_source(order.plan)
@@ -187,9 +192,6 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             resumed = replace(resumed, approved=frozenset())  # that was not what a person looked at
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor, caching))
-    finally:
-        if order.ledger is None:
-            ledger.close()
 
 
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:

@@ -16,7 +16,8 @@ from cairnflow.stores.durable import sync_files
 _MAP_FROM = 1 << 20
 """Bytes; larger files are mapped, not read: one copy less, and memory that the system can drop."""
 
-_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
+_OPEN_FILES = "/proc/self/fd/"
+_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir(_OPEN_FILES) else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
@@ -190,7 +191,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
     try:
         if os.write(fd, data) != len(data):
             return False
-        _name(fd, path)
+        os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)  # see ``_name``
     except OSError:
         return False
     finally:
@@ -200,7 +201,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
 
 def _name(fd: int, path: str) -> None:
     # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is not used.
-    os.link(f"/proc/self/fd/{fd}", path, dst_dir_fd=fd)
+    os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)
 
 
 def _content(fd: int) -> Bytes:
