@@ -31,13 +31,14 @@ def carry_out(attempt: Attempt) -> Outcome:
     Raises:
         KeyboardInterrupt: a person stopped it at once.
     """
-    if attempt.work.run.context and not set_here():  # in a thread or a process of the executor's
-        with context(attempt.work.run.context):
+    work = attempt.work
+    if work.run.context and not set_here():  # in a thread or a process of the executor's
+        with context(work.run.context):
             return carry_out(attempt)
     here = About(attempt)
     here.token = token = enter(here)
     try:
-        if not attempt.work.is_recorded:
+        if not work.is_recorded:
             return _unrecorded(attempt, now())
         outcome = _attempted(attempt, now())
     finally:
@@ -49,15 +50,15 @@ def carry_out(attempt: Attempt) -> Outcome:
 
 
 def _unrecorded(attempt: Attempt, started: int) -> Outcome:
-    work = attempt.work
+    work, _, _, ready, taken, *_ = attempt
     try:
-        given = arguments(attempt) if attempt.given or work.changeable else work.constants
+        given = arguments(attempt) if taken or work.changeable else work.constants
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
         called: Called = _unfetched(exc)
     else:
         called = call(work, given)
     ended = now()
-    times = filled(Times, (attempt.ready, started, ended, ended))
+    times = filled(Times, (ready, started, ended, ended))
     if work.validators or work.is_mapped_over or work.run.is_recorded or type(called) is not Result:
         return _looked_at(attempt, called, times)
     return filled(Outcome, (Success.of(called, times), 0, None, None, False, ()))

@@ -55,7 +55,7 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
     """Return what comes from a task that has no children: its value, or an item of it."""
     book, shown, is_shared, run = of
     state = _ended(book.states[place])
-    reference = state.reference
+    reference: Reference = state.reference
     if reference.__class__ is not Result or run.is_remote:
         reference = _reference(state, run.is_remote)
     if not run.is_recorded:

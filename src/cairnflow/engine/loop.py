@@ -147,6 +147,7 @@ class Loop:
             not self._hooks.places and not before.preset
         )  # submit without further questions
         self._is_told = run.is_recorded or bool(around.observers)
+        self._hand_over = around.executor.submit
         self._is_fresh = before.known is None and not before.preset
         self._out = 0
         self._changed: list[Changed] = []
@@ -222,18 +223,16 @@ class Loop:
             self._recorder.record()
 
     def _take(self, steps: Sequence[Step]) -> None:
-        ready = now()
+        ready, stop, start = now(), self._around.stop, self._start
+        if self._is_plain:
+            start = self._submit
         for step in steps:
             if not self._is_plain and self._is_held_back(step):
                 continue
             if isinstance(step, Enter):
                 self._enter(step)
-            elif self._around.stop.is_asked:
-                continue
-            elif self._is_plain:
-                self._submit(step, ready)
-            else:
-                self._start(step, ready)
+            elif not stop.is_asked:
+                start(step, ready)
 
     def _is_held_back(self, step: Step) -> bool:
         """Return whether a state that an author gave keeps this from beginning now."""
@@ -270,12 +269,16 @@ class Loop:
         )
         if not self._is_fresh or self._waiting.is_used or self.book.approved:
             attempt = self._with_before(attempt, place)
-        if self._run.is_remote:
+        run, around = self._run, self._around
+        if run.is_remote:
             self._sent[place, index] = attempt
-        self.book.running(place, index, _RUNNING)
+        if index == WHOLE:
+            self.book.states[place] = _RUNNING
+        else:
+            self.book.running(place, index, _RUNNING)
         self._out += 1
-        self._around.executor.submit((self._run.id, place, index), self._around.call, attempt)
-        if self._around.observers:
+        self._hand_over((run.id, place, index), around.call, attempt)
+        if around.observers:
             self._recorder.tell(work, index, attempt.number, _RUNNING)
 
     def _with_before(self, attempt: Attempt, place: int) -> Attempt:
