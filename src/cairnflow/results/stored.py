@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -25,6 +25,16 @@ from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
 from cairnflow.vault import known
+
+
+class Kept(TypedDict, total=False):
+    """What every stored handler takes; see ``StoredResultHandler``."""
+
+    serializer: str
+    compression: str | None
+    key: str | None
+    max_bytes: int | None
+
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -107,15 +117,15 @@ class StoredResultHandler(ResultHandler):
         if self._small is not None and not known():
             data = self._small(value)
         if data is None:
-            size, digest = self._streamed(made, value, key)
+            key, size, digest = self._streamed(made, value, key)
         else:
             size, digest = len(data), sha256(data).hexdigest()
             self.store.put(key, data)
         named = self._label or label(made)
         return SafeResult(self.location(key), self.description, named, size, digest)
 
-    def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[int, str]:
-        """Write a value piece by piece; return the count of its bytes, and their digest."""
+    def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[str, int, str]:
+        """Write a value piece by piece; return where its bytes lie, their count and digest."""
         sink = Sink(self.store, key, self._max_bytes)
         try:
             dump(made, value, sink)
@@ -123,7 +133,7 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return sink.size, sink.digest
+        return sink.key, sink.size, sink.digest
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)

@@ -4,14 +4,16 @@ import json
 from typing import Any
 
 from cairnflow.config import Settings
-from cairnflow.errors import ConfigError
+from cairnflow.errors import AuthoringError, ConfigError
 from cairnflow.logs import get_logger
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.policies import takes_earlier_values
+from cairnflow.results.clouds import handler_at
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
-from cairnflow.results.stored import LocalResultHandler, MemoryResultHandler
+from cairnflow.results.stored import Kept, LocalResultHandler, MemoryResultHandler
+from cairnflow.results.trust import trust
 
 SWITCH = {True: "true", False: "false", "true": "true", "false": "false", "auto": "auto"}
 
@@ -96,15 +98,10 @@ def _default(settings: Settings) -> ResultHandler | None:
     """Return the handler of the settings: ``flows.result_handler``, else that of the storage."""
     given = settings.flows.result_handler
     if given is not None:
-        return given if isinstance(given, ResultHandler) else _described(given)
+        return given if isinstance(given, ResultHandler) else _described(given, settings)
     storage = settings.flows.storage
     if storage == "local":
-        return LocalResultHandler(
-            serializer=settings.tasks.serializer,
-            compression=settings.results.compression,
-            key=settings.results.key,
-            max_bytes=settings.results.max_bytes,
-        )
+        return LocalResultHandler(**_kept(settings))
     if storage == "memory":
         return MemoryResultHandler()
     if storage == "docker":
@@ -115,14 +112,34 @@ def _default(settings: Settings) -> ResultHandler | None:
     )
 
 
-def _described(given: Any) -> ResultHandler:
+def _kept(settings: Settings) -> Kept:
+    return {
+        "serializer": settings.tasks.serializer,
+        "compression": settings.results.compression,
+        "key": settings.results.key,
+        "max_bytes": settings.results.max_bytes,
+    }
+
+
+def _described(given: Any, settings: Settings) -> ResultHandler:
+    if isinstance(given, str) and "://" in given:
+        return _at(given, settings)
     args: dict[str, Any] = {**given} if isinstance(given, dict) else {"class": str(given)}
     path: str | None = args.pop("class", None)
     if not path:
         raise ConfigError(f"flows.result_handler: {given!r} names no class; give it class=...")
     if "." not in path:
         path = f"cairnflow.results.{path}"
+    if "endpoint" in args:
+        trust(str(args["endpoint"]))
     found = open_handler(json.dumps({"class": path, "args": args}, sort_keys=True))
     if isinstance(found, UnreadableHandler):
         raise ConfigError(f"flows.result_handler: {found.reason}")
     return found
+
+
+def _at(url: str, settings: Settings) -> ResultHandler:
+    try:
+        return handler_at(url, **_kept(settings))
+    except AuthoringError as exc:
+        raise ConfigError(f"flows.result_handler: {exc}") from exc
