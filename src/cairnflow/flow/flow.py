@@ -333,7 +333,8 @@ _ELSEWHERE = {
 
 
 def _storage(given: Any) -> Storage | None:
-    if given is None or callable(getattr(given, "add_flow", None)):
+    is_one = not isinstance(given, type) and callable(getattr(given, "add_flow", None))
+    if given is None or is_one:
         return cast("Storage | None", given)
     if isinstance(given, str):
         from cairnflow.storage.registry import open_storage  # few flows name one

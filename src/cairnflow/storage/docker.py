@@ -64,9 +64,7 @@ class Docker(BuiltStorage):
     ) -> None:
         super().__init__(form)
         if base_image and dockerfile:
-            raise AuthoringError(
-                "an image begins with base_image or with dockerfile, not with both"
-            )
+            raise AuthoringError("an image begins with base_image or dockerfile, not with both")
         self.registry_url = _registry(registry_url)
         self.image_name = image_name
         self.image_tag = image_tag
