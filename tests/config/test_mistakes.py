@@ -42,7 +42,7 @@ def test_what_is_like_nothing_is_answered_with_what_there_is(
 
     assert _message(config) == (
         "CAIRNFLOW__QQQQ__ZZZZ: no setting qqqq.zzzz; "
-        "there is home, flows, tasks, results, ledger, engine, logging, secrets, context"
+        "there is home, flows, tasks, results, stores, ledger, engine, logging, secrets, context"
     )
 
 

@@ -90,6 +90,66 @@ def test_a_key_that_leads_out_is_refused(tmp_path: Path, verb: str, key: str) ->
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_what_a_killed_writer_left_is_no_entry_and_a_name_that_only_looks_so_is_one(
+    tmp_path: Path,
+) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("report.tmp", b"data")
+    (tmp_path / f"a.{'0123456789abcdef'}.tmp").write_bytes(b"half of")
+
+    assert [entry.key for entry in store.entries()] == ["report.tmp"]
+
+
+def test_a_listing_does_not_follow_links_to_folders(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path / "kept"))
+    store.put("a/b", b"data")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "c").write_text("a stranger's")
+    (tmp_path / "kept" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "kept" / "loop").symlink_to(tmp_path / "kept")
+
+    assert [entry.key for entry in store.entries()] == ["a/b"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("a/b", b"data")
+    scandir = os.scandir
+
+    def refuse(folder: str) -> Any:
+        if folder.endswith("/a"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    with pytest.raises(Denied, match="/a: Permission denied; check the owner"):
+        list(store.entries())
+
+
+@pytest.mark.parametrize("prefix", ["../", "a/../../b", "/etc/"])
+def test_a_listing_that_would_lead_out_is_refused(tmp_path: Path, prefix: str) -> None:
+    with pytest.raises(Denied, match="leads out of"):
+        list(FileStore(str(tmp_path / "kept")).entries(prefix))
+
+
+def test_a_part_reads_no_more_than_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("a", bytes(3 << 20))
+    asked: list[int] = []
+    pread = os.pread
+    monkeypatch.setattr(
+        os, "pread", lambda fd, size, at: (asked.append(size), pread(fd, size, at))[1]
+    )
+
+    assert store.part("a", 5, 1000) == bytes(1000)
+    assert asked == [1000]
+
+
 @NAMES
 def test_a_file_in_the_place_of_the_folder_is_told_with_its_path(store: FileStore) -> None:
     Path(store.root).write_text("in the way")

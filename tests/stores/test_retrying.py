@@ -2,11 +2,13 @@
 
 import random
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
+from cairnflow.stores.base import Entry
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
 
@@ -54,7 +56,14 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 VERBS = pytest.mark.parametrize(
     ("verb", "given"),
-    [("get", ("a",)), ("put", ("b", b"x")), ("create", ("b",)), ("delete", ("a",))],
+    [
+        ("get", ("a",)),
+        ("part", ("a", 0, 1)),
+        ("put", ("b", b"x")),
+        ("create", ("b",)),
+        ("delete", ("a",)),
+        ("entries", ()),
+    ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
 
@@ -108,6 +117,24 @@ def test_a_put_whose_answer_was_lost_is_not_taken_for_another_s() -> None:
     RetryingStore(store).put("a", b"data")
 
     assert store.get("a") == b"data"
+
+
+def test_a_listing_of_which_something_was_told_is_not_asked_for_again() -> None:
+    class Breaking(MemoryStore):
+        asked = 0
+
+        def entries(self, prefix: str = "") -> Iterator[Entry]:
+            self.asked += 1
+            yield Entry("a", 1, 0)
+            raise Unavailable("the line went dead")
+
+    store = Breaking()
+    told = RetryingStore(store).entries()
+
+    assert next(told).key == "a"
+    with pytest.raises(Unavailable, match="the line went dead"):
+        next(told)
+    assert store.asked == 1
 
 
 def test_a_flush_is_never_asked_again() -> None:

@@ -1,6 +1,6 @@
 """A contract is worth something if what is broken does not pass it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from cairnflow.executors import Ended, LocalExecutor
 from cairnflow.results import LocalResultHandler, ResultHandler
-from cairnflow.stores.base import Bytes
+from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.memory import MemoryStore, MemoryUpload
 from cairnflow.testing import (
     ExecutorContract,
@@ -37,6 +37,34 @@ class Early(MemoryStore):
 class Undeletable(MemoryStore):
     def delete(self, key: str) -> None:
         raise KeyError(key)
+
+
+class Greedy(MemoryStore):
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        return self.get(key)[start:]
+
+
+class Hasty(MemoryStore):
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        return self._bytes.get(key, b"")[start : start + size]
+
+
+class Sizeless(MemoryStore):
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        return (entry._replace(size=0) for entry in super().entries(prefix))
+
+
+class Timeless(MemoryStore):
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        return (entry._replace(modified=entry.modified // 10**6) for entry in super().entries())
+
+
+class Untidy(MemoryStore):
+    """Lists what is on its way under the name that it has meanwhile."""
+
+    def create(self, key: str) -> MemoryUpload:
+        self.put(f"{key}.tmp", b"")
+        return super().create(key)
 
 
 class Forgetful(ResultHandler):
@@ -94,6 +122,32 @@ def test_a_store_that_shows_what_is_not_committed_does_not_pass() -> None:
 
 def test_a_store_that_minds_deleting_twice_does_not_pass() -> None:
     catches(StoreContract().test_deleting_what_is_not_there_is_fine, Undeletable())
+
+
+@pytest.mark.parametrize(("start", "size"), [(0, 1), (3, 4), (0, 0)])
+def test_a_store_that_gives_more_than_was_asked_for_does_not_pass(start: int, size: int) -> None:
+    catches(StoreContract().test_a_part_is_what_lies_there, Greedy(), start, size)
+
+
+def test_a_store_that_gives_an_empty_part_for_missing_bytes_does_not_pass() -> None:
+    catches(StoreContract().test_what_was_never_put_is_missing, Hasty())
+
+
+def test_a_store_that_lists_wrong_sizes_does_not_pass() -> None:
+    catches(StoreContract().test_an_entry_tells_key_and_size, Sizeless(), 1000)
+
+
+def test_a_store_that_tells_times_in_another_unit_does_not_pass() -> None:
+    check = StoreContract().test_an_entry_tells_when_it_was_published_or_that_this_is_unknown
+    catches(check, Timeless())
+
+
+def test_a_store_that_lists_beyond_the_prefix_does_not_pass() -> None:
+    catches(StoreContract().test_entries_are_found_by_how_they_begin, Timeless())
+
+
+def test_a_store_that_lists_what_is_on_its_way_does_not_pass() -> None:
+    catches(StoreContract().test_an_upload_under_way_is_no_entry, Untidy())
 
 
 def test_a_handler_that_gives_none_for_what_it_cannot_find_does_not_pass() -> None:

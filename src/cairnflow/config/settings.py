@@ -95,6 +95,25 @@ class Results(Section, section="results"):
     )
 
 
+class Stores(Section, section="stores"):
+    """How object stores are spoken to."""
+
+    connect_timeout: float = setting(
+        5.0, "Seconds until a connection to an object store stands.", at_least=0.001
+    )
+    read_timeout: float = setting(
+        30.0, "Seconds without a byte of an answer after which a try is given up.", at_least=0.001
+    )
+    total_timeout: float = setting(
+        120.0, "Seconds for one request to an object store, with all its tries.", at_least=0.001
+    )
+    endpoints: tuple[str, ...] = setting(
+        (),
+        "URLs of servers, other than the clouds' own, that handlers may speak to where only a fact "
+        "in the ledger names them.",
+    )
+
+
 class Ledger(Section, section="ledger"):
     """Where facts are written."""
 
@@ -146,6 +165,7 @@ class Settings(Section):
     flows: Flows = part(Flows)
     tasks: Tasks = part(Tasks)
     results: Results = part(Results)
+    stores: Stores = part(Stores)
     ledger: Ledger = part(Ledger)
     engine: Engine = part(Engine)
     logging: Logging = part(Logging)

@@ -20,13 +20,14 @@ class Sink:
     Attributes:
         size: bytes so far.
         digest: hex SHA-256 of all bytes; set by ``close``.
+        key: where they lie; set anew by ``close``.
     """
 
-    __slots__ = ("_hash", "_key", "_limit", "_parts", "_store", "_upload", "digest", "size")
+    __slots__ = ("_hash", "_limit", "_parts", "_store", "_upload", "digest", "key", "size")
 
     def __init__(self, store: Store, key: str, limit: int | None = None) -> None:
         self._store = store
-        self._key = key
+        self.key = key
         self._limit = limit
         self._parts: list[bytes] = []
         self._upload: Upload | None = None
@@ -51,7 +52,7 @@ class Sink:
 
     def _stream(self, piece: bytes | memoryview) -> None:
         if self._upload is None:
-            self._upload = self._store.create(self._key)
+            self._upload = self._store.create(self.key)
             head = b"".join(self._parts)
             self._parts.clear()
             self._hash.update(head)
@@ -72,10 +73,10 @@ class Sink:
         if self._upload is None:
             data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
             self.digest = sha256(data).hexdigest()
-            self._store.put(self._key, data)
+            self._store.put(self.key, data)
         else:
             self.digest = self._hash.hexdigest()
-            self._upload.commit()
+            self.key = self._upload.commit()
 
     def abort(self) -> None:
         """Throw away what was written."""

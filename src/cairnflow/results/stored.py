@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -24,6 +24,16 @@ from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
+
+
+class Kept(TypedDict, total=False):
+    """What every stored handler takes; see ``StoredResultHandler``."""
+
+    serializer: str
+    compression: str | None
+    key: str | None
+    max_bytes: int | None
+
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -106,7 +116,9 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return SafeResult(self.location(key), self.description, label(made), sink.size, sink.digest)
+        return SafeResult(
+            self.location(sink.key), self.description, label(made), sink.size, sink.digest
+        )
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)

@@ -1,10 +1,25 @@
 """What a store is: key -> bytes, written once."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Bytes = bytes | memoryview
 """Bytes as they come back: large ones as a read-only view of a mapped file."""
+
+
+class Entry(NamedTuple):
+    """What a listing says of one object.
+
+    Attributes:
+        key: where it stands.
+        size: bytes.
+        modified: when it was published, in microseconds since 1970 UTC, as the store tells it; 0
+            where that is unknown.
+    """
+
+    key: str
+    size: int
+    modified: int
 
 
 class Upload(Protocol):
@@ -14,8 +29,11 @@ class Upload(Protocol):
         """Add bytes; return how many."""
         ...
 
-    def commit(self) -> None:
-        """Publish under the key what was written.
+    def commit(self) -> str:
+        """Publish under the key what was written; return the key at which the bytes lie.
+
+        That is the key itself or, where a store can't write many bytes on condition that none
+        stand there, another one beside it; the key is taken all the same.
 
         Raises:
             Conflict: other bytes stand there.
@@ -57,12 +75,37 @@ class Store(Protocol):
         """
         ...
 
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        """Return bytes from ``start`` (from 0), at most ``size`` of them: fewer at the end.
+
+        Past the end, or where ``size`` is 0, that is none.
+
+        Raises:
+            Missing: nothing stands there.
+            Denied, Unavailable: the store can't say.
+        """
+        ...
+
     def delete(self, key: str) -> None:
-        """Remove what stands at a key; nothing there is fine."""
+        """Remove what stands at a key; nothing there is fine.
+
+        Raises:
+            Denied, Unavailable: it may stand there still.
+        """
+        ...
+
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        """Yield what is published under keys that begin with ``prefix``, in no order.
+
+        What is published or deleted meanwhile may be told or not; uploads under way are not.
+
+        Raises:
+            Denied, Unavailable: not all of it can be listed; never fewer without a word.
+        """
         ...
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        """Yield the keys that begin with ``prefix``, in no order."""
+        """Yield the keys of ``entries``."""
         ...
 
     def flush(self) -> None:

@@ -4,13 +4,13 @@ import contextlib
 import errno
 import mmap
 import os
+import re
 import threading
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from secrets import token_hex
 
 from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
-from cairnflow.stores.base import Bytes
+from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.durable import sync_files
 
 _MAP_FROM = 1 << 20
@@ -20,6 +20,9 @@ _NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp$")
+"""How the names end under which files are written where they can't be nameless."""
+
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_TMPFILE = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}
@@ -67,17 +70,38 @@ class FileStore:
             finally:
                 os.close(fd)
 
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        path = self.path(key)
+        with _told(path):
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return _read(fd, start, size)
+            finally:
+                os.close(fd)
+
     def delete(self, key: str) -> None:
         path = self.path(key)
         with _told(path), contextlib.suppress(FileNotFoundError):
             os.unlink(path)
 
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        folder = prefix[: prefix.rfind("/") + 1]
+        for name, entry in _walk(self.path(folder), folder):
+            if name.startswith(prefix) and not _TEMPORARY.search(name):
+                yield from _entry(name, entry)
+
     def keys(self, prefix: str = "") -> Iterator[str]:
-        root = Path(self.root)
-        for path in root.rglob("*"):
-            key = path.relative_to(root).as_posix()
-            if path.is_file() and key.startswith(prefix):
-                yield key
+        return (entry.key for entry in self.entries(prefix))
+
+    def touch(self, key: str) -> None:
+        """Note that the file was used now.
+
+        Raises:
+            Missing: nothing stands there.
+        """
+        path = self.path(key)
+        with _told(path):
+            os.utime(path)
 
     def flush(self) -> None:
         with self._lock:
@@ -137,7 +161,7 @@ class FileUpload:
         self._size += size
         return size
 
-    def commit(self) -> None:
+    def commit(self) -> str:
         """Publish the file; where one stands already, adopt it if its bytes are the same."""
         with _told(self._path):
             if os.lseek(self._fd, 0, os.SEEK_END) != self._size:
@@ -148,6 +172,7 @@ class FileUpload:
                 self._adopt()
         self._store.published(self._path)
         self.abort()
+        return self._path[len(self._store.root) + 1 :]
 
     def _link(self) -> None:
         if self._temporary is None:
@@ -206,12 +231,42 @@ def _content(fd: int) -> Bytes:
     size = os.fstat(fd).st_size
     if size >= _MAP_FROM:
         return memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
+    return _read(fd, 0, size + 1)
+
+
+def _read(fd: int, start: int, size: int) -> bytes:
     parts: list[bytes] = []
-    offset = 0
-    while part := os.pread(fd, size + 1 - offset, offset):
+    while size > 0 and (part := os.pread(fd, size, start)):
         parts.append(part)
-        offset += len(part)
+        start += len(part)
+        size -= len(part)
     return b"".join(parts)
+
+
+def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each file below a folder with its key; links to other folders are not entered."""
+    waiting = [(folder, name)]
+    while waiting:
+        folder, name = waiting.pop()
+        for entry in _listed(folder):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, f"{name}{entry.name}/"))
+            else:
+                yield name + entry.name, entry
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    gone = contextlib.suppress(FileNotFoundError, NotADirectoryError)
+    with _told(folder), gone, os.scandir(folder) as found:
+        return list(found)
+    return []
+
+
+def _entry(key: str, file: os.DirEntry[str]) -> Iterator[Entry]:
+    with _told(file.path), contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+        if file.is_file():
+            said = file.stat()
+            yield Entry(key, said.st_size, said.st_mtime_ns // 1000)
 
 
 @contextlib.contextmanager

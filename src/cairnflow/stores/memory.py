@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Iterator
 
+from cairnflow.clock import now
 from cairnflow.errors import Conflict, Missing
-from cairnflow.stores.base import Bytes
+from cairnflow.stores.base import Bytes, Entry
 
 
 class MemoryStore:
@@ -12,12 +13,14 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}
+        self._published: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def put(self, key: str, data: bytes) -> None:
         with self._lock:
             if self._bytes.setdefault(key, data) != data:
                 raise Conflict(f"other bytes stand at {key}; they stay")
+            self._published.setdefault(key, now())
 
     def create(self, key: str) -> "MemoryUpload":
         return MemoryUpload(self, key)
@@ -28,11 +31,34 @@ class MemoryStore:
         except KeyError:
             raise Missing(f"nothing stands at {key} in this process's memory") from None
 
+    def part(self, key: str, start: int, size: int) -> Bytes:
+        return self.get(key)[start : start + size]
+
     def delete(self, key: str) -> None:
-        self._bytes.pop(key, None)
+        with self._lock:
+            self._bytes.pop(key, None)
+            self._published.pop(key, None)
+
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        with self._lock:
+            found = [(key, len(data)) for key, data in self._bytes.items()]
+        return (
+            Entry(key, size, self._published.get(key, 0))
+            for key, size in found
+            if key.startswith(prefix)
+        )
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        return iter([key for key in self._bytes if key.startswith(prefix)])
+        return (entry.key for entry in self.entries(prefix))
+
+    def touch(self, key: str) -> None:
+        """Note that the bytes were used now.
+
+        Raises:
+            Missing: nothing stands there.
+        """
+        self.get(key)
+        self._published[key] = now()
 
     def flush(self) -> None:
         """Nothing in memory survives a power cut; there is nothing to promise."""
@@ -50,8 +76,9 @@ class MemoryUpload:
         self._parts.append(bytes(data))
         return len(self._parts[-1])
 
-    def commit(self) -> None:
+    def commit(self) -> str:
         self._store.put(self._key, b"".join(self._parts))
+        return self._key
 
     def abort(self) -> None:
         self._parts.clear()

@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+from cairnflow.clock import now
 from cairnflow.errors import Conflict, Missing
 from cairnflow.stores.base import Store
 
@@ -14,6 +15,7 @@ _LARGE = 5 * (1 << 20) + 1
 """Bytes; more than any store of ours reads or writes in one piece."""
 
 _WRITERS = 8
+_HOUR = 3_600_000_000
 
 
 class StoreContract:
@@ -47,6 +49,8 @@ class StoreContract:
         """An error of its own, never empty bytes."""
         with pytest.raises(Missing):
             store.get("2026/11/22/a.pkl")
+        with pytest.raises(Missing):
+            store.part("2026/11/22/a.pkl", 0, 10)
 
     def test_a_part_of_a_key_is_no_key(self, store: Store) -> None:
         """Folders, where a store has such, hold nothing themselves."""
@@ -85,16 +89,16 @@ class StoreContract:
         upload = store.create("a/b")
 
         written = [upload.write(piece) for piece in pieces]
-        upload.commit()
+        key = upload.commit()
 
         assert written == [len(piece) for piece in pieces]
-        assert bytes(store.get("a/b")) == b"".join(pieces)
+        assert bytes(store.get(key)) == b"".join(pieces)
 
     def test_an_upload_of_nothing_is_empty(self, store: Store) -> None:
         """Which is not the same as missing."""
-        store.create("a").commit()
+        key = store.create("a").commit()
 
-        assert bytes(store.get("a")) == b""
+        assert bytes(store.get(key)) == b""
 
     def test_nothing_stands_at_a_key_before_its_upload_is_committed(self, store: Store) -> None:
         """Not even a part of it."""
@@ -103,8 +107,8 @@ class StoreContract:
 
         with pytest.raises(Missing):
             store.get("a")
-        upload.commit()
-        assert len(store.get("a")) == _LARGE
+        key = upload.commit()
+        assert len(store.get(key)) == _LARGE
 
     def test_an_aborted_upload_leaves_nothing(self, store: Store) -> None:
         """And its key is free."""
@@ -146,6 +150,32 @@ class StoreContract:
         first.abort()
         assert bytes(store.get("a")) == b"second"
 
+    @pytest.mark.parametrize(
+        ("start", "size"),
+        [(0, 1), (0, 10), (3, 4), (9, 1), (0, 99), (7, 99), (10, 1), (99, 1), (0, 0), (4, 0)],
+    )
+    def test_a_part_is_what_lies_there(self, store: Store, start: int, size: int) -> None:
+        """Shorter where the bytes end, and nothing past their end."""
+        store.put("a/b", b"0123456789")
+
+        assert bytes(store.part("a/b", start, size)) == b"0123456789"[start : start + size]
+
+    def test_parts_of_many_bytes_make_them_whole(self, store: Store) -> None:
+        """However large the parts are."""
+        data = _bytes(_LARGE)
+        store.put("a", data)
+        size = 1 << 21
+
+        parts = [bytes(store.part("a", start, size)) for start in range(0, _LARGE, size)]
+
+        assert b"".join(parts) == data
+
+    def test_a_part_of_nothing_is_nothing(self, store: Store) -> None:
+        """Which is not the same as missing."""
+        store.put("a", b"")
+
+        assert bytes(store.part("a", 0, 10)) == b""
+
     def test_what_is_deleted_is_missing(self, store: Store) -> None:
         """And its key is free for other bytes."""
         store.put("a/b", b"data")
@@ -171,6 +201,59 @@ class StoreContract:
         assert sorted(store.keys("2026/11/2")) == ["2026/11/22/a", "2026/11/22/ab", "2026/11/23/a"]
         assert len(list(store.keys())) == 4
         assert list(store.keys("2028")) == []
+
+    @pytest.mark.parametrize("size", [0, 1000, _LARGE])
+    def test_an_entry_tells_key_and_size(self, store: Store, size: int) -> None:
+        """Of what was put and of what was uploaded."""
+        store.put("a/put", _bytes(size))
+        upload = store.create("a/uploaded")
+        upload.write(_bytes(size))
+        upload.commit()
+
+        found = {(entry.key, entry.size) for entry in store.entries()}
+
+        assert found == {("a/put", size), ("a/uploaded", size)}
+
+    def test_an_entry_tells_when_it_was_published_or_that_this_is_unknown(
+        self, store: Store
+    ) -> None:
+        """By the store's clock, which may be another one than ours: an hour is near enough."""
+        store.put("a", b"data")
+
+        (entry,) = store.entries()
+
+        assert entry.modified == 0 or abs(entry.modified - now()) < _HOUR
+
+    def test_an_upload_under_way_is_no_entry(self, store: Store) -> None:
+        """Nor is one that was aborted."""
+        store.put("a", b"data")
+        upload = store.create("b")
+        upload.write(_bytes(_LARGE))
+
+        assert [entry.key for entry in store.entries()] == ["a"]
+        upload.abort()
+        assert [entry.key for entry in store.entries()] == ["a"]
+
+    def test_entries_are_found_by_how_they_begin(self, store: Store) -> None:
+        """As keys are; what is a key is no folder."""
+        keys = ("2026/11/22/a", "2026/11/22/ab", "2026/11/23/a", "2027/a")
+        for key in keys:
+            store.put(key, key.encode())
+
+        for prefix in ("", "2026", "2026/", "2026/11/2", "2026/11/22/a", "2026/11/22/a/", "x/y"):
+            found = sorted(entry.key for entry in store.entries(prefix))
+            assert found == sorted(store.keys(prefix))
+            assert found == sorted(key for key in keys if key.startswith(prefix))
+
+    def test_what_is_listed_may_be_deleted_meanwhile(self, store: Store) -> None:
+        """As an upkeep does."""
+        for i in range(10):
+            store.put(f"a/{i}", b"data")
+
+        for entry in store.entries():
+            store.delete(entry.key)
+
+        assert list(store.entries()) == []
 
     def test_of_writers_at_once_one_wins_and_the_others_are_told(self, store: Store) -> None:
         """The winner's bytes stand there whole."""
