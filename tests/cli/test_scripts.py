@@ -7,7 +7,8 @@ import click
 import pytest
 
 from cairnflow.cli.scripts import find_flow
-from cairnflow.errors import RunError
+from cairnflow.errors import AuthoringError, NotFound, RunError
+from cairnflow.storage import Local
 
 ONE = 'from cairnflow import Flow\nwith Flow("daily sales") as daily:\n    pass\n'
 TWO = ONE + 'with Flow("nightly") as nightly:\n    pass\n'
@@ -134,3 +135,23 @@ def test_a_file_that_ends_the_program_is_told_with_its_line() -> None:
 def test_a_file_may_not_hide_a_module_that_is_in_use() -> None:
     with pytest.raises(click.UsageError, match="'json'; rename the file"):
         find_flow(_write(ONE, "json.py"))
+
+
+def test_a_stored_flow_goes_by_its_file(tmp_path: Path) -> None:
+    find_flow(_write(ONE)).flow.save("kept.flow")
+
+    assert find_flow("kept.flow").flow.name == "daily sales"
+
+
+def test_an_address_at_which_no_flow_is_stored_is_told() -> None:
+    with pytest.raises(AuthoringError, match=r"no storage 'ftp://host'"):
+        find_flow("ftp://host/daily-sales")
+    with pytest.raises(NotFound, match=r"no flow is saved as gone.flow"):
+        find_flow("gone.flow")
+
+
+def test_reading_a_script_stores_nothing() -> None:
+    text = ONE + "from cairnflow.storage import Local\ns = Local()\ns.add_flow(daily)\ns.build()\n"
+
+    assert find_flow(_write(text)).flow.name == "daily sales"
+    assert "daily sales" not in Local()

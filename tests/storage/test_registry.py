@@ -17,9 +17,15 @@ def test_a_word_opens_the_storage_of_that_name(word: str, kind: type) -> None:
     assert type(open_storage(word)) is kind
 
 
-@pytest.mark.parametrize("wrong", ["ftp://host/x", "floppy", "s3://", ""])
+@pytest.mark.parametrize("wrong", ["ftp://host/x", "floppy", ""])
 def test_what_is_no_storage_is_told_with_those_that_are(wrong: str) -> None:
     with pytest.raises(AuthoringError, match=r"no storage .*; known: .*local, memory"):
+        open_storage(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["s3://", "s3"])
+def test_a_cloud_without_a_bucket_is_told(wrong: str) -> None:
+    with pytest.raises(AuthoringError, match=r"names no bucket; write s3://bucket/prefix"):
         open_storage(wrong)
 
 

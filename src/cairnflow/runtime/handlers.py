@@ -4,14 +4,15 @@ import json
 from typing import Any, NamedTuple, Protocol
 
 from cairnflow.config import Settings
-from cairnflow.errors import ConfigError
+from cairnflow.errors import AuthoringError, ConfigError
 from cairnflow.logs import get_logger
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.policies import takes_earlier_values
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
-from cairnflow.results.stored import LocalResultHandler, MemoryResultHandler
+from cairnflow.results.stored import Kept, LocalResultHandler, MemoryResultHandler
+from cairnflow.results.urls import handler_at
 
 SWITCH = {True: "true", False: "false", "true": "true", "false": "false", "auto": "auto"}
 
@@ -145,21 +146,22 @@ def _default(settings: Settings, storage: HasHandler | None) -> ResultHandler | 
 def _of_storage(settings: Settings) -> ResultHandler | None:
     """Return the handler that matches ``flows.storage``."""
     storage = settings.flows.storage
-    if storage == "local":
-        return LocalResultHandler(
-            serializer=settings.tasks.serializer,
-            compression=settings.results.compression,
-            key=settings.results.key,
-            max_bytes=settings.results.max_bytes,
-        )
     if storage == "memory":
         return MemoryResultHandler()
     if storage == "docker":
         return None
-    raise ConfigError(
-        f"flows.storage is {storage!r}, whose result handler this version does not have yet; "
-        "set flows.result_handler, or flows.storage to local"
-    )
+    kept: Kept = {
+        "serializer": settings.tasks.serializer,
+        "compression": settings.results.compression,
+        "key": settings.results.key,
+        "max_bytes": settings.results.max_bytes,
+    }
+    if storage == "local":
+        return LocalResultHandler(**kept)
+    try:
+        return handler_at(storage, **kept)
+    except AuthoringError as exc:
+        raise ConfigError(f"flows.storage: {exc}; or set flows.result_handler") from exc
 
 
 def _described(given: Any) -> ResultHandler:

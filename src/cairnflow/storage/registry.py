@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from cairnflow.errors import AuthoringError, Incompatible, NotFound
+from cairnflow.results.urls import split
+from cairnflow.storage.buckets import GCS, S3, Azure
 from cairnflow.storage.building import VERSION, BuiltStorage
 from cairnflow.storage.docker import Docker
 from cairnflow.storage.parcels import SUFFIX
@@ -12,16 +14,19 @@ from cairnflow.storage.saving import load
 from cairnflow.storage.stored import Local, Memory
 
 _TYPES: dict[str, Callable[..., BuiltStorage]] = {
+    "Azure": Azure,
     "Docker": Docker,
+    "GCS": GCS,
     "Local": Local,
     "Memory": Memory,
+    "S3": S3,
 }
 _WORDS: dict[str, Callable[[], BuiltStorage]] = {
     "docker": Docker,
     "local": Local,
     "memory": Memory,
 }
-_SCHEMES: dict[str, Callable[[str, str], BuiltStorage]] = {}
+_SCHEMES: dict[str, Callable[[str, str], BuiltStorage]] = {"s3": S3, "gs": GCS, "az": Azure}
 
 
 def open_storage(described: str | Mapping[str, Any]) -> BuiltStorage:
@@ -45,10 +50,9 @@ def open_storage(described: str | Mapping[str, Any]) -> BuiltStorage:
         return _reopened(described)
     if described in _WORDS:
         return _WORDS[described]()
-    scheme, slashes, rest = described.partition("://")
-    container, _, prefix = rest.partition("/")
-    if slashes and scheme in _SCHEMES and container:
-        return _SCHEMES[scheme](container, prefix.strip("/"))
+    if described.partition("://")[0] in _SCHEMES:
+        scheme, bucket, prefix = split(described)
+        return _SCHEMES[scheme](bucket, prefix)
     known = ", ".join([*_WORDS, *(f"{scheme}://…" for scheme in _SCHEMES)])
     raise AuthoringError(f"no storage {described!r}; known: {known}")
 
