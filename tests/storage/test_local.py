@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import cairnflow
 from cairnflow import config
 from cairnflow.results import LocalResultHandler, MemoryResultHandler
 from cairnflow.storage import Local, Memory, open_storage
+from cairnflow.storage.packing import pack, unpack
 from tests.storage.flows import doubling, outcome, python, scripted
 
 
@@ -96,3 +98,22 @@ def test_another_process_gets_a_flow_of_a_script_that_is_gone(tmp_path: Path) ->
         tmp_path,
     )
     assert told == "21"
+
+
+def test_a_handler_s_folder_is_that_of_the_machine_that_runs_the_stored_flow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "ann"))
+    by_tilde = doubling("tilde", result_handler=LocalResultHandler("~/kept"))
+    relative = doubling("relative", result_handler=LocalResultHandler("kept"))
+    assert by_tilde.result_handler == LocalResultHandler(tmp_path / "ann" / "kept")
+    stored = [pack(flow) for flow in (by_tilde, relative)]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("HOME", str(tmp_path / "bob"))
+    states = [unpack(data, "it").run() for data in stored]
+    kept = [cairnflow.open(state.address)["double"].result.safe_value.value for state in states]
+
+    assert not any(str(tmp_path).encode() in data for data in stored)
+    assert kept[0].startswith(f"{tmp_path}/bob/kept/")
+    assert kept[1].startswith(f"{tmp_path}/elsewhere/kept/")

@@ -54,7 +54,7 @@ class Shelf(StoredStorage):
         return []
 
     def arguments(self) -> dict[str, Any]:
-        return {"folder": self._folder}
+        return {"folder": self._folder, "form": self.form}
 
 
 Make = Callable[[], BuiltStorage]

@@ -63,6 +63,7 @@ class Handlers:
         switch = SWITCH[settings.flows.checkpointing] if said is None else _switch(said)
         self.is_off = switch == "false"
         self._of_flow = of_flow.handler
+        self._default_from = _default_from(settings, of_flow.storage)
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
         seekers = [task for task in tasks if takes_earlier_values(task)]
         asks = of_flow.handler is None and (self._is_on or bool(seekers))
@@ -97,6 +98,23 @@ class Handlers:
         if key not in self._settled:
             self._settled[key] = found.settled()
         return self._settled[key]
+
+    def named_by(self, task: TaskLike) -> str:
+        """Return in words who named the task's handler; or, where it is not kept, why not."""
+        if self.of(task) is None:
+            return self._unkept_for(task)
+        if isinstance(task, Parameter):
+            return "parameter"
+        if task.result_handler is not None:
+            return "task"
+        return "flow" if self._of_flow is not None else self._default_from
+
+    def _unkept_for(self, task: TaskLike) -> str:
+        if self.is_off:
+            return "flows.checkpointing is false"
+        if task.checkpoint is False:
+            return "checkpoint=False"
+        return f"{self._default_from} has no handler"
 
     def flush(self) -> None:
         """Bring to the disk what this process has kept, where the settings promise it."""
@@ -141,6 +159,14 @@ def _default(settings: Settings, storage: HasHandler | None) -> ResultHandler | 
     if storage is not None:
         return storage.result_handler
     return _of_storage(settings)
+
+
+def _default_from(settings: Settings, storage: HasHandler | None) -> str:
+    if settings.flows.result_handler is not None:
+        return "flows.result_handler"
+    if storage is not None:
+        return f"storage {storage!r}"
+    return f"flows.storage = {settings.flows.storage}"
 
 
 def _of_storage(settings: Settings) -> ResultHandler | None:

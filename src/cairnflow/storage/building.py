@@ -203,7 +203,10 @@ class BuiltStorage(ABC):
         return self
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self.arguments().items() if value)
+        told = {name: value for name, value in self.arguments().items() if value}
+        if self.form == "pickle":
+            del told["form"]
+        given = ", ".join(f"{name}={value!r}" for name, value in told.items())
         return f"{type(self).__name__}({given})"
 
     def __getstate__(self) -> dict[str, Any]:

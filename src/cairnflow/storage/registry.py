@@ -42,7 +42,7 @@ def open_storage(described: str | Mapping[str, Any]) -> BuiltStorage:
 
     Examples:
         >>> open_storage("local")
-        Local(form='pickle')
+        Local()
         >>> open_storage(open_storage("local").serialize()).labels == open_storage("local").labels
         True
     """
