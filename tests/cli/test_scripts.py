@@ -141,6 +141,7 @@ def test_a_stored_flow_goes_by_its_file(tmp_path: Path) -> None:
     find_flow(_write(ONE)).flow.save("kept.flow")
 
     assert find_flow("kept.flow").flow.name == "daily sales"
+    assert find_flow(str(tmp_path)).flow.name == "daily sales"
 
 
 def test_an_address_at_which_no_flow_is_stored_is_told() -> None:

@@ -18,7 +18,7 @@ from cairnflow.runtime import started_by
 from cairnflow.storage import GCS, S3, Azure, get_flow, open_storage
 from cairnflow.storage.buckets import BucketStorage
 from tests.clouds.servers import Place
-from tests.storage.flows import doubling, outcome, scripted
+from tests.storage.flows import double, doubling, outcome, scripted
 
 SCHEMES = {"s3": "s3", "gcs": "gs", "azure": "az"}
 ENDPOINTS = {
@@ -67,7 +67,8 @@ def test_a_flow_comes_out_of_a_bucket_by_name_by_url_and_by_description(url: str
 def test_older_builds_stay_in_the_bucket(url: str) -> None:
     _, older = stored(url, doubling())
     flow = doubling()
-    flow.add_task(flow.get_tasks(name="double")[0].copy(name="more"))
+    with flow:
+        double(1)
     _, newer = stored(url, flow)
     storage = open_storage(url)
 

@@ -24,7 +24,8 @@ from cairnflow.storage.building import BuiltStorage
 from cairnflow.storage.stored import StoredStorage
 from cairnflow.stores.base import Store
 from cairnflow.stores.files import FileStore
-from tests.storage.flows import doubling, outcome
+from cairnflow.vault import gather
+from tests.storage.flows import double, doubling, outcome
 
 SECOND = 1_000_000_000
 
@@ -108,7 +109,7 @@ def test_of_several_builds_the_newest_is_found_and_the_older_stay(make: Make) ->
     for second, n in enumerate([1, 2, 3]):
         with running_on(lambda second=second: (1_900_000_000 + second) * SECOND):
             storage = make()
-            storage.add_flow(doubling(tasks=[]).copy() if n == 1 else _with_more(n))
+            storage.add_flow(_with_more(n))
             storage.build()
     builds = make().builds("sales")
 
@@ -117,10 +118,12 @@ def test_of_several_builds_the_newest_is_found_and_the_older_stay(make: Make) ->
     assert builds == sorted(builds)
 
 
-def _with_more(n: int) -> Flow:
+def _with_more(tasks: int) -> Flow:
+    """A flow of a parameter and so many tasks."""
     flow = doubling()
-    for number in range(n - 1):
-        flow.add_task(flow.get_tasks(name="double")[0].copy(name=f"more-{number}", slug=None))
+    with flow:
+        for number in range(tasks - 1):
+            double(number, task_args={"name": f"more-{number}"})
     return flow
 
 
@@ -179,19 +182,26 @@ def test_a_form_that_is_unknown_is_refused() -> None:
 
 def test_what_cannot_be_pickled_is_named_when_it_is_added(make: Make) -> None:
     flow = doubling()
-    flow.add_edge(threading.Lock(), flow.get_tasks(name="double")[0].copy(name="locked"), key="x")
+    with flow:
+        double(threading.Lock())
 
     with pytest.raises(NotSerializable, match=r"flow 'sales' can't be saved: .*lock"):
+        make().add_flow(flow)
+
+
+def test_a_flow_that_cannot_be_run_is_refused_when_it_is_added(make: Make) -> None:
+    flow = doubling()
+    flow.add_task(double.copy(name="alone"))
+
+    with pytest.raises(AuthoringError, match=r"task 'alone' has no value for x"):
         make().add_flow(flow)
 
 
 def test_a_known_secret_is_never_stored(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAIRNFLOW__SECRETS__TOKEN", "a-token-of-ours-0815")
     flow = doubling()
-    flow.add_edge("a-token-of-ours-0815", _with_more(2).get_tasks(name="more-0")[0], key="x")
-
-    from cairnflow.vault import gather
-
+    with flow:
+        double("a-token-of-ours-0815")
     gather()
     with pytest.raises(HoldsSecret, match=r"holds the secret 'TOKEN'"):
         make().add_flow(flow)

@@ -35,7 +35,8 @@ class Found(NamedTuple):
 def find_flow(target: str) -> Found:
     """Return the flow that ``FILE``, ``FILE:name``, ``module`` or ``module:name`` means.
 
-    Or the address of a stored one: a ``.flow`` file, or a URL such as ``s3://bucket/prefix/name``.
+    Or the address of a stored one: a ``.flow`` file, a folder of such, which means the newest, or
+    a URL such as ``s3://bucket/prefix/name``.
 
     The file is imported under its own name, not as ``__main__``, so that what it does when it is
     run as a script is not done. A ``flow.run()`` that it calls all the same is not carried out:
@@ -47,7 +48,7 @@ def find_flow(target: str) -> Found:
         NotFound: no such flow is stored.
         ResultError: a stored one can't be read.
     """
-    if "://" in target or target.endswith(SUFFIX):
+    if _is_stored(target):
         # Few flows are run from where they are stored.
         from cairnflow.storage.registry import get_flow
 
@@ -61,6 +62,10 @@ def find_flow(target: str) -> Found:
         module, stopped_at = _read(file, path, load_file if is_file else _load_module)
     flows = _flows(module, noted)
     return Found(_chosen(flows, module, _Wanted(file, name, stopped_at)), file, stopped_at)
+
+
+def _is_stored(target: str) -> bool:
+    return "://" in target or target.endswith(SUFFIX) or any(Path(target).glob(f"*{SUFFIX}"))
 
 
 def _split(target: str) -> tuple[str, str]:

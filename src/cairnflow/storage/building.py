@@ -53,7 +53,8 @@ class BuiltStorage(ABC):
         """Take a flow in as it is now; return its location, where ``build`` will write it.
 
         Raises:
-            AuthoringError: a flow of this name is here already, or it can't be kept in this form.
+            AuthoringError: a flow of this name is here already, or this one can't be run as it is,
+                or not be kept in this form.
             NotSerializable: a part of it can't be pickled; the message names it.
             HoldsSecret: it holds a known secret.
         """
@@ -65,6 +66,7 @@ class BuiltStorage(ABC):
                 "store the same flow again after a change, take a new storage object: the older "
                 "build stays beside the newer one"
             )
+        flow.plan()
         data = pack(flow, self.form)
         stamp = at(now()).strftime("%Y%m%dT%H%M%S.%fZ")
         digest = sha256(data).hexdigest()[:16]
