@@ -8,7 +8,7 @@ import pytest
 TESTS = Path(__file__).parent / "tests"
 
 # Only the conftest of the root may name them; whoever asks for none, starts none.
-pytest_plugins = ["tests.clouds.fixtures"]
+pytest_plugins = ["tests.clouds.fixtures", "tests.clouds.roads"]
 
 
 @pytest.fixture(autouse=True)

@@ -31,8 +31,9 @@ class Flows(Section, section="flows"):
     )
     result_handler: Handler | str | dict[str, Any] | None = setting(
         None,
-        "The handler of flows and tasks that name none: a class path, a table with `class` and "
-        "the class's arguments or, in Python, a handler. Without it, the one that matches "
+        "The handler of flows and tasks that name none: a class path, a URL such as "
+        "`s3://bucket/prefix`, a table with `class` and the class's arguments or, in Python, a "
+        "handler. Without it, the one that matches "
         "`flows.storage`.",
     )
     storage: Literal["local", "s3", "gcs", "azure", "docker", "memory"] | str = setting(

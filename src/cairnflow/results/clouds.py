@@ -16,7 +16,7 @@ from cairnflow.results.logins import (
     named_by_the_operator,
 )
 from cairnflow.results.stored import Kept, StoredResultHandler
-from cairnflow.results.trust import check, origin, trust
+from cairnflow.results.trust import check, origin, shown, trust
 from cairnflow.stores.base import Store
 from cairnflow.stores.objects.azure import AzureContainer
 from cairnflow.stores.objects.gcs import GCSBucket
@@ -195,6 +195,40 @@ class AzureResultHandler(CloudResultHandler):
     def bucket(self) -> Bucket:
         login = azure_login(self._account, self._endpoint, self._connection_string, self._sas)
         return AzureContainer(self._container, login, azure_identity())
+
+
+_HANDLERS: dict[str, type[S3ResultHandler | GCSResultHandler | AzureResultHandler]] = {
+    "s3": S3ResultHandler,
+    "gs": GCSResultHandler,
+    "gcs": GCSResultHandler,
+    "az": AzureResultHandler,
+    "azure": AzureResultHandler,
+}
+_URL = re.compile(r"(?P<scheme>[a-z0-9+.-]+)://(?P<bucket>[^/:@?#]+)(?:/(?P<prefix>[^?#]*))?")
+
+
+def handler_at(url: str, **kept: Unpack[Kept]) -> CloudResultHandler:
+    """Return a handler that keeps values below a URL.
+
+    Args:
+        url: such as ``s3://bucket/prefix``, ``gs://bucket`` or ``az://container/prefix``.
+        **kept: see ``StoredResultHandler``.
+
+    Raises:
+        AuthoringError: it names no bucket of a cloud that is known here.
+
+    Examples:
+        >>> handler_at("s3://sales/team/a")
+        S3ResultHandler(bucket='sales', prefix='team/a')
+    """
+    found = _URL.fullmatch(url)
+    if found is None or found["scheme"] not in _HANDLERS:
+        known = ", ".join(f"{scheme}://" for scheme in _HANDLERS)
+        raise AuthoringError(
+            f"no result handler for {shown(url)!r}; write a bucket and a prefix, as in "
+            f"s3://bucket/prefix; known: {known}"
+        )
+    return _HANDLERS[found["scheme"]](found["bucket"], found["prefix"] or "", **kept)
 
 
 def _named(name: str, pattern: re.Pattern[str], what: str) -> str:

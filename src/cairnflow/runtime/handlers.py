@@ -9,10 +9,11 @@ from cairnflow.logs import get_logger
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.policies import takes_earlier_values
+from cairnflow.results.clouds import handler_at
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.stored import Kept, LocalResultHandler, MemoryResultHandler
-from cairnflow.results.urls import handler_at
+from cairnflow.results.trust import trust
 
 SWITCH = {True: "true", False: "false", "true": "true", "false": "false", "auto": "auto"}
 
@@ -155,7 +156,7 @@ def _default(settings: Settings, storage: HasHandler | None) -> ResultHandler | 
     """Return the setting's handler; else that of the flow's storage, else of the settings'."""
     given = settings.flows.result_handler
     if given is not None:
-        return given if isinstance(given, ResultHandler) else _described(given)
+        return given if isinstance(given, ResultHandler) else _described(given, settings)
     if storage is not None:
         return storage.result_handler
     return _of_storage(settings)
@@ -176,28 +177,42 @@ def _of_storage(settings: Settings) -> ResultHandler | None:
         return MemoryResultHandler()
     if storage == "docker":
         return None
-    kept: Kept = {
+    if storage == "local":
+        return LocalResultHandler(**_kept(settings))
+    try:
+        return handler_at(storage, **_kept(settings))
+    except AuthoringError as exc:
+        raise ConfigError(f"flows.storage: {exc}; or set flows.result_handler") from exc
+
+
+def _kept(settings: Settings) -> Kept:
+    return {
         "serializer": settings.tasks.serializer,
         "compression": settings.results.compression,
         "key": settings.results.key,
         "max_bytes": settings.results.max_bytes,
     }
-    if storage == "local":
-        return LocalResultHandler(**kept)
-    try:
-        return handler_at(storage, **kept)
-    except AuthoringError as exc:
-        raise ConfigError(f"flows.storage: {exc}; or set flows.result_handler") from exc
 
 
-def _described(given: Any) -> ResultHandler:
+def _described(given: Any, settings: Settings) -> ResultHandler:
+    if isinstance(given, str) and "://" in given:
+        return _at(given, settings)
     args: dict[str, Any] = {**given} if isinstance(given, dict) else {"class": str(given)}
     path: str | None = args.pop("class", None)
     if not path:
         raise ConfigError(f"flows.result_handler: {given!r} names no class; give it class=...")
     if "." not in path:
         path = f"cairnflow.results.{path}"
+    if "endpoint" in args:
+        trust(str(args["endpoint"]))
     found = open_handler(json.dumps({"class": path, "args": args}, sort_keys=True))
     if isinstance(found, UnreadableHandler):
         raise ConfigError(f"flows.result_handler: {found.reason}")
     return found
+
+
+def _at(url: str, settings: Settings) -> ResultHandler:
+    try:
+        return handler_at(url, **_kept(settings))
+    except AuthoringError as exc:
+        raise ConfigError(f"flows.result_handler: {exc}") from exc

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from cairnflow.errors import AuthoringError, Incompatible, NotFound
-from cairnflow.results.urls import split
 from cairnflow.storage.buckets import GCS, S3, Azure
 from cairnflow.storage.building import VERSION, BuiltStorage
 from cairnflow.storage.docker import Docker
@@ -50,11 +49,20 @@ def open_storage(described: str | Mapping[str, Any]) -> BuiltStorage:
         return _reopened(described)
     if described in _WORDS:
         return _WORDS[described]()
-    if described.partition("://")[0] in _SCHEMES:
-        scheme, bucket, prefix = split(described)
-        return _SCHEMES[scheme](bucket, prefix)
+    scheme, _, rest = described.partition("://")
+    if scheme in _SCHEMES:
+        bucket, _, prefix = rest.partition("/")
+        return _SCHEMES[scheme](_named(bucket, described), prefix.strip("/"))
     known = ", ".join([*_WORDS, *(f"{scheme}://…" for scheme in _SCHEMES)])
     raise AuthoringError(f"no storage {described!r}; known: {known}")
+
+
+def _named(bucket: str, url: str) -> str:
+    if not bucket:
+        raise AuthoringError(
+            f"{url!r} names no bucket; write {url.partition(':')[0]}://bucket/prefix"
+        )
+    return bucket
 
 
 def get_flow(address: str) -> Any:

@@ -13,8 +13,14 @@ T = TypeVar("T")
 _LONGEST_PAUSE = 5.0
 """Seconds; above it, waiting longer only makes the answer come later."""
 
-_STOCK = 10.0
-"""Tries that are in the budget when all has been well for a while: one outage of a few seconds."""
+_NEXT_LOOK = 1.0
+"""Seconds, at most, until the budget is looked at again where nothing is left in it."""
+
+_FIRST = 10.0
+"""Tries that are in the budget at the begin."""
+
+_STOCK = 100.0
+"""Tries that are in the budget at most: after a good while, for an outage of a few seconds."""
 
 _A_REQUEST = 0.95
 """Tries that each request adds, so that many requests never become twice as many."""
@@ -34,7 +40,7 @@ class Budget:
     """
 
     def __init__(self) -> None:
-        self._left = _STOCK
+        self._left = _FIRST
         self._at = time.monotonic()
         self._lock = threading.Lock()
 
@@ -107,5 +113,5 @@ class Retries:
             time.sleep(pause)
             if self._budget.spend():
                 return True
-            pause = random.uniform(self._pause, _LONGEST_PAUSE)
+            pause = random.uniform(self._pause, _NEXT_LOOK)
         return False

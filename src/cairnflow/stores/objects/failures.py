@@ -22,6 +22,10 @@ _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9._-]{1,64})</Code>")
 _KIND = re.compile(r"\bkind: (\w+)")
 _URL = re.compile(r"\b(\w+) (https?://[^\s/?#]*)")
+_BEYOND = 416
+_TOO_FAR = "StartTooLarge"
+"""What the client says of a part beyond the end where the store has answered with no bytes."""
+
 _DNS = "dns error"
 _REFUSED = "Connection refused"
 _CERTIFICATE = re.compile("certificate|tls", re.IGNORECASE)
@@ -71,7 +75,7 @@ class Failure(NamedTuple):
     @property
     def is_beyond(self) -> bool:
         """Whether the part that was asked for lies beyond the object's end."""
-        return self.status == 416
+        return self.status == _BEYOND
 
     def __str__(self) -> str:
         answer = f"the answer was {self.status} {self.code}".rstrip()
@@ -86,7 +90,7 @@ def failure(exc: BaseException) -> Failure:
     of_credentials = not code and bool(_CREDENTIALS_AT.search(text.partition("Debug source")[0]))
     return Failure(
         type(exc).__name__,
-        int(status[1]) if status else 0,
+        int(status[1]) if status else _BEYOND if _TOO_FAR in text else 0,
         code[1] if code else "",
         _trouble(text),
         of_credentials,
