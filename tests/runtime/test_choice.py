@@ -1,5 +1,6 @@
 """Which handler keeps a task's value: call, task, flow, setting, storage; and whether any does."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from cairnflow.results import (
     ResultHandler,
 )
 from cairnflow.runtime.trigger import started_by
-from cairnflow.storage import Docker, Memory
+from cairnflow.storage import Docker, Local, Memory
 from tests.trail import ends, facts
 
 LEVELS = ("call", "task", "flow", "setting")
@@ -140,6 +141,26 @@ def test_the_flow_s_own_storage_goes_before_the_setting_s_and_after_all_handlers
     assert kept_by(None, None, own, flows__storage="local") == matching
     assert kept_by(None, Named("setting"), own) == Named("setting").description
     assert kept_by(Named("flow"), None, own) == Named("flow").description
+
+
+def test_the_settings_shape_the_handler_of_a_flow_s_storage_where_it_says_nothing(
+    tmp_path: Path,
+) -> None:
+    shape = {"tasks__serializer": "json", "results__compression": "zstd"}
+    by_setting = json.loads(kept_by(None, None, Local(tmp_path), **shape))
+    by_author = json.loads(kept_by(None, None, _Own(tmp_path), **shape))
+
+    assert by_setting["args"]["dir"] == by_author["args"]["dir"] == str(tmp_path)
+    assert (by_setting["args"]["serializer"], by_setting["args"]["compression"]) == ("json", "zstd")
+    assert by_author["args"]["serializer"] == "auto"
+
+
+class _Own(Local):
+    """Keeps values by a serializer of its author's choice."""
+
+    @property
+    def result_handler(self) -> LocalResultHandler:
+        return LocalResultHandler(self.directory, serializer="auto")
 
 
 def test_a_flow_s_docker_storage_does_not_fall_back_on_the_setting_s() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 import cairnflow
-from cairnflow.errors import AuthoringError, HoldsSecret, Incompatible
+from cairnflow.errors import AuthoringError, Corrupt, HoldsSecret, Incompatible
 from cairnflow.results import LocalResultHandler
 from cairnflow.storage import Local
 from cairnflow.storage.packing import pack, unpack
@@ -116,6 +117,19 @@ def test_a_script_that_was_read_again_runs_in_workers(executor: str, tmp_path: P
     assert state.result[flow.get_tasks(name="times")[0]].result == 6
 
 
+def test_a_script_s_text_that_was_changed_in_the_home_folder_is_never_run(
+    tmp_path: Path, home: Path
+) -> None:
+    stored(tmp_path, "file")
+    Local(tmp_path / "kept").get_flow("sales")
+    (file,) = (home / "scripts").rglob("etl.py")
+    file.write_text("raise SystemExit('run')")
+
+    with pytest.raises(Corrupt, match=r"etl.py was changed since it was written; remove it"):
+        Local(tmp_path / "kept").get_flow("sales")
+    assert list((home / "scripts").rglob("*.pyc")) == []
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package with a flow, on the path."""
@@ -185,6 +199,24 @@ def test_a_flow_of_no_module_s_top_level_can_be_pickled_only(form: Any) -> None:
         pack(doubling(), form)
 
 
+def test_a_flow_that_a_script_has_imported_is_that_of_its_module(
+    package: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "main.py").write_text(
+        "import sys\n"
+        f"sys.path.insert(0, {str(package.parent)!r})\n"
+        "from pipelines_of_ours.sales import flow\n"
+        "from cairnflow.storage.packing import pack\n"
+        "for form in ('file', 'module'):\n"
+        "    print(pack(flow, form).split(b'\\n')[0].decode())\n"
+    )
+    command = [sys.executable, "main.py"]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    heads = [json.loads(line.partition(" ")[2]) for line in done.stdout.splitlines()]
+
+    assert [told["entry"] for told in heads] == ["sales.py:flow", "pipelines_of_ours.sales:flow"]
+
+
 def test_a_script_is_no_module_that_others_can_import(tmp_path: Path) -> None:
     told = (
         "from cairnflow.errors import AuthoringError\n"
@@ -202,13 +234,10 @@ def test_a_script_is_no_module_that_others_can_import(tmp_path: Path) -> None:
 def test_a_script_that_holds_a_secret_is_not_kept(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cairnflow.vault import gather
-
     monkeypatch.setenv("CAIRNFLOW__SECRETS__TOKEN", "FACTOR = 3")
-    gather()
     from pipelines_of_ours.sales import flow  # type: ignore[import-not-found]  # written above
 
-    with pytest.raises(HoldsSecret, match=r"the script sales.py holds the secret TOKEN"):
+    with pytest.raises(HoldsSecret, match=r"script sales.py can't be kept: it holds .* 'TOKEN'"):
         pack(flow, "file")
 
 
@@ -236,6 +265,16 @@ def test_another_version_is_a_warning_that_names_both(
     assert outcome(unpack(changed(pack(doubling()), **told), "it")) == 4
     name, then = next(iter(told.get("packages", told).items()))
     assert f"it was written with other versions: {name} {then}, here " in caplog.text
+
+
+def test_a_head_that_tells_less_is_read_as_it_was_written_before() -> None:
+    data = pack(doubling())
+    body = data.partition(b"\n")[2]
+    told = {name: head(data)[name] for name in ("flow", "cairnflow", "python", "size", "digest")}
+
+    before = b"cairnflow-flow/1 " + json.dumps(told).encode() + b"\n" + body
+
+    assert outcome(unpack(before, "it")) == 4
 
 
 def test_equal_versions_are_no_warning(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Self, TypedDict, Unpack
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -101,6 +101,14 @@ class StoredResultHandler(ResultHandler):
             self._opened = self.open_store()
             _OPENED.add(self)
         return self._opened
+
+    def shaped(self, **kept: Unpack[Kept]) -> Self:
+        """Return a handler like this one, with these arguments where it was given none of its own.
+
+        For handlers that take all of them.
+        """
+        args, named = self._given
+        return type(self)(*args, **{**kept, **named})
 
     def close(self) -> None:
         """Let go of the store; it is opened again when it is needed."""

@@ -9,7 +9,7 @@ from cairnflow.logs import get_logger
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.policies import takes_earlier_values
-from cairnflow.results.clouds import handler_at
+from cairnflow.results.clouds import CloudResultHandler, handler_at
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.stored import Kept, LocalResultHandler, MemoryResultHandler
@@ -157,9 +157,12 @@ def _default(settings: Settings, storage: HasHandler | None) -> ResultHandler | 
     given = settings.flows.result_handler
     if given is not None:
         return given if isinstance(given, ResultHandler) else _described(given, settings)
-    if storage is not None:
-        return storage.result_handler
-    return _of_storage(settings)
+    if storage is None:
+        return _of_storage(settings)
+    matching = storage.result_handler
+    if isinstance(matching, LocalResultHandler | CloudResultHandler):
+        return matching.shaped(**_kept(settings))
+    return matching
 
 
 def _default_from(settings: Settings, storage: HasHandler | None) -> str:

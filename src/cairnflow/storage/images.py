@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cairnflow.errors import AuthoringError
-from cairnflow.results.scanning import refuse
+from cairnflow.errors import AuthoringError, HoldsSecret
+from cairnflow.vault import gather, held_in
 
 ROOT = "/opt/cairnflow"
 """Where in the image our files are."""
@@ -44,7 +44,13 @@ class Recipe:
             AuthoringError: a name, a path or a requirement can't be.
             HoldsSecret: a known secret would stand in the image.
         """
-        refuse("an image's env_vars", dict(self.variables))
+        gather()
+        if secret := held_in(json.dumps(dict(self.variables))):
+            raise HoldsSecret(
+                f"env_vars hold the secret {secret!r}, which everybody who has the image could "
+                "read; set the variable where a container is started",
+                secret,
+            )
         for name, value in self.variables.items():
             if not _VARIABLE.fullmatch(name) or "\n" in value or "\0" in value:
                 raise AuthoringError(f"env_vars: {name!r} can't be set in an image, or not to that")

@@ -13,7 +13,7 @@ from typing import Any
 
 from cairnflow.errors import AuthoringError, HoldsSecret, Incompatible, NotSerializable
 from cairnflow.logs import get_logger
-from cairnflow.results.scanning import dump, refuse
+from cairnflow.results.scanning import dump
 from cairnflow.serializers.pickle import PickleSerializer
 from cairnflow.storage.parcels import FORMS, Form, Head, opened, parcel
 from cairnflow.storage.scripts import flow_in, home_of, import_name, read_script, text_of
@@ -26,6 +26,7 @@ from cairnflow.storage.versions import (
     python,
     wanted,
 )
+from cairnflow.vault import gather, held_in
 
 
 def pack(flow: Any, form: Form = "pickle") -> bytes:
@@ -43,6 +44,7 @@ def pack(flow: Any, form: Form = "pickle") -> bytes:
     """
     if form not in FORMS:
         raise AuthoringError(f"no form {form!r} of a flow; known: {', '.join(FORMS)}")
+    gather()  # a flow may be stored where none has run yet
     return _PACKERS[form](flow)
 
 
@@ -92,7 +94,12 @@ def _pickle(flow: Any) -> bytes:
 def _file(flow: Any) -> bytes:
     module, variable = home_of(flow)
     name, text = text_of(module)
-    refuse(f"the script {name}", text.decode("utf-8", "replace"))
+    if secret := held_in(text.decode("utf-8", "replace")):
+        raise HoldsSecret(
+            f"the script {name} can't be kept: it holds the secret {secret!r}; look it up inside "
+            "of a task, with Secret(...).get()",
+            secret,
+        )
     return parcel(head_of(flow, "file", f"{name}:{variable}", named_in_script(text)), text)
 
 

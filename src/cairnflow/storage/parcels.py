@@ -1,7 +1,9 @@
 """A flow as bytes: a line that says what made it and how it is opened, then the flow itself."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from cairnflow.errors import Corrupt, Incompatible
@@ -23,31 +25,32 @@ class Head(NamedTuple):
 
     Attributes:
         flow: the flow's name.
-        form: how it is kept.
-        entry: ``script.py:variable`` or ``package.module:variable``; empty for a pickle.
         cairnflow: version that wrote it.
         python: version that wrote it, as ``3.11``.
-        cloudpickle: version that wrote it.
-        packages: versions of the installed libraries that the flow names, by name.
         size: bytes of the body.
         digest: hex SHA-256 of the body.
+        form: how it is kept.
+        entry: ``script.py:variable`` or ``package.module:variable``; empty for a pickle.
+        cloudpickle: version that wrote it; empty where it was not told.
+        packages: versions of the installed libraries that the flow names, by name.
     """
 
     flow: str
-    form: Form
-    entry: str
     cairnflow: str
     python: str
-    cloudpickle: str
-    packages: dict[str, str]
-    size: int
-    digest: str
+    size: int = 0
+    digest: str = ""
+    form: Form = "pickle"
+    entry: str = ""
+    cloudpickle: str = ""
+    packages: Mapping[str, str] = MappingProxyType({})
 
 
 def parcel(head: Head, body: bytes) -> bytes:
     """Return the bytes of a parcel; size and digest of the head are filled in here."""
     told = head._replace(size=len(body), digest=sha256(body).hexdigest())._asdict()
-    return f"{FORMAT} {json.dumps(told)}\n".encode() + body
+    line = json.dumps({**told, "packages": dict(head.packages)})
+    return f"{FORMAT} {line}\n".encode() + body
 
 
 def opened(data: bytes, what: str) -> tuple[Head, bytes]:

@@ -1,5 +1,6 @@
 """Authors' scripts: which of them defines a flow, and one read again from its kept text."""
 
+import ast
 import importlib.util
 import sys
 from hashlib import sha256
@@ -8,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from cairnflow.config import config
-from cairnflow.errors import AuthoringError, Incompatible
+from cairnflow.errors import AuthoringError, Conflict, Corrupt, Incompatible
 from cairnflow.executors.modules import is_sent_whole, send_whole
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.stores.files import FileStore
@@ -20,15 +21,32 @@ def home_of(flow: Any) -> tuple[ModuleType, str]:
     Raises:
         AuthoringError: no module has it at its top level.
     """
-    for module in list(sys.modules.values()):
-        names = vars(module) if isinstance(module, ModuleType) else {}
-        found = [name for name, value in list(names.items()) if value is flow]
-        if found:
-            return module, found[0]
+    found = [
+        (module, name)
+        for module in list(sys.modules.values())
+        if isinstance(module, ModuleType)
+        for name, value in list(vars(module).items())
+        if value is flow
+    ]
+    if len(found) > 1:
+        found = [home for home in found if not _is_imported(*home)] or found
+    if found:
+        return found[0]
     raise AuthoringError(
         f"flow {flow.name!r} is at the top level of no module, so its script can't be kept; write "
         "`with Flow(...) as flow:` there, or keep it as a pickle: form='pickle'"
     )
+
+
+def _is_imported(module: ModuleType, variable: str) -> bool:
+    """Return whether a module has a name from another: it is not where that was written."""
+    try:
+        tree = ast.parse(text_of(module)[1])
+    except (AuthoringError, OSError, SyntaxError):
+        return True
+    lines = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.asname or alias.name for line in lines for alias in line.names}
+    return bool(names & {variable, "*"})
 
 
 def text_of(module: ModuleType) -> tuple[str, bytes]:
@@ -69,20 +87,26 @@ def read_script(name: str, text: bytes) -> ModuleType:
     digest of its tasks' code is what it was, and handlers that it defines are found again later.
 
     Raises:
+        Corrupt: another text stands where this was put before.
         Exception: whatever the script raises.
     """
     digest = sha256(text).hexdigest()
     root = f"{config.home}/scripts"
-    FileStore(root).put(f"{digest[:16]}/{name}", text)
+    path = f"{root}/{digest[:16]}/{name}"
+    try:
+        FileStore(root).put(f"{digest[:16]}/{name}", text)
+    except Conflict:
+        raise Corrupt(f"{path} was changed since it was written; remove it") from None
     unique = f"{Path(name).stem}_{digest[:8]}"
-    spec = importlib.util.spec_from_file_location(unique, f"{root}/{digest[:16]}/{name}")
-    assert spec is not None and spec.loader is not None, "a script's name ends in .py"
+    spec = importlib.util.spec_from_file_location(unique, path)
+    assert spec is not None, "a script's name ends in .py"
     module = importlib.util.module_from_spec(spec)
     sys.modules[unique] = module
     send_whole(unique)  # a worker that imported it would have to find the file
     token = reading_script.set(True)
     try:
-        spec.loader.exec_module(module)
+        # These very bytes: a loader would take what is compiled beside the file, unchecked.
+        exec(compile(text, path, "exec"), vars(module))
     except ScriptStopped:
         pass
     except BaseException:

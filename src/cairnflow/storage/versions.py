@@ -27,7 +27,8 @@ def ours() -> str:
 def head_of(flow: Any, form: Form, entry: str, packages: dict[str, str]) -> Head:
     """Return the first line of a flow's parcel, size and digest of the body left out."""
     pickles = metadata.version("cloudpickle")
-    return Head(flow.name, form, entry, ours(), python(), pickles, packages, 0, "")
+    told = Head(flow.name, ours(), python())
+    return told._replace(form=form, entry=entry, cloudpickle=pickles, packages=packages)
 
 
 def named_in_pickle(data: bytes) -> dict[str, str]:
@@ -53,7 +54,9 @@ def differences(head: Head) -> list[str]:
     """Return in words what was written with other versions than those here; empty where nothing."""
     told = dict(head.packages)
     if head.form == "pickle":
-        told |= {"cairnflow": head.cairnflow, "cloudpickle": head.cloudpickle}
+        told["cairnflow"] = head.cairnflow
+    if head.cloudpickle and head.form == "pickle":
+        told["cloudpickle"] = head.cloudpickle
     here = {name: _version(name) for name in told}
     return [
         f"{name} {then}, here {here[name] or 'it is not installed'}"
