@@ -1,5 +1,6 @@
 """Which flow a file or a module means, and that it is not run by being looked at."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -142,6 +143,23 @@ def test_a_stored_flow_goes_by_its_file(tmp_path: Path) -> None:
 
     assert find_flow("kept.flow").flow.name == "daily sales"
     assert find_flow(str(tmp_path)).flow.name == "daily sales"
+
+
+def test_a_flow_of_a_script_that_was_read_is_stored_with_its_code() -> None:
+    script = _write(
+        "from cairnflow import Flow, task\n@task\ndef one():\n    return 41 + 1\n"
+        "with Flow('f') as flow:\n    one()\n",
+        "read_once.py",
+    )
+    find_flow(script).flow.save("kept.flow")
+    Path(script).unlink()
+    code = (
+        "from cairnflow import Flow; flow = Flow.load('kept.flow'); "
+        "print(flow.run().result[flow.get_tasks()[0]].result)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout == "42\n"
 
 
 def test_an_address_at_which_no_flow_is_stored_is_told() -> None:

@@ -14,6 +14,7 @@ from cairnflow.errors import (
     AuthoringTypeError,
     Corrupt,
     HoldsSecret,
+    Incompatible,
     NotFound,
     NotSerializable,
 )
@@ -194,6 +195,25 @@ def test_a_flow_that_cannot_be_run_is_refused_when_it_is_added(make: Make) -> No
 
     with pytest.raises(AuthoringError, match=r"task 'alone' has no value for x"):
         make().add_flow(flow)
+
+
+class Trap:
+    """Can be pickled, and never read again."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return int, ("no number",)
+
+
+def test_a_flow_that_cannot_be_loaded_again_is_told_before_anything_is_written(make: Make) -> None:
+    flow = doubling()
+    with flow:
+        double(Trap())
+    storage = make()
+    storage.add_flow(flow)
+
+    with pytest.raises(Incompatible, match=r"can't be loaded by cairnflow .*no number"):
+        storage.build()
+    assert "sales" not in make()
 
 
 def test_a_known_secret_is_never_stored(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
