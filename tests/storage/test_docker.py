@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cairnflow.clock import running_on
 from cairnflow.errors import AuthoringError, BuildError, HoldsSecret, NotFound
 from cairnflow.results import LocalResultHandler
 from cairnflow.storage import Docker, health, open_storage
+from cairnflow.storage.packing import pack
 from tests.storage.engine import Engine
 from tests.storage.flows import doubling, outcome
 
@@ -292,3 +294,23 @@ def test_an_image_without_cairnflow_is_a_problem() -> None:
     assert json.loads(done.stdout) == {
         "problems": ["cairnflow is not installed in the image; install it there"]
     }
+
+
+class Inside(Docker):
+    """The storage as it is opened in a container of its image, whose folder is here."""
+
+    folder = "flows/"
+
+
+def test_in_a_container_flows_are_had_by_name_and_location() -> None:
+    data = pack(kept())
+    for time in ("20260101T000000.000000Z", "20260202T000000.000000Z"):
+        path = Path("flows", "sales", f"{time}-{sha256(data).hexdigest()[:16]}.flow")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    older, newer = Inside().builds("sales")
+
+    assert "20260101" in older
+    assert "20260202" in newer
+    assert [outcome(Inside().get_flow(flow)) for flow in ("sales", older)] == [4, 4]
+    assert "other" not in Inside()

@@ -20,7 +20,7 @@ from cairnflow.errors import (
 )
 from cairnflow.results import StoredResultHandler
 from cairnflow.results.registry import reading_script
-from cairnflow.storage import Local, Memory, Storage, open_storage
+from cairnflow.storage import Local, Memory, Storage, get_flow, open_storage
 from cairnflow.storage.building import BuiltStorage
 from cairnflow.storage.stored import StoredStorage
 from cairnflow.stores.base import Store
@@ -268,8 +268,10 @@ def test_bytes_that_were_changed_are_never_run(tmp_path: Path) -> None:
     for changed in (whole[:-1], whole.replace(b'"pickle"', b'"module"', 1), b"", whole + b"."):
         path.chmod(0o600)
         path.write_bytes(changed)
-        with pytest.raises(Corrupt, match=r"is damaged: its bytes are not what was written"):
+        with pytest.raises(Corrupt):
             Local(tmp_path).get_flow("sales")
+        with pytest.raises(Corrupt):
+            get_flow(str(path))
 
 
 def test_while_a_script_is_only_read_its_build_writes_nothing(make: Make) -> None:

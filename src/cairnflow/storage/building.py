@@ -1,22 +1,18 @@
 """What storages have in common: flows go in, are written once, and are found by name."""
 
-import re
 from abc import ABC, abstractmethod
-from hashlib import sha256
 from typing import Any, Self
 
 from cairnflow.clock import at, now
-from cairnflow.errors import AuthoringError, AuthoringTypeError, Corrupt, NotFound
+from cairnflow.errors import AuthoringError, AuthoringTypeError, NotFound
 from cairnflow.keys import slug
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import reading_script
 from cairnflow.storage.packing import pack, unpack
-from cairnflow.storage.parcels import FORMS, SUFFIX, Form
+from cairnflow.storage.parcels import FORMS, SUFFIX, Form, build_name
 
 VERSION = 1
 """Of what ``serialize`` gives."""
-
-_DIGEST = re.compile(r"-([0-9a-f]{16})" + re.escape(SUFFIX) + "$")
 
 
 class BuiltStorage(ABC):
@@ -68,9 +64,7 @@ class BuiltStorage(ABC):
             )
         flow.plan()
         data = pack(flow, self.form)
-        stamp = at(now()).strftime("%Y%m%dT%H%M%S.%fZ")
-        digest = sha256(data).hexdigest()[:16]
-        location = f"{self.folder}{flow.slug}/{stamp}-{digest}{SUFFIX}"
+        location = f"{self.folder}{flow.slug}/{build_name(data, at(now()))}"
         self._pending[location] = data
         self.flows[flow.name] = location
         return location
@@ -92,12 +86,6 @@ class BuiltStorage(ABC):
         data = self._pending.get(location)
         if data is None:
             data = self.read(location)
-        found = _DIGEST.search(location)
-        if found and sha256(data).hexdigest()[:16] != found[1]:
-            raise Corrupt(
-                f"{self.address(location)} is damaged: its bytes are not what was written; store "
-                "the flow again"
-            )
         return unpack(data, self.address(location))
 
     def _location(self, flow: str | None) -> str:
@@ -108,7 +96,7 @@ class BuiltStorage(ABC):
             return next(iter(self.flows.values()))
         if flow in self.flows:
             return self.flows[flow]
-        if flow.endswith(SUFFIX):
+        if flow.endswith(SUFFIX) and "/" in flow:
             return flow
         builds = self.builds(flow)
         if not builds:

@@ -1,7 +1,9 @@
 """A flow as bytes: a line that says what made it and how it is opened, then the flow itself."""
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
@@ -18,6 +20,10 @@ FORMAT = "cairnflow-flow/1"
 
 SUFFIX = ".flow"
 """End of the name of a file or an object that holds a parcel."""
+
+
+_BUILD = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{16})" + re.escape(SUFFIX) + "$")
+"""Name of a build: when it was made, and the first digits of the SHA-256 of all its bytes."""
 
 
 class Head(NamedTuple):
@@ -53,12 +59,23 @@ def parcel(head: Head, body: bytes) -> bytes:
     return f"{FORMAT} {line}\n".encode() + body
 
 
+def build_name(data: bytes, when: datetime) -> str:
+    """Return the name of a build: by these names, the newest is the last.
+
+    Args:
+        data: all bytes of the parcel.
+        when: it was made; UTC.
+    """
+    return f"{when:%Y%m%dT%H%M%S.%fZ}-{sha256(data).hexdigest()[:16]}{SUFFIX}"
+
+
 def opened(data: bytes, what: str) -> tuple[Head, bytes]:
     """Return head and body of a parcel; the body is what was written, and nothing of it was run.
 
     Args:
         data: all of its bytes.
-        what: where they come from, for people.
+        what: where they come from, for people; where it ends in a build's name, they must be those
+            of that build.
 
     Raises:
         Corrupt: these are not the bytes of a parcel, or not those that were written.
@@ -66,7 +83,9 @@ def opened(data: bytes, what: str) -> tuple[Head, bytes]:
     """
     line, _, body = data.partition(b"\n")
     head = _read(line, what)
-    if (len(body), sha256(body).hexdigest()) != (head.size, head.digest):
+    build = _BUILD.search(what)
+    is_whole = (len(body), sha256(body).hexdigest()) == (head.size, head.digest)
+    if not is_whole or (build and sha256(data).hexdigest()[:16] != build[1]):
         raise Corrupt(f"{what} is damaged: its bytes are not what was written; save the flow again")
     return head, body
 
