@@ -1,6 +1,6 @@
 """The proxy stands before every server, and obstore sees each fault for what it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
@@ -16,12 +16,6 @@ from obstore.exceptions import (
 
 from cairnflow.testing import FaultProxy, faults
 from tests.clouds.servers import Place
-
-
-@pytest.fixture
-def proxy(place: Place) -> Iterator[FaultProxy]:
-    with FaultProxy(place.server.url, cloud=place.server.cloud) as way:
-        yield way
 
 
 def test_everything_passes_as_it_came(place: Place, proxy: FaultProxy) -> None:

@@ -74,6 +74,8 @@ def _open(description: str) -> ResultHandler:
         return UnreadableHandler(description, reason)
     try:
         cls = _find(path, described.get("file"))
+        if not (isinstance(cls, type) and issubclass(cls, ResultHandler)):
+            raise TypeError("it is no ResultHandler, and was not called")
         positional = _positional(cls, args)
         with from_a_fact():
             handler: ResultHandler = cls(*positional, **args)

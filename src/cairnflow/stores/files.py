@@ -5,11 +5,20 @@ import errno
 import mmap
 import os
 import re
+import stat
 import threading
 from collections.abc import Generator, Iterator
 from secrets import token_hex
 
-from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
+from cairnflow.errors import (
+    Conflict,
+    Corrupt,
+    Denied,
+    Missing,
+    ResultError,
+    StorageFull,
+    Unavailable,
+)
 from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.durable import sync_files
 
@@ -20,6 +29,9 @@ _NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+"""The last for what is no file: a pipe would hold whoever opens it until somebody writes to it."""
+
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp$")
 """How the names end under which files are written where they can't be nameless."""
 
@@ -64,17 +76,18 @@ class FileStore:
     def get(self, key: str) -> Bytes:
         path = self.path(key)
         with _told(path):
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(path, _READ)
             try:
-                return _content(fd)
+                return _content(fd, path)
             finally:
                 os.close(fd)
 
     def part(self, key: str, start: int, size: int) -> Bytes:
         path = self.path(key)
         with _told(path):
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(path, _READ)
             try:
+                _size(fd, path)
                 return _read(fd, start, size)
             finally:
                 os.close(fd)
@@ -181,9 +194,9 @@ class FileUpload:
             os.link(self._temporary, self._path)
 
     def _adopt(self) -> None:
-        fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(self._path, _READ)
         try:
-            same = _content(fd) == _content(self._fd)
+            same = _content(fd, self._path) == _content(self._fd, self._path)
         finally:
             os.close(fd)
         if not same:
@@ -227,11 +240,18 @@ def _name(fd: int, path: str) -> None:
     os.link(f"/proc/self/fd/{fd}", path, dst_dir_fd=fd)
 
 
-def _content(fd: int) -> Bytes:
-    size = os.fstat(fd).st_size
+def _content(fd: int, path: str) -> Bytes:
+    size = _size(fd, path)
     if size >= _MAP_FROM:
         return memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
     return _read(fd, 0, size + 1)
+
+
+def _size(fd: int, path: str) -> int:
+    found = os.fstat(fd)
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # reading tells of those
+        raise Corrupt(f"{path} is a pipe, a socket or a device, and not the file that was written")
+    return found.st_size
 
 
 def _read(fd: int, start: int, size: int) -> bytes:

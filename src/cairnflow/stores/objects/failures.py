@@ -32,7 +32,7 @@ _CERTIFICATE = re.compile("certificate|tls", re.IGNORECASE)
 
 _CREDENTIALS_AT = re.compile(
     r"169\.254\.169\.254|169\.254\.170\.2|metadata\.google|fd00:ec2|oauth2|login\.microsoft|"
-    r"/metadata/identity|sts\.|[Cc]redential"
+    r"/metadata/identity|/latest/api/token|/latest/meta-data|sts\.|[Cc]redential"
 )
 """Where credentials are got from, and how the client speaks of them."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from cairnflow.errors import Conflict, Corrupt, Missing, Unavailable
 from cairnflow.stores.objects.forks import used
@@ -91,10 +91,6 @@ class Objects:
                 "are not; delete both, then resume the run"
             )
         return record.path
-
-    def writer(self, path: str, part: int, at_once: int) -> Any:
-        """Begin to write an object in parts; see ``Requests.writer``."""
-        return self.run(lambda: self.requests.writer(path, part, at_once))
 
     def delete(self, path: str) -> None:
         """Remove an object; none there is fine."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
+from cairnflow.errors import CairnflowError
 from cairnflow.stores.objects.failures import Verb, cleaned, failure, told, unopened
 from cairnflow.stores.objects.limits import Limits
 
@@ -216,7 +217,9 @@ def _tried(ask: Callable[[], T]) -> "T | _Broken":
 
     try:
         return ask()
-    except (BaseError, FileNotFoundError, ValueError) as exc:
+    except CairnflowError:  # it is one of ours already, though a ValueError it may be
+        raise
+    except (BaseError, OSError, ValueError) as exc:
         return _Broken(exc)
 
 

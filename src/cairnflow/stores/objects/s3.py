@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cairnflow.errors import ConfigError, MissingExtra
+from cairnflow.errors import Denied, MissingExtra
 from cairnflow.stores.objects.limits import Limits
 
 
@@ -70,7 +70,7 @@ class S3Bucket:
         except ValueError:
             return None  # the profile names no credentials: the machine itself may have some
         except BotoCoreError as exc:
-            raise ConfigError(
-                f"{self.url}: profile {self.profile!r} of ~/.aws can't be used: "
-                f"{type(exc).__name__}; look at ~/.aws/config, and log in again"
+            raise Denied(
+                f"{self.url}: profile {self.profile!r} of ~/.aws can't be used "
+                f"({type(exc).__name__}); look at ~/.aws/config, or log in: aws sso login"
             ) from None

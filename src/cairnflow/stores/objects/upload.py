@@ -38,7 +38,7 @@ class ObjectUpload:
         self._key = key
         self._held: list[bytes] = []
         self._size = 0
-        self._own = own_path(path)
+        self._own = ""
         self._writer: Any = None
         self._hash = sha256()
 
@@ -58,15 +58,23 @@ class ObjectUpload:
 
     def _stream(self, data: Bytes) -> None:
         if self._writer is None:
-            self._writer = self._objects.writer(self._own, _PART, _AT_ONCE)
+            self._writer = self._objects.run(self._begun)
             for piece in self._held:
-                self._send(piece)
+                self._hash.update(piece)
             self._held.clear()
-        self._send(data)
-
-    def _send(self, data: Bytes) -> None:
         self._hash.update(data)
-        self._objects.requests.written(self._own, lambda: self._writer.write(data))
+        self._send(self._writer, data)
+
+    def _begun(self) -> Any:
+        """Begin anew with what is held: the client does not ask for a new upload twice."""
+        self._own = own_path(self._path)
+        writer = self._objects.requests.writer(self._own, _PART, _AT_ONCE)
+        for piece in self._held:
+            self._send(writer, piece)
+        return writer
+
+    def _send(self, writer: Any, data: Bytes) -> None:
+        self._objects.requests.written(self._own, lambda: writer.write(data))
 
     def commit(self) -> str:
         """Publish the bytes; where some stand already, adopt them if they are the same."""
