@@ -49,6 +49,7 @@ def test_an_image_is_built_checked_and_pushed_in_this_order(engine: Engine) -> N
 
 def test_the_dockerfile_says_what_the_image_is_made_of(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "rates.csv").write_text("EUR,1.25\n")
+    (tmp_path / "rates.csv").chmod(0o755)
     storage = Docker(
         python_dependencies=["pandas>=2", "rich"],
         env_vars={"REGION": 'a "quoted" $HOME\\'},
@@ -67,7 +68,9 @@ def test_the_dockerfile_says_what_the_image_is_made_of(engine: Engine, tmp_path:
         'COPY ["flows", "/opt/cairnflow/flows"]',
         'COPY ["health.py", "/opt/cairnflow/health.py"]',
     ]
-    assert (engine.folder / "context/files/data/rates.csv").read_text() == "EUR,1.25\n"
+    copied = engine.folder / "context/files/data/rates.csv"
+    assert copied.read_text() == "EUR,1.25\n"
+    assert copied.stat().st_mode & 0o111
 
 
 def test_a_dockerfile_or_a_base_image_may_go_first(engine: Engine, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def _taken(here: Path, there: str, folder: Path) -> tuple[str, str]:
     if source.is_dir():
         shutil.copytree(source, target)
     elif source.is_file():
-        shutil.copyfile(source, target)
+        shutil.copy(source, target)
     else:
         raise AuthoringError(f"files: {str(here)!r} is not here, so it can't be put into the image")
     return name, there
