@@ -20,7 +20,8 @@ NASTY = [
 ]  # fmt: skip
 TEMPLATES = [
     None, "{flow}/{run}/{task}/{map}@{attempt}.{ext}", "{run_id}/{task}-{map}-{attempt}",
-    "{uuid}.{ext}", "x/{flow}/{uuid}", "{date}/{flow}{run}{task}{map}{attempt}", "{task}/{uuid}.{ext}",
+    "{uuid}.{ext}", "x/{flow}/{uuid}", "{date}/{flow}{run}{task}{map}{attempt}",
+    "{task}/{uuid}.{ext}",
 ]  # fmt: skip
 COUNT = 5_000
 

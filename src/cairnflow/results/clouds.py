@@ -30,6 +30,16 @@ _REGION = re.compile(r"[a-z0-9-]{1,40}")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 
 
+_Surroundings = tuple[list[str], Limits]
+
+
+def _surroundings() -> _Surroundings:
+    """Return what the operator says of servers and of how long to wait for them."""
+    said = config.stores
+    limits = Limits(said.connect_timeout, said.read_timeout, said.total_timeout)
+    return named_by_the_operator(), limits
+
+
 class CloudResultHandler(StoredResultHandler):
     """Base of the handlers that keep each value in an object of its own, below a prefix.
 
@@ -51,6 +61,7 @@ class CloudResultHandler(StoredResultHandler):
         if {"", ".", ".."} & {*self._below[:-1].split("/")} and self._below:
             raise AuthoringError(f"prefix {prefix!r} can't be: its segments have names, not '..'")
         self._endpoint = endpoint
+        self._seen: _Surroundings | None = None
         self._tell()
 
     def _tell(self) -> None:
@@ -62,12 +73,17 @@ class CloudResultHandler(StoredResultHandler):
         """Return the bucket, with what is known of how to get at it."""
         raise NotImplementedError
 
+    @property
+    def store(self) -> Store:
+        """The store, opened in this process; anew where the operator has changed something."""
+        if self._opened is not None and self._seen != _surroundings():
+            self.close()
+        return super().store
+
     def open_store(self) -> Store:
-        operators = named_by_the_operator()
+        self._seen = operators, limits = _surroundings()
         if self._endpoint is not None:
             check(self._endpoint, operators)
-        stores = config.stores
-        limits = Limits(stores.connect_timeout, stores.read_timeout, stores.total_timeout)
         return ObjectStore(self.bucket(), self._below[:-1], limits)
 
     def location(self, key: str) -> str:
