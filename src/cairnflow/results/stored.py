@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Self, TypedDict, Unpack
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -106,6 +106,14 @@ class StoredResultHandler(ResultHandler):
             _OPENED.add(self)
         return self._opened
 
+    def shaped(self, **kept: Unpack[Kept]) -> Self:
+        """Return a handler like this one, with these arguments where it was given none of its own.
+
+        For handlers that take all of them.
+        """
+        args, named = self._given
+        return type(self)(*args, **{**kept, **named})
+
     def close(self) -> None:
         """Let go of the store; it is opened again when it is needed."""
         self._opened = None
@@ -185,8 +193,9 @@ class LocalResultHandler(StoredResultHandler):
     The safe value is the file's absolute path.
 
     Args:
-        dir: the folder, made when first needed; ``~`` is expanded. By default the setting
-            ``results.dir``, looked up where the value is written.
+        dir: the folder, made when first needed; ``~`` is expanded, also where a flow that was
+            stored is run. By default the setting ``results.dir``, looked up where the value is
+            written.
         serializer: see ``StoredResultHandler``.
         compression: see ``StoredResultHandler``.
         key: see ``StoredResultHandler``.
@@ -211,13 +220,14 @@ class LocalResultHandler(StoredResultHandler):
         super().__init__(
             serializer=serializer, compression=compression, key=key, max_bytes=max_bytes
         )
-        self._dir = None if dir is None else os.path.abspath(os.path.expanduser(dir))
+        self._named = None if dir is None else str(dir)
+        self._dir = None if self._named is None else _absolute(self._named)
         self._root = ""
 
     @property
     def dir(self) -> str:
         """The folder's absolute path."""
-        return self._dir or os.path.abspath(os.path.expanduser(config.results.dir))
+        return self._dir or _absolute(str(config.results.dir))
 
     def open_store(self) -> Store:
         self._root = self.dir
@@ -244,15 +254,32 @@ class LocalResultHandler(StoredResultHandler):
         return location[len(prefix) :]
 
     def settled(self) -> "LocalResultHandler":
-        if self._dir is not None:
+        if self._dir is not None and self._dir == self._named:
             return self
         made = copy.copy(self)
-        made._dir = self.dir
+        made._named = made._dir = self.dir
         made.close()
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What ``~`` and a relative path stand for here is nothing to the machine that reads this.
+        state = super().__getstate__()
+        if self._dir != self._named:
+            del state["_dir"]
+            state.pop("_description", None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if "_dir" not in state:
+            self._dir = _absolute(str(self._named))
+
     def _arguments(self) -> dict[str, Any]:
         return {**super()._arguments(), "dir": self.dir}
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))
 
 
 LocalStorageHandler = LocalResultHandler

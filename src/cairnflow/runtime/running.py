@@ -40,7 +40,7 @@ from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
-from cairnflow.runtime.handlers import Handlers
+from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.presets import check
@@ -70,7 +70,8 @@ class Order:
 
     Attributes:
         plan: the flow's.
-        handler: the flow's own; None for the setting's.
+        handler: the flow's own; None for the setting's, or the storage's.
+        storage: where the flow's code lives; None for the setting's.
         parameters: values by name; those not given take their defaults.
         executor: an executor, its name, or None for the setting's.
         resume: address of the run whose values are to be reused; None for a fresh run.
@@ -87,6 +88,7 @@ class Order:
 
     plan: Plan
     handler: ResultHandler | None = None
+    storage: HasHandler | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     executor: Executor | str | None = None
     resume: str | None = None
@@ -115,7 +117,8 @@ def execute(order: Order) -> State:
     settings = config.refresh()
     tasks = [node.task for node in order.plan.nodes]
     said = {**order.context, **set_here()}.get("checkpointing")
-    handlers = Handlers(order.handler, trigger() != "python", tasks, settings, said)
+    of_flow = OfFlow(order.handler, order.storage)
+    handlers = Handlers(of_flow, trigger() != "python", tasks, settings, said)
     wire(settings, is_recorded=handlers.is_recorded)
     if handlers.is_recorded:
         foresee(order.plan)
