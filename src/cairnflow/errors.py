@@ -13,6 +13,7 @@
     ├── NotFound (LookupError)           an address that names nothing
     ├── MissingExtra (ImportError)       an optional library is not installed
     ├── InvalidValue (ValueError)        a validator refused what a task returned
+    ├── BuildError                       an image with a flow can't be built, checked or pushed
     ├── RunError                         a run can't begin or go on
     │   ├── RemoteError                  what was raised in another process, told in words
     │   ├── TaskTimeout (TimeoutError)   a task took longer than its author allowed
@@ -77,6 +78,10 @@ class MissingExtra(CairnflowError, ImportError):
 
 class InvalidValue(CairnflowError, ValueError):
     """One of a task's validators refused the value that it returned."""
+
+
+class BuildError(CairnflowError):
+    """An image that holds flows can't be built, checked or pushed."""
 
 
 class RunError(CairnflowError):

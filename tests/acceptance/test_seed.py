@@ -6,10 +6,11 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import obstore
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
@@ -27,6 +28,7 @@ from cairnflow.results import (
     SafeResult,
 )
 from cairnflow.testing import FakeGCS
+from tests.clouds.servers import Place
 
 FLOW_LEVEL = """
 from cairnflow import *
@@ -177,6 +179,36 @@ def test_a_managed_run_can_be_told_to_keep_nothing(home: Path) -> None:
     cairn("run", "flow.py", CAIRNFLOW__FLOWS__CHECKPOINTING="false")
 
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("server", "scheme", "variable"),
+    [
+        ("moto", "s3", "AWS_ENDPOINT_URL"),
+        ("fake_gcs", "gs", "STORAGE_EMULATOR_HOST"),
+        ("azurite", "az", "AZURITE_BLOB_STORAGE_URL"),
+    ],
+)
+def test_values_are_kept_where_the_setting_says_that_flows_live(
+    server: str, scheme: str, variable: str, new_bucket: Callable[[str], Place]
+) -> None:
+    place = new_bucket(server)
+    Path("flow.py").write_text(FLOW_LEVEL.replace(", result_handler=LocalStorageHandler()", ""))
+    environment = {
+        variable: place.server.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "CAIRNFLOW__FLOWS__STORAGE": f"{scheme}://{place.bucket}/kept",
+    }
+
+    cairn("run", "flow.py", **environment)
+
+    keys = [meta["path"] for meta in obstore.list(place.client()).collect()]
+    told = json.loads(cairn("ls", "my-handled-flow/last", "--json", **environment))
+    safe = [fact["result"]["safe_value"] for fact in told["checkpoints"]]
+    assert sorted(keys) == sorted(safe)
+    assert len(keys) == 2
+    assert all(re.fullmatch(r"kept/\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.pkl", key) for key in keys)
 
 
 def test_docker_storage_has_no_handler_of_its_own(home: Path) -> None:

@@ -36,8 +36,12 @@ class Flows(Section, section="flows"):
         "handler. Without it, the one that matches "
         "`flows.storage`.",
     )
-    storage: Literal["local", "s3", "gcs", "azure", "docker", "memory"] = setting(
-        "local", "Where the code of flows lives; values are kept there too, but not in `docker`."
+    storage: Literal["local", "s3", "gcs", "azure", "docker", "memory"] | str = setting(
+        "local",
+        "Where the code of flows lives; values are kept there too, but not in `docker`. A bucket "
+        "or a container is named by its URL, `s3://bucket/prefix`, `gs://bucket/prefix` or "
+        "`az://container/prefix`.",
+        schemes=("s3", "gs", "az"),
     )
     eager_edge_validation: bool = setting(
         False, "Whether a circle in a flow is told when its edge is added, not when it is run."

@@ -49,6 +49,7 @@ from cairnflow.states import (
     Success,
     Times,
 )
+from cairnflow.tuples import filled
 
 _RUNNING = Running("a worker has it")
 _NOTHING = State("nothing was done")
@@ -138,7 +139,7 @@ class Loop:
         self._values = Values(self.book)
         is_watched = run.is_recorded and not run.is_remote
         is_shared = self._values.is_shared if is_watched else None
-        self._source = Source(self.book, before.shown, is_shared)
+        self._source = Source(self.book, before.shown, is_shared, run)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
         self._waiting = Waiting()
         self._hooks = Hooks(self.book, works, run, self._waiting)
@@ -146,6 +147,8 @@ class Loop:
             not self._hooks.places and not before.preset
         )  # submit without further questions
         self._is_told = run.is_recorded or bool(around.observers)
+        self._hand_over = around.executor.submit
+        self._is_fresh = before.known is None and not before.preset
         self._out = 0
         self._changed: list[Changed] = []
         self._sent: dict[Changed, Attempt] = {}
@@ -216,20 +219,20 @@ class Loop:
         while changed := self._changed:
             self._changed = []
             self._take(decide(self.book, changed))
-        self._recorder.record()
+        if self._is_told:
+            self._recorder.record()
 
     def _take(self, steps: Sequence[Step]) -> None:
+        ready, stop, start = now(), self._around.stop, self._start
+        if self._is_plain:
+            start = self._submit
         for step in steps:
             if not self._is_plain and self._is_held_back(step):
                 continue
             if isinstance(step, Enter):
                 self._enter(step)
-            elif self._around.stop.is_asked:
-                continue
-            elif self._is_plain:
-                self._submit(*step)
-            else:
-                self._start(step)
+            elif not stop.is_asked:
+                start(step, ready)
 
     def _is_held_back(self, step: Step) -> bool:
         """Return whether a state that an author gave keeps this from beginning now."""
@@ -245,7 +248,7 @@ class Loop:
         self._enter(Enter(*key, preset))
         return True
 
-    def _start(self, step: Start) -> None:
+    def _start(self, step: Start, ready: int) -> None:
         """Submit what is due, after its state handlers have let it begin."""
         key = (step.place, step.child)
         if step.place in self._hooks.places:
@@ -255,36 +258,43 @@ class Loop:
             if isinstance(state, Finished | Paused):
                 self._enter(Enter(*key, state), is_asked=True)
                 return
-        self._submit(*step)
+        self._submit(step, ready)
 
-    def _submit(self, place: int, index: int, only_reused: bool = False) -> None:
-        work = self._works[place]
-        key = (place, index)
-        waiting = self._waiting
-        number, tries, turn = 1, 1, None
-        if waiting.attempts:
-            number += waiting.attempts.get(key, 0)
-            tries += waiting.tries.get(key, 0)
-            turn = waiting.turns.get(key)
-        known, reason = _NEW if self._before.known is None or turn else self._known_of(work, index)
-        node = self._plan.nodes[place]
-        given: tuple[Given, ...] = ()
-        if node.inputs or node.spread:
-            given = give(self._source, work, node, index)
-            if self._before.preset:
-                given = self._with_presets(node, given)
-        is_resumed = bool(self.book.approved) and self.book.is_approved(place, index)
-        attempt = Attempt(
-            *(work, index, number, now(), given, known, reason, tries, turn, is_resumed),
-            only_reused,
+    def _submit(self, step: Start, ready: int) -> None:
+        place, index, only_reused = step
+        work, node = self._works[place], self._plan.nodes[place]
+        given = give(self._source, node, index) if node.inputs or node.spread else ()
+        attempt: Attempt = filled(
+            Attempt, (work, index, 1, ready, given, None, None, 1, None, False, only_reused)
         )
-        if self._run.is_remote:
-            self._sent[key] = attempt
-        self.book.running(place, index, _RUNNING)
+        if not self._is_fresh or self._waiting.is_used or self.book.approved:
+            attempt = self._with_before(attempt, place)
+        run, around = self._run, self._around
+        if run.is_remote:
+            self._sent[place, index] = attempt
+        if index == WHOLE:
+            self.book.states[place] = _RUNNING
+        else:
+            self.book.running(place, index, _RUNNING)
         self._out += 1
-        self._around.executor.submit((self._run.id, place, index), self._around.call, attempt)
-        if self._around.observers:
-            self._recorder.tell(work, index, number, _RUNNING)
+        self._hand_over((run.id, place, index), around.call, attempt)
+        if around.observers:
+            self._recorder.tell(work, index, attempt.number, _RUNNING)
+
+    def _with_before(self, attempt: Attempt, place: int) -> Attempt:
+        """Return an attempt with what is known of it from earlier attempts and runs."""
+        key, waiting = (place, attempt.child), self._waiting
+        turn = waiting.turns.get(key)
+        known, reason = _NEW if turn else self._known_of(attempt.work, attempt.child)
+        return attempt._replace(
+            number=1 + waiting.attempts.get(key, 0),
+            given=self._with_presets(self._plan.nodes[place], attempt.given),
+            known=known,
+            reason=reason,
+            tries=1 + waiting.tries.get(key, 0),
+            turn=turn,
+            is_resumed=self.book.is_approved(*key),
+        )
 
     def _with_presets(self, node: Node, given: tuple[Given, ...]) -> tuple[Given, ...]:
         """Return what is given, with inputs that came with a preset state where none came else."""
@@ -314,15 +324,15 @@ class Loop:
         self._out -= 1
         attempt = self._sent.pop(key, None) if self._sent else None
         outcome: Outcome = ended.value if ended.error is None else lost(ended.error, attempt)
-        work = self._works[place]
-        waiting = self._waiting
-        number = waiting.attempts.get(key, 0) + 1 if waiting.attempts else 1
-        state = outcome.state
-        if waiting.states and key in waiting.states:
-            state.before = forgotten(waiting.states.pop(key))
+        waiting, state, number = self._waiting, outcome.state, 1
+        if waiting.is_used:
+            number += waiting.attempts.get(key, 0)
+            if key in waiting.states:
+                state.before = forgotten(waiting.states.pop(key))
         if not isinstance(state, Success) or place in self._hooks.places:
             outcome = self._hooks.settled(key, outcome)
             state = outcome.state
+        work = self._works[place]
         if self._is_told:
             self._recorder.note(work, index, number, state, outcome)
         if outcome.changed:
@@ -341,10 +351,12 @@ class Loop:
             self._values.let_go(*key)
 
     def _end(self, key: Changed, state: State) -> None:
-        self.book.end(*key, state)
-        self._values.ended(*key, state)
+        place, index = key
+        self.book.end(place, index, state)
+        if self._run.is_recorded:
+            self._values.ended(place, index, state)
         self._changed.append(key)
-        if state.is_failed():
+        if state.__class__ is not Success and state.is_failed():
             self._failed(state)
 
     def _failed(self, state: State) -> None:
@@ -442,7 +454,7 @@ class Loop:
             elif type(self.book.state(*key)) is Scheduled:  # it was early, and was never begun
                 self._take([again(self.book, *key)])
             else:
-                self._start(Start(*key))
+                self._start(Start(*key), now())
 
 
 def _as_result(held: Any) -> Result:

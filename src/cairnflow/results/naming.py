@@ -51,7 +51,8 @@ def uuid_of(place: Place) -> str:
         >>> uuid_of(Place("f", 1, "ab", "2026/11/22", "t"))[14]
         '5'
     """
-    name = f"{place.run_id}/{place.task}/{place.child}/{place.attempt}"
+    _, _, run_id, _, task, child, attempt = place
+    name = f"{run_id}/{task}/{child}/{attempt}"
     h = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(h[16], 16) & 3]
     return f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Self, TypedDict, Unpack
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -24,6 +24,7 @@ from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
+from cairnflow.vault import known
 
 
 class Kept(TypedDict, total=False):
@@ -79,6 +80,9 @@ class StoredResultHandler(ResultHandler):
         self._suffix = "+zstd" if compression == "zstd" else ""
         self._max_bytes = max_bytes
         self._fixed = None if serializer == "auto" else named(serializer + self._suffix)
+        self._label = "" if self._fixed is None else label(self._fixed)
+        small = None if max_bytes is not None else getattr(self._fixed, "small", None)
+        self._small: Callable[[Any], bytes | None] | None = small
         self._key_of: Callable[[Place, str], str] = templated(key) if key else dated_key
         self._opened: Store | None = None
 
@@ -102,6 +106,14 @@ class StoredResultHandler(ResultHandler):
             _OPENED.add(self)
         return self._opened
 
+    def shaped(self, **kept: Unpack[Kept]) -> Self:
+        """Return a handler like this one, with these arguments where it was given none of its own.
+
+        For handlers that take all of them.
+        """
+        args, named = self._given
+        return type(self)(*args, **{**kept, **named})
+
     def close(self) -> None:
         """Let go of the store; it is opened again when it is needed."""
         self._opened = None
@@ -109,6 +121,19 @@ class StoredResultHandler(ResultHandler):
     def keep(self, value: Any, place: Place) -> SafeResult:
         made = self._fixed or self._chosen(value)
         key = self._key_of(place, made.extension)
+        data = None
+        if self._small is not None and not known():
+            data = self._small(value)
+        if data is None:
+            key, size, digest = self._streamed(made, value, key)
+        else:
+            size, digest = len(data), sha256(data).hexdigest()
+            self.store.put(key, data)
+        named = self._label or label(made)
+        return SafeResult(self.location(key), self.description, named, size, digest)
+
+    def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[str, int, str]:
+        """Write a value piece by piece; return where its bytes lie, their count and digest."""
         sink = Sink(self.store, key, self._max_bytes)
         try:
             dump(made, value, sink)
@@ -116,9 +141,7 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return SafeResult(
-            self.location(sink.key), self.description, label(made), sink.size, sink.digest
-        )
+        return sink.key, sink.size, sink.digest
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)
@@ -170,8 +193,9 @@ class LocalResultHandler(StoredResultHandler):
     The safe value is the file's absolute path.
 
     Args:
-        dir: the folder, made when first needed; ``~`` is expanded. By default the setting
-            ``results.dir``, looked up where the value is written.
+        dir: the folder, made when first needed; ``~`` is expanded, also where a flow that was
+            stored is run. By default the setting ``results.dir``, looked up where the value is
+            written.
         serializer: see ``StoredResultHandler``.
         compression: see ``StoredResultHandler``.
         key: see ``StoredResultHandler``.
@@ -196,13 +220,14 @@ class LocalResultHandler(StoredResultHandler):
         super().__init__(
             serializer=serializer, compression=compression, key=key, max_bytes=max_bytes
         )
-        self._dir = None if dir is None else os.path.abspath(os.path.expanduser(dir))
+        self._named = None if dir is None else str(dir)
+        self._dir = None if self._named is None else _absolute(self._named)
         self._root = ""
 
     @property
     def dir(self) -> str:
         """The folder's absolute path."""
-        return self._dir or os.path.abspath(os.path.expanduser(config.results.dir))
+        return self._dir or _absolute(str(config.results.dir))
 
     def open_store(self) -> Store:
         self._root = self.dir
@@ -211,6 +236,8 @@ class LocalResultHandler(StoredResultHandler):
 
     @property
     def store(self) -> Store:
+        if self._dir is not None and self._opened is not None:
+            return self._opened
         opened = super().store
         if self._dir is not None or self._root == self.dir:
             return opened
@@ -227,15 +254,32 @@ class LocalResultHandler(StoredResultHandler):
         return location[len(prefix) :]
 
     def settled(self) -> "LocalResultHandler":
-        if self._dir is not None:
+        if self._dir is not None and self._dir == self._named:
             return self
         made = copy.copy(self)
-        made._dir = self.dir
+        made._named = made._dir = self.dir
         made.close()
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What ``~`` and a relative path stand for here is nothing to the machine that reads this.
+        state = super().__getstate__()
+        if self._dir != self._named:
+            del state["_dir"]
+            state.pop("_description", None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if "_dir" not in state:
+            self._dir = _absolute(str(self._named))
+
     def _arguments(self) -> dict[str, Any]:
         return {**super()._arguments(), "dir": self.dir}
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))
 
 
 LocalStorageHandler = LocalResultHandler

@@ -25,7 +25,8 @@ from cairnflow.stores.durable import sync_files
 _MAP_FROM = 1 << 20
 """Bytes; larger files are mapped, not read: one copy less, and memory that the system can drop."""
 
-_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
+_OPEN_FILES = "/proc/self/fd/"
+_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir(_OPEN_FILES) else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
@@ -60,7 +61,8 @@ class FileStore:
     def put(self, key: str, data: bytes) -> None:
         path = self.path(key)
         if _NAMELESS and _put_at_once(path, data):
-            self.published(path)
+            if self._durable:
+                self.published(path)
             return
         upload = FileUpload(self, path)
         try:
@@ -129,7 +131,7 @@ class FileStore:
         Raises:
             Denied: the key would.
         """
-        if key.startswith("/") or "\0" in key or ".." in key.split("/"):
+        if key[:1] == "/" or "\0" in key or (".." in key and ".." in key.split("/")):
             raise Denied(f"{key!r} leads out of {self.root}; a key is relative and has no '..'")
         return f"{self.root}/{key}"
 
@@ -227,7 +229,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
     try:
         if os.write(fd, data) != len(data):
             return False
-        _name(fd, path)
+        os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)  # see ``_name``
     except OSError:
         return False
     finally:
@@ -237,7 +239,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
 
 def _name(fd: int, path: str) -> None:
     # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is not used.
-    os.link(f"/proc/self/fd/{fd}", path, dst_dir_fd=fd)
+    os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)
 
 
 def _content(fd: int, path: str) -> Bytes:

@@ -52,19 +52,21 @@ class Budget:
     def __init__(self) -> None:
         self._left = _FIRST
         self._at = time.monotonic()
+        self._requests = itertools.count()
+        self._counted = 0
         self._lock = threading.Lock()
 
     def earn(self) -> None:
-        """Note that a request begins."""
-        with self._lock:
-            self._left = min(_STOCK, self._left + _A_REQUEST)
+        """Note that a request begins. Takes 50 ns: a lock here would be felt with local files."""
+        next(self._requests)
 
     def spend(self) -> bool:
         """Take one try out of the budget; False where none is left."""
         with self._lock:
-            now = time.monotonic()
-            self._left = min(_STOCK, self._left + (now - self._at) * _A_SECOND)
-            self._at = now
+            now, count = time.monotonic(), next(self._requests)
+            earned = (count - self._counted) * _A_REQUEST + (now - self._at) * _A_SECOND
+            self._left = min(_STOCK, self._left + earned)
+            self._at, self._counted = now, count + 1
             if self._left < 1:
                 return False
             self._left -= 1
