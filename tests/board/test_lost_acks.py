@@ -94,10 +94,10 @@ def kept_with_a_loss(place: Place, skip: int, loss: faults.Fault) -> tuple[int, 
 
 
 RESET, FAILED, REFUSED = LOSSES
-QUICK = [("fake_gcs", RESET), ("moto", REFUSED)]
+QUICK = [("fake_gcs", RESET)]
 REST = [
     *((name, RESET) for name in ("moto", "ministack", "azurite")),
-    *(("azurite", REFUSED), ("fake_gcs", FAILED)),
+    *(("moto", REFUSED), ("azurite", REFUSED), ("fake_gcs", FAILED)),
 ]
 
 
