@@ -61,7 +61,7 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
     times = filled(Times, (ready, started, ended, ended))
     if work.validators or work.is_mapped_over or work.run.is_recorded or type(called) is not Result:
         return _looked_at(attempt, called, times)
-    return filled(Outcome, (Success.of(called, times), 0, None, None, False, ()))
+    return filled(Outcome, (Success.of(called, times), 0, None, None, False, (), None))
 
 
 def _looked_at(attempt: Attempt, called: Called, times: Times) -> Outcome:

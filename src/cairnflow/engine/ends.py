@@ -14,9 +14,10 @@ from cairnflow.engine.work import SMALL, Attempt, Known, Work
 from cairnflow.errors import HoldsSecret, ResultError
 from cairnflow.logs import Line
 from cairnflow.previews import make, quick, to_json
-from cairnflow.results.keeping import KeptResult, keep
+from cairnflow.results.keeping import KeptResult, keep, keep_behind
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
+from cairnflow.results.uploads import Flight
 from cairnflow.states import Failed, Looped, State, Success, Times
 from cairnflow.tuples import filled
 
@@ -31,6 +32,7 @@ class Outcome(NamedTuple):
         lines: what was logged meanwhile.
         is_final: no further attempt: the function is not what failed.
         changed: place and child of each task run whose value was changed in place.
+        flight: its bytes, while they are on their way; None where they are kept, or never are.
     """
 
     state: State
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
     lines: list[Line] | None = None
     is_final: bool = False
     changed: tuple[tuple[int, int], ...] = ()
+    flight: Flight | None = None
 
 
 class Begun(NamedTuple):
@@ -70,9 +73,14 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
+    flight = None
     if work.handler is not None:
         try:
-            result = keep(result, work.handler, _place(attempt))
+            if work.uploads is None or problem is not None or isinstance(called, Returned):
+                result = keep(result, work.handler, _place(attempt))
+            else:
+                place = _place(attempt)
+                result, flight = keep_behind(result, work.handler, place, work.uploads)
         except HoldsSecret as exc:
             unkept = f"not kept: {exc}"
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
@@ -92,7 +100,7 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     if work.run.is_remote:
         _lighten(state)
-    return filled(Outcome, (state, width or 0, facts, None, False, ()))
+    return filled(Outcome, (state, width or 0, facts, None, False, (), flight))
 
 
 def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:

@@ -22,6 +22,7 @@ from cairnflow.plan.policies import Policy, takes_earlier_values
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import known_handler
+from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import rule_of
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.tuples import filled
@@ -33,9 +34,20 @@ def prepared(
     handlers: Handlers,
     settings: Settings,
     caching: "Caching | None" = None,
+    *,
+    uploads: Uploads | None = None,
 ) -> list[Work]:
-    """Return each task of the plan, ready to be run; shape (tasks,)."""
-    defaults = _Defaults(settings)
+    """Return each task of the plan, ready to be run; shape (tasks,).
+
+    Args:
+        plan: the flow's.
+        run: the run's facts.
+        handlers: say who keeps values.
+        settings: the run's.
+        caching: finds values of earlier runs; None where nothing is recorded.
+        uploads: store values while the next tasks begin; None where they may not.
+    """
+    defaults = _Defaults(settings, uploads)
     if not run.is_recorded:
         return [_prepared(node, run, None, defaults, caching) for node in plan.nodes]
     found = [handlers.of(node.task) for node in plan.nodes]
@@ -61,13 +73,24 @@ class Caching(NamedTuple):
 class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, uploads: Uploads | None) -> None:
+        self._write, self._uploads = settings.results.write, uploads
         self.preview: Level = settings.results.preview
         self._codes: dict[Callable[..., Any], str] = {}
         self._none = Policy()
         self._policy = Policy(
             settings.tasks.max_retries, settings.tasks.retry_delay or 0.0, settings.tasks.timeout
         )
+
+    def uploads(self, task: TaskLike, handler: ResultHandler | None) -> Uploads | None:
+        """Return what stores a task's values behind it; None where the next task is to wait.
+
+        State handlers are told of a success: it must be one.
+        """
+        if handler is None or self._uploads is None or task.state_handlers:
+            return None
+        behind = handler.is_far if self._write is None else self._write == "behind"
+        return self._uploads if behind else None
 
     def code(self, task: TaskLike) -> str:
         """Return the digest of a task's code; of a function that many tasks call, once a run."""
@@ -109,6 +132,7 @@ def _prepared(
         *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
         tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
+        defaults.uploads(task, handler),
     )
     return filled(Work, made)
 

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,7 @@ from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
@@ -204,9 +205,12 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
         said = f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
-        with listening(said) as stop, draining(run, ledger):
+        with listening(said) as stop, draining(run, ledger), closing(Uploads()) as pool:
             began = _asked(order, address, Pending("not begun"), Running("begun"))
-            works = prepared(order.plan, run, handlers, ready.settings, ready.caching)
+            uploads = pool if run.is_recorded and not run.is_remote else None
+            works = prepared(
+                order.plan, run, handlers, ready.settings, ready.caching, uploads=uploads
+            )
             if run.is_recorded:
                 ledger.describe(_clean(code_sources(order.plan, works)))
             for observer in order.observers:
@@ -218,6 +222,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
                 order.observers,
                 stop,
                 order.raises,
+                uploads if any(work.uploads for work in works) else None,
                 what_is_called(run, ready.settings, ledger.url),
             )
             loop = Loop(order.plan, run, works, around, _before(order, ready))
