@@ -80,7 +80,7 @@ def _schema(url: str) -> list[tuple[Any, ...]]:
 def test_migrations_make_the_tables_that_a_new_ledger_has(url: str) -> None:
     open_ledger(url).close()
     made = _schema(url)
-    _ask(url, "DROP TABLE annotation, log, checkpoint, source, run, cairnflow_version")
+    _ask(url, "DROP TABLE annotation, deletion, log, checkpoint, source, run, cairnflow_version")
     _ask(url, PostgresDatabase.texts.create[0])
 
     open_ledger(url).close()
@@ -106,7 +106,7 @@ def later(tmp_path: Path) -> Path:
     """Migrations of a later release."""
     folder = tmp_path / "later"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "v0003_later.py").write_text(NEXT)
+    (folder / "versions" / "v0004_later.py").write_text(NEXT)
     return folder
 
 
@@ -129,20 +129,20 @@ def _bring_up(url: str, head: str, migrations: Path) -> bool:
 
 
 def test_old_tables_are_changed_and_keep_what_is_in_them(url: str, old: int, later: Path) -> None:
-    is_there = _bring_up(url, "0003", later)
+    is_there = _bring_up(url, "0004", later)
 
     assert is_there
-    assert _ask(url, "SELECT version_num FROM cairnflow_version") == [("0003",)]
+    assert _ask(url, "SELECT version_num FROM cairnflow_version") == [("0004",)]
     assert _ask(url, "SELECT key, note FROM run") == [(old, None)]
     assert _ask(url, "SELECT run, task FROM checkpoint") == [(old, "score")]
 
 
 def test_a_change_that_fails_changes_nothing(url: str, old: int, later: Path) -> None:
-    (later / "versions" / "v0003_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
+    (later / "versions" / "v0004_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
     before = _schema(url)
 
     with pytest.raises(ZeroDivisionError):
-        _bring_up(url, "0003", later)
+        _bring_up(url, "0004", later)
 
     assert _schema(url) == before
     with closing(open_ledger(url)) as ledger:
