@@ -225,7 +225,7 @@ class MemoryLedger:
 
     def _holding(self, fact: Checkpoint) -> Holding:
         told = [getattr(fact, name) for name in Holding._fields[:-1]]
-        return Holding(*told, deleted_at=self._deleted_at(fact))
+        return Holding._make([*told, self._deleted_at(fact)])
 
     def deletions(self, run: int) -> list[Deletion]:
         """Return which values of a run were deleted by policy, in the order of ``seq``."""

@@ -28,7 +28,7 @@ class UpkeepContract:
         found = ledger.holdings()
 
         assert found == [
-            Holding(*(getattr(fact, name) for name in Holding._fields[:-1]), deleted_at=None)
+            Holding._make([*(getattr(fact, name) for name in Holding._fields[:-1]), None])
             for fact in reversed(facts)
         ]
         assert ledger.holdings(second.key) == found[2:]

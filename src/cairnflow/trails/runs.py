@@ -10,7 +10,7 @@ from typing import Any, overload
 from cairnflow.clock import at, now
 from cairnflow.errors import AddressError, LedgerError, NotFound
 from cairnflow.keys import WHOLE, parse_address
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
@@ -123,6 +123,11 @@ class Run(Shown):
     def facts(self) -> list[Checkpoint]:
         """All facts, in the order in which they were written; ``Mapped`` ones among them."""
         return self._reader.ledger.checkpoints(self._record.key)
+
+    @property
+    def deletions(self) -> dict[int, Deletion]:
+        """Which of its values were deleted by policy, by the ``seq`` of their facts."""
+        return self._reader.deletions(self._record.key)
 
     @cached_property
     def tally(self) -> Tally:
