@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from cairnflow.errors import Unavailable
-from cairnflow.stores.base import Bytes, Entry, Store, Upload
+from cairnflow.stores.base import Bytes, Entry, HasLeftovers, Store, Upload
 
 T = TypeVar("T")
 
@@ -71,6 +71,10 @@ class RetryingStore:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         return (entry.key for entry in self.entries(prefix))
+
+    def leftovers(self) -> Iterator[Entry]:
+        """Yield what killed writers have left in the store; nothing where it can't tell."""
+        return self.store.leftovers() if isinstance(self.store, HasLeftovers) else iter(())
 
     def flush(self) -> None:
         """Bring to the disk what was put; never asked again, since a second fsync may lie."""
