@@ -220,6 +220,7 @@ class Holding(NamedTuple):
         size: bytes kept.
         digest: hex SHA-256 of the bytes kept.
         reused_from: address of the checkpoint whose value this one points to.
+        cache: the key under which a later run may find this value.
         deleted_at: when the bytes were deleted by policy; None where they were not.
     """
 
@@ -236,6 +237,7 @@ class Holding(NamedTuple):
     size: int | None
     digest: str | None
     reused_from: str | None
+    cache: str | None
     deleted_at: int | None
 
 

@@ -20,7 +20,7 @@ from cairnflow.plan.plan import Node, Plan
 from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.registry import known_handler
-from cairnflow.runtime.caching import rule_of
+from cairnflow.runtime.caching import is_cached, key_of, rule_of
 from cairnflow.runtime.handlers import Handlers
 
 
@@ -183,7 +183,16 @@ class _Value:
 
 def plan_source(plan: Plan) -> SourceRecord:
     """Return the plan as it is told to those who read it later."""
-    text = json.dumps({"name": plan.name, "tasks": [_told(plan, node) for node in plan.nodes]})
+    told: dict[str, Any] = {
+        "name": plan.name,
+        "tasks": [_told(plan, node) for node in plan.nodes],
+    }
+    keys = [
+        key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
+    ]
+    if keys:  # whoever deletes old values keeps those that a run under way may look for
+        told["caches"] = sorted(set(keys))
+    text = json.dumps(told)
     return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
 
 

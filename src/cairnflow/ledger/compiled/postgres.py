@@ -307,9 +307,10 @@ TEXTS = Texts(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
         "checkpoint.attempt, checkpoint.state, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
-        "checkpoint.reused_from, deletion.at FROM checkpoint LEFT OUTER JOIN deletion ON "
-        "deletion.place = checkpoint.place WHERE checkpoint.place BETWEEN %s::BIGINT AND "
-        "%s::BIGINT AND checkpoint.location IS NOT NULL ORDER BY checkpoint.place"
+        "checkpoint.reused_from, checkpoint.cache, deletion.at FROM checkpoint LEFT OUTER "
+        "JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.place BETWEEN "
+        "%s::BIGINT AND %s::BIGINT AND checkpoint.location IS NOT NULL ORDER BY "
+        "checkpoint.place"
     ),
     deletions=(
         "SELECT deletion.run, deletion.seq, deletion.at, deletion.policy, deletion.by FROM "
