@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+from cairnflow.cli.exits import FINE
 from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Span, line
+from cairnflow.cli.trying import tried
 from cairnflow.clock import now
 from cairnflow.config import config
 from cairnflow.ledger.base import RunFilter
@@ -55,7 +57,9 @@ class Use:
             self.formats[fact.serializer.partition("/")[0]] = None
 
 
-@command("handlers", short_help="List result handlers: those configured and those in use.")
+@command("handlers", short_help="List result handlers, or try one.")
+@click.argument("verb", required=False, type=click.Choice(["test"]), metavar="[test")
+@click.argument("what", required=False, metavar="[NAME|DIR|URL]]")
 @click.option(
     "--runs",
     "count",
@@ -63,11 +67,22 @@ class Use:
     default=100,
     help="Runs to look through, the last ones; 100 by default.",
 )
-def handlers_command(screen: Screen, count: int) -> None:
+def handlers_command(screen: Screen, verb: str | None, what: str | None, count: int) -> int:
     """List result handlers: the one that the settings name, and those that have kept values.
 
     None of them is opened, so an author's own need not be importable here.
+
+    With test: a round trip through one, step by step: write, read, list, refuse to write over,
+    delete. NAME is a class in the list, or its import path; a folder or a URL is tried as a store;
+    without any it is local results. Nothing is left behind. Ends with 1 if a step went wrong.
     """
+    if verb is not None:
+        return tried(screen, what)
+    _listed(screen, count)
+    return FINE
+
+
+def _listed(screen: Screen, count: int) -> None:
     reader = Reader()
     runs = reader.ledger.runs(RunFilter(limit=count))
     uses = _uses(fact for run in runs for fact in reader.ledger.checkpoints(run.key))

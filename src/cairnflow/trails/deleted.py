@@ -29,6 +29,7 @@ def refusal(reader: Reader, fact: Checkpoint, address: str, deletion: Deletion) 
     """
     run = address.rpartition("/")[0]
     return Missing(
-        f"payload of {address} was {in_words(deletion)} (metadata and preview kept).\n"
+        f"payload of {address} was deleted by policy on {at(deletion.at):%Y-%m-%d} (metadata and "
+        "preview kept).\n"
         f"recompute: cairn run {script_of(reader, [fact])} --resume {run}"
     )

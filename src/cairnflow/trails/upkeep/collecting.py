@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.errors import LedgerError, ResultError
+from cairnflow.errors import Corrupt, LedgerError, ResultError
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Deletion, RunRecord
 from cairnflow.trails.approving import person
@@ -140,6 +140,10 @@ def _delete(place: Place, value: Doomed, done: Collected) -> None:
         place.stored.store.delete(place.key(value.location))
     except ResultError as exc:
         done.errors.append(exc)
+    except (ValueError, TypeError, AttributeError):
+        done.errors.append(
+            Corrupt(f"a fact does not say where its value is: {value.location[:200]}")
+        )
     else:
         done.values += 1
         done.bytes += value.size

@@ -39,9 +39,9 @@ def try_store(store: Store) -> Iterator[Step]:
     """Yield how each step of a round trip through a store went; nothing is left there.
 
     Args:
-        store: what is tried; keys that begin with ``cairnflow-trial/`` are used for it.
+        store: what is tried; keys that begin with ``cairnflow-trial-`` are used for it.
     """
-    prefix = f"cairnflow-trial/{uuid4().hex}/"
+    prefix = f"cairnflow-trial-{uuid4().hex}-"  # no folder, which could not be deleted again
     trial = _Trial(store, prefix)
     try:
         for name, act in (
