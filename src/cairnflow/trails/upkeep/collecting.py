@@ -11,6 +11,7 @@ from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Deletion, RunRecord
 from cairnflow.trails.approving import person
 from cairnflow.trails.processes import is_lost
+from cairnflow.trails.upkeep.garbage import no_search_for_circles
 from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.upkeep.places import Place, places_of
 from cairnflow.trails.upkeep.policy import Policy
@@ -42,6 +43,11 @@ class Collected:
 
 def survey(ledger: Ledger, policy: Policy) -> Decision:
     """Return what may go by a policy, as things stand. Nothing is deleted."""
+    with no_search_for_circles():
+        return _survey(ledger, policy)
+
+
+def _survey(ledger: Ledger, policy: Policy) -> Decision:
     # In this order: a run that begins after the first question is noticed by their count, and
     # what one has kept that ended after it is among the facts.
     runs = ledger.runs(RunFilter())

@@ -11,6 +11,7 @@ from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.upkeep.garbage import no_search_for_circles
 from cairnflow.trails.upkeep.usage import Usage, by_flow, by_task, total
 
 
@@ -44,11 +45,15 @@ def usage(of: str = "", *, ledger: Ledger | None = None) -> Usages:
         0
     """
     opened = Reader(ledger)
-    moment = now()
+    with no_search_for_circles():
+        return _usage(opened.ledger, of, now())
+
+
+def _usage(ledger: Ledger, of: str, moment: int) -> Usages:
     if not of:
-        every, kept = opened.ledger.runs(RunFilter()), opened.ledger.holdings()
+        every, kept = ledger.runs(RunFilter()), ledger.holdings()
         return Usages("", by_flow(every, kept, moment), total(every, kept, moment))
-    name, runs, holdings = _asked(opened.ledger, of)
+    name, runs, holdings = _asked(ledger, of)
     return Usages(name, by_task(runs, holdings, moment), total(runs, holdings, moment))
 
 

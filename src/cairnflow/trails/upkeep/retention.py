@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.trails.amounts import span_words
@@ -35,8 +36,7 @@ class Known:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class Doomed:
+class Doomed(NamedTuple):
     """A value that may go.
 
     Attributes:
@@ -87,22 +87,18 @@ def decide(policy: Policy, known: Known) -> Decision:
     Never a value to which a fact of a run that is kept points, be it its own or another run's; nor
     one that a run under way may be about to use again, by resuming or from the cache.
     """
-    groups = _groups(known)
     under_way = [run for run in known.runs if not _is_over(run, policy, known)]
     kept = _protected(policy, known, under_way)
     free = [run for run in known.runs if run.key not in kept]
-    live = sum(sum(one.size for one in group.values()) for group in groups.values())
-    held = {key: _is_held(group, policy, known) for key, group in groups.items()}
-    dropped = _dropped(policy, known, free, _Room(groups, held, kept.keys()))
-    doomed = [
-        value
-        for key, group in groups.items()
-        if not held[key]
-        for value in group.values()
-        if all(one.run in dropped for other in group.values() for one in other.holdings)
-    ]
+    dropped = _dropped(policy, known, free)
+    doomed = _doomed(known, _alive(policy, known, dropped))
     losing = {one.run for value in doomed for one in value.holdings}
     oldest = sorted(known.runs, key=lambda run: run.key)
+    sizes = {
+        (one.handler, one.location): one.size or 0
+        for one in known.holdings
+        if one.deleted_at is None and one.handler in known.ours
+    }
     return Decision(
         values=doomed,
         dropped=[run for run in oldest if run.key in losing],
@@ -110,32 +106,39 @@ def decide(policy: Policy, known: Known) -> Decision:
         shorter=_shorter(oldest, losing),
         count=len(known.runs),
         pinned=frozenset(known.pinned),
-        live=live,
+        live=sum(sizes.values()),
     )
 
 
-_Group = dict[str, Doomed]
-"""Values at one location, by handler: most often a single one."""
+def _alive(policy: Policy, known: Known, dropped: Collection[int]) -> set[str]:
+    """Return the locations of values that stay.
 
-
-def _groups(known: Known) -> dict[str, _Group]:
-    """Gather facts by the location of their value: what any of them keeps alive is alive.
-
-    By the location alone. One that two handlers name is the same file, most often; and where it is
-    not, a value that nobody needs stays.
+    By the location alone: what any fact keeps alive is alive, whichever handler it names. Two that
+    say the same mean the same file, most often; where they do not, a value stays that nobody needs.
     """
-    found: dict[str, dict[str | None, list[Holding]]] = {}
-    for one in known.holdings:
-        if one.deleted_at is None:
-            found.setdefault(one.location, {}).setdefault(one.handler, []).append(one)
+    pinned = known.pinned if policy.keep_pinned and any(task for _, task, _ in known.pinned) else ()
     return {
-        location: {
-            handler or "": Doomed(handler or "", location, ones[0].size or 0, tuple(ones))
-            for handler, ones in by_handler.items()
-        }
-        for location, by_handler in found.items()
-        if all(handler in known.ours for handler in by_handler)
+        one.location
+        for one in known.holdings
+        if one.deleted_at is None
+        and (
+            one.run not in dropped
+            or one.handler not in known.ours
+            or (one.cache is not None and one.cache in known.sought)
+            or (pinned and is_pinned(pinned, one))
+        )
     }
+
+
+def _doomed(known: Known, alive: Collection[str]) -> list[Doomed]:
+    found: dict[tuple[str | None, str], list[Holding]] = {}
+    for one in known.holdings:
+        if one.deleted_at is None and one.location not in alive:
+            found.setdefault((one.handler, one.location), []).append(one)
+    return [
+        Doomed(handler or "", location, ones[0].size or 0, tuple(ones))
+        for (handler, location), ones in found.items()
+    ]
 
 
 def _is_over(run: RunRecord, policy: Policy, known: Known) -> bool:
@@ -206,61 +209,54 @@ def _age(run: RunRecord, now: int) -> int:
     return now - (run.heartbeat_at if run.ended_at is None else run.ended_at)
 
 
-def _is_held(group: _Group, policy: Policy, known: Known) -> bool:
-    """Return whether a value must stay though all its runs may go."""
-    facts = [one for value in group.values() for one in value.holdings]
-    return any(
-        (policy.keep_pinned and is_pinned(known.pinned, one)) or one.cache in known.sought
-        for one in facts
-    )
-
-
 class _Room:
     """How many bytes are left when runs go, one after the other.
 
     Args:
-        groups: all values.
-        held: which of them stay in any case.
-        kept: keys of runs that stay.
+        known: all values.
+        alive: locations of those that stay in any case.
     """
 
-    def __init__(
-        self, groups: Mapping[str, _Group], held: Mapping[str, bool], kept: Collection[int]
-    ) -> None:
-        self.left = 0
-        self._needed: dict[str, int] = {}
-        self._sizes: dict[str, int] = {}
+    def __init__(self, known: Known, alive: Collection[str]) -> None:
+        sizes: dict[str, int] = {}
+        runs: dict[str, set[int]] = {}
+        for one in known.holdings:
+            if one.deleted_at is None and one.handler in known.ours:
+                sizes[one.location] = one.size or 0
+                runs.setdefault(one.location, set()).add(one.run)
+        self.left = sum(sizes.values())
+        self._sizes = sizes
+        self._needed = {place: len(of) for place, of in runs.items() if place not in alive}
         self._of_run: dict[int, list[str]] = {}
-        for key, group in groups.items():
-            runs = {one.run for value in group.values() for one in value.holdings}
-            self._sizes[key] = sum(value.size for value in group.values())
-            self.left += self._sizes[key]
-            if not held[key] and not any(run in kept for run in runs):
-                self._needed[key] = len(runs)
-                for run in runs:
-                    self._of_run.setdefault(run, []).append(key)
+        for place in self._needed:
+            for run in runs[place]:
+                self._of_run.setdefault(run, []).append(place)
 
     def drop(self, run: int) -> None:
         """Take note that a run goes: what no other one needs goes with it."""
-        for key in self._of_run.get(run, ()):
-            self._needed[key] -= 1
-            if not self._needed[key]:
-                self.left -= self._sizes[key]
+        for place in self._of_run.get(run, ()):
+            self._needed[place] -= 1
+            if not self._needed[place]:
+                self.left -= self._sizes[place]
 
 
-def _dropped(policy: Policy, known: Known, free: Sequence[RunRecord], room: _Room) -> set[int]:
+def _dropped(policy: Policy, known: Known, free: Sequence[RunRecord]) -> set[int]:
     """Return the keys of the runs that go, of those that may."""
     if not policy.asks_for_any:
         return set()
+    every = {run.key for run in free}
     if policy.older_than is None and policy.max_bytes is None:
-        return {run.key for run in free}
+        return every
     found: set[int] = set()
+    most, room = policy.max_bytes, None
+    if most is not None:
+        room = _Room(known, _alive(policy, known, every))
     for run in sorted(free, key=lambda run: _age(run, known.now), reverse=True):
         is_old = policy.older_than is not None and _age(run, known.now) > policy.older_than
-        is_too_much = policy.max_bytes is not None and room.left > policy.max_bytes
-        if is_old or is_too_much:
+        if is_old or (room is not None and most is not None and room.left > most):
             found.add(run.key)
-            room.drop(run.key)
+            if room is not None:
+                room.drop(run.key)
     return found
 
 
