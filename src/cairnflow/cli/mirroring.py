@@ -10,7 +10,7 @@ from cairnflow.cli.finding import find
 from cairnflow.cli.meter import Meter
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
-from cairnflow.cli.texts import Span, line
+from cairnflow.cli.texts import Line, Span, line
 from cairnflow.ledger.wire import answer
 from cairnflow.stores.registry import open_store
 from cairnflow.trails.reading import Reader
@@ -51,7 +51,7 @@ def _tell(screen: Screen, found: list[Mirrored], manifest: str, url: str) -> Non
     if screen.wishes.quiet:
         screen.addresses(one.address for one in found if one.key)
         return
-    lines = []
+    lines: list[Line] = []
     for outcome, sign in (("failed", "failed"), ("left out", "skipped")):
         lines += [
             (screen.sign(sign), Span(f" {one.address}", "bold"), *line(f"  {outcome}: {one.text}"))

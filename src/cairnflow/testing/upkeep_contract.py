@@ -98,14 +98,15 @@ class UpkeepContract:
             return i + 1, count, ledger.bury([a_deletion(old.key, i + 1)], runs=count)
 
         with ThreadPoolExecutor(8) as pool:
-            asked = [pool.submit(*pair) for i in range(40) for pair in ((bury, i), (begin, i))]
-            told = [one.result() for one in asked]
-        written = [(seq, count) for seq, count, is_written in told[::2] if is_written]
+            both = [(pool.submit(bury, i), pool.submit(begin, i)) for i in range(40)]
+            buried = [one.result() for one, _ in both]
+            saw = [other.result() for _, other in both]
+        written = [(seq, count) for seq, count, is_written in buried if is_written]
 
         assert {one.seq for one in ledger.deletions(old.key)} == {seq for seq, _ in written}
         assert [
             (number, seq)
-            for number, seen in told[1::2]
+            for number, seen in saw
             for seq, count in written
             if number > count and seq not in seen
         ] == []
