@@ -12,6 +12,7 @@ import pytest
 import cairnflow
 from cairnflow.config import config
 from cairnflow.stores.files import FileStore
+from cairnflow.trails.upkeep.verifying import verified
 from tests.cli.conftest import Cairn
 from tests.trails.upkeep.flows import flow_of, path_of, ran
 
@@ -152,6 +153,9 @@ def test_pinned_runs_and_tasks_stay_until_they_are_let_go(cairn: Cairn) -> None:
     assert "pinned" in cairn("pin", "sales/1", "-m", "the paper").stdout
     assert told(cairn, "pin", "sales/2/load")["is_new"]
     assert not told(cairn, "pin", "sales/2/load")["is_new"]
+    assert [run["pinned"] for run in told(cairn, "runs")["runs"]] == [False, False, True]
+    assert told(cairn, "ls", "sales/1")["run"]["pinned"]
+    assert not told(cairn, "show", "sales/2")["run"]["pinned"]
     cairn("gc", "--keep-last", "1", "--yes")
 
     assert path_of(first).exists()
@@ -281,6 +285,44 @@ def test_repair_puts_damaged_bytes_aside_and_touches_nothing_else(cairn: Cairn) 
     assert "quarantine/" in done.stderr
     assert "missing" in cairn("verify").stdout
     assert flow_of(1).run(resume="sales/1").is_successful()
+
+
+def test_repair_does_not_move_bytes_that_another_fact_vouches_for(cairn: Cairn) -> None:
+    (run,) = ran(1)
+    flow_of(1).run(resume="last")
+    with sqlite3.connect(config.home / "ledger.db") as file:
+        file.execute(
+            "UPDATE checkpoint SET digest = ? WHERE task = 'load' AND run = 2", ("0" * 64,)
+        )
+    file.close()
+    done = cairn("verify", "sales/2", "--repair")
+
+    assert done.exit_code == 1
+    assert "not moved: another fact says that these bytes are what was written" in done.stderr
+    assert path_of(run).exists()
+
+
+def test_what_a_policy_deletes_while_it_is_looked_at_is_no_damage(
+    cairn: Cairn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran(1, 2)
+
+    def late(of: Any) -> Any:
+        cairn("gc", "--keep-last", "1", "--yes")
+        return verified(of)
+
+    monkeypatch.setattr("cairnflow.cli.verifying.verified", late)
+    done = cairn("verify")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+@pytest.mark.usefixtures("shop")
+def test_runs_with_maps_retries_and_failures_are_whole(cairn: Cairn) -> None:
+    form = told(cairn, "verify")
+
+    assert (form["ok"], form["damaged"], form["ledger"], form["spare"]) == (True, [], [], [])
+    assert form["values"] > 30
 
 
 def test_a_ledger_that_is_damaged_is_told(cairn: Cairn) -> None:

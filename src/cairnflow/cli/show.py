@@ -72,7 +72,8 @@ def _form(found: Run | TaskRun | TaskGroup) -> dict[str, Any]:
         return answer({"run": found.wire(), "params": found.params})
     if isinstance(found, TaskGroup):
         facts = [child.fact for child in found]
-        return trail(found.record, facts, find(found.record.address).run.deletions)
+        run = find(found.record.address).run
+        return trail(found.record, facts, run.deletions, is_pinned=run.is_pinned)
     return answer({**found.wire(), "states": states(_attempts(found))})
 
 

@@ -53,7 +53,8 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     record = meant.run.record
     each = each or long or meant.task is not None
     if screen.wishes.json:
-        screen.json(trail(record, facts, meant.run.deletions))
+        gone, is_pinned = meant.run.deletions, meant.run.is_pinned
+        screen.json(trail(record, facts, gone, is_pinned=is_pinned))
         return
     kept = [fact for fact in facts if fact.state != "Mapped"]
     if screen.wishes.quiet:

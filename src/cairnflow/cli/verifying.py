@@ -1,87 +1,38 @@
 """``cairn verify``: every fact against its bytes, and the ledger against itself."""
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from cairnflow.cli.addresses import ADDRESS
-from cairnflow.cli.exits import DIFFERS, FINE, NOT_AVAILABLE
+from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.meter import Meter
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
-from cairnflow.cli.texts import Line, Span, line, styled
-from cairnflow.errors import ResultError
-from cairnflow.keys import TaskKey
-from cairnflow.ledger.base import RunFilter
-from cairnflow.ledger.records import Holding, RunRecord
+from cairnflow.cli.texts import Span, line
+from cairnflow.cli.verified import Fixes, Names, Report, tell
+from cairnflow.errors import Corrupt, Missing, ResultError
+from cairnflow.ledger.base import Ledger, RunFilter
+from cairnflow.ledger.records import Holding
 from cairnflow.ledger.wire import answer
 from cairnflow.stores.registry import open_store
 from cairnflow.trails.reading import Reader
-from cairnflow.trails.resuming import resume_command
+from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.examining import examined
 from cairnflow.trails.upkeep.mirroring import Mirrored, checked_at
-from cairnflow.trails.upkeep.orphans import Orphan, Unlisted, orphans
+from cairnflow.trails.upkeep.orphans import orphans
+from cairnflow.trails.upkeep.places import Place
 from cairnflow.trails.upkeep.quarantine import put_aside
 from cairnflow.trails.upkeep.verifying import (
-    DAMAGE,
-    UNKNOWN,
-    Checked,
     Value,
     sample,
     values,
     verified,
 )
-from cairnflow.trails.words import counted, number, size
-
-
-@dataclass(slots=True)
-class Report:
-    """What was found.
-
-    Attributes:
-        values: count of values that were looked at.
-        bytes: of those that are good.
-        damaged: what can't be got back as it was.
-        unknown: what their store did not tell of.
-        unchecked: count of values that have no bytes that we could look at, by handler and why.
-        ledger: what is wrong with the ledger itself.
-        spare: bytes that no fact names; None where they were not looked for.
-        aside: keys under which damaged bytes were put aside, by address.
-    """
-
-    values: int = 0
-    bytes: int = 0
-    damaged: list[Checked] = field(default_factory=list[Checked])
-    unknown: list[Checked] = field(default_factory=list[Checked])
-    unchecked: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
-    ledger: list[str] = field(default_factory=list[str])
-    spare: list[Orphan | Unlisted] | None = None
-    aside: dict[str, str] = field(default_factory=dict[str, str])
-
-    def take(self, one: Checked) -> None:
-        """Count what was found of one value."""
-        self.values += 1
-        if one.verdict in DAMAGE:
-            self.damaged.append(one)
-        elif one.verdict in UNKNOWN:
-            self.unknown.append(one)
-        elif one.verdict == "unchecked":
-            self.unchecked[one.place.words, one.text] += 1
-        else:
-            self.bytes += one.size
-
-    @property
-    def code(self) -> int:
-        """The exit code."""
-        if self.damaged or self.ledger:
-            return DIFFERS
-        unlisted = any(isinstance(one, Unlisted) for one in self.spare or ())
-        return NOT_AVAILABLE if self.unknown or unlisted else FINE
+from cairnflow.trails.words import counted, number
 
 
 @command("verify", short_help="Hold every kept value against its digest.")
@@ -114,11 +65,12 @@ def verify_command(
         report.take(one)
         meter.tell(report.values, report.bytes)
     meter.done()
+    _forget_deleted(report, reader.ledger)
     if repair:
-        _put_aside(report, _Names(runs))
+        _put_aside(report, Names(runs), reader.ledger.holdings())
     if meant is None and part is None:
         report.spare = list(orphans(reader.ledger))
-    _tell(screen, report, _Names(runs), _Fixes(reader, runs))
+    tell(screen, report, Names(runs), Fixes(reader, runs))
     return report.code
 
 
@@ -145,158 +97,44 @@ def _asked(holdings: Sequence[Holding], part: str | None) -> list[Value]:
     return drawn
 
 
-class _Names:
-    """Addresses of facts."""
-
-    def __init__(self, runs: Iterable[RunRecord]) -> None:
-        self._runs = {run.key: run.address for run in runs}
-
-    def of(self, one: Holding) -> str:
-        """Return the address of a fact."""
-        attempt = f"@{one.attempt}" if one.attempt > 1 else ""
-        return f"{self._runs[one.run]}/{TaskKey(one.task, one.map_index)}{attempt}"
-
-
-class _Fixes:
-    """The command that computes a value again, by run."""
-
-    def __init__(self, reader: Reader, runs: Iterable[RunRecord]) -> None:
-        self._reader = reader
-        self._runs = {run.key: run for run in runs}
-        self._known: dict[int, str] = {}
-
-    def of(self, one: Holding) -> str:
-        """Return the command that computes the value of a fact again."""
-        if one.run not in self._known:
-            run = self._runs[one.run]
-            facts = self._reader.ledger.checkpoints(run.key)
-            self._known[one.run] = resume_command(self._reader, run, facts)
-        return self._known[one.run]
+def _forget_deleted(report: Report, ledger: Ledger) -> None:
+    """Take out what a policy has deleted since it was asked where it is."""
+    runs = {one.holdings[0].run for one in report.damaged if one.verdict == "missing"}
+    gone = {(run, one.seq) for run in runs for one in ledger.deletions(run)}
+    left = [
+        one
+        for one in report.damaged
+        if not all((fact.run, fact.seq) in gone for fact in one.holdings)
+    ]
+    report.values -= len(report.damaged) - len(left)
+    report.damaged = left
 
 
-def _put_aside(report: Report, names: _Names) -> None:
+def _put_aside(report: Report, names: Names, every: Sequence[Holding]) -> None:
     """Move bytes that are not what was written out of the way; what is missing has none."""
     for one in report.damaged:
-        if one.verdict != "corrupt":
-            continue
-        first = one.holdings[0]
-        place, store = one.place, one.place.stored.store
-        key = place.key(first.location)
+        if one.verdict == "corrupt":
+            first = one.holdings[0]
+            claims = [other for other in every if other.location == first.location]
+            try:
+                report.aside[names.of(first)] = _moved(one.place, first, claims)
+            except ResultError as exc:
+                report.aside[names.of(first)] = f"not moved: {exc}"
+
+
+def _moved(place: Place, first: Holding, claims: Sequence[Holding]) -> str:
+    """Move the bytes of a value, unless they are what any fact says; return where they are."""
+    store, key = place.stored.store, place.key(first.location)
+    for claim in claims:
         try:
-            found = next(entry for entry in store.entries(key) if entry.key == key)
-            report.aside[names.of(first)] = put_aside(store, key, found.size)
-        except (ResultError, StopIteration) as exc:
-            report.aside[names.of(first)] = f"not moved: {exc}"
-
-
-def _tell(screen: Screen, report: Report, names: _Names, fixes: _Fixes) -> None:
-    if screen.wishes.json:
-        screen.json(answer(_form(report, names, fixes)))
-        return
-    if screen.wishes.quiet:
-        screen.addresses(names.of(one.holdings[0]) for one in report.damaged)
-        return
-    lines = [line(screen.sign("failed"), f" {said}") for said in report.ledger]
-    lines += [_damage(screen, one, names, fixes) for one in report.damaged]
-    for one in report.unknown:
-        said = f"{one.verdict}, which says nothing of the value: {one.text}"
-        name = Span(f" {names.of(one.holdings[0])}", "bold")
-        lines.append((screen.sign("retrying"), name, *line(f"  {said}")))
-    screen.out(lines, [*_notes(report), *_spare(report.spare), *_summary(screen, report)])
-
-
-def _damage(screen: Screen, one: Checked, names: _Names, fixes: _Fixes) -> Line:
-    first, others = one.holdings[0], len(one.holdings) - 1
-    more = f" (and {counted(others, 'other')} that share it)" if others else ""
-    return (
-        screen.sign("failed"),
-        Span(f" {names.of(first)}{more}", "bold"),
-        styled(f"  {one.verdict}: {one.text}", "failed"),
-        *line(f"  → {fixes.of(first)}"),
-    )
-
-
-def _notes(report: Report) -> list[Line]:
-    told = [line(f" {address}: {where}") for address, where in report.aside.items()]
-    told += [
-        line(Span(f" {counted(count, 'value')} of {handler}: {why}", "dim"))
-        for (handler, why), count in report.unchecked.items()
-    ]
-    gone = Counter(one.place.words for one in report.damaged if one.verdict == "missing")
-    asked = Counter(one.place.words for one in report.damaged)
-    told += [
-        line(f" all {number(count)} damaged values of {handler} are missing: was it moved, or is a "
-             "disk not mounted?")
-        for handler, count in gone.items()
-        if count > 1 and count == asked[handler]
-    ]  # fmt: skip
-    return told
-
-
-def _spare(found: Sequence[Orphan | Unlisted] | None) -> list[Line]:
-    told: list[Line] = []
-    for what, words in (
-        ("orphan", "that no fact names; see: cairn gc --orphans"),
-        ("leftover", "of uploads that were cut off; see: cairn gc --orphans"),
-        ("young", "that no fact names yet: of runs under way, or cut off lately"),
-        ("stranger", "that no fact names and that are not surely ours"),
-    ):
-        entries = [one.entry for one in found or () if isinstance(one, Orphan) and one.what == what]
-        if entries:
-            amount = size(sum(entry.size for entry in entries))
-            told.append(line(Span(f" {counted(len(entries), 'object')}, {amount}, {words}", "dim")))
-    told += [
-        (styled(f" {one.place.words} can't be listed: {one.error}", "retrying"),)
-        for one in found or ()
-        if isinstance(one, Unlisted)
-    ]
-    return told
-
-
-def _summary(screen: Screen, report: Report) -> list[Line]:
-    good = report.values - len(report.damaged) - len(report.unknown) - report.unchecked.total()
-    told = [f"{counted(good, 'value')} whole, {size(report.bytes)}"]
-    told += [f"{number(len(report.damaged))} damaged or gone"] if report.damaged else []
-    told += [f"{number(len(report.unknown))} could not be asked for"] if report.unknown else []
-    told += [f"{number(report.unchecked.total())} not checked"] if report.unchecked else []
-    told += [f"{counted(len(report.ledger), 'fault')} in the ledger"] if report.ledger else []
-    sign = {FINE: "success", NOT_AVAILABLE: "retrying"}.get(report.code, "failed")
-    return [line(screen.sign(sign), f" {' · '.join(told)}")]
-
-
-def _form(report: Report, names: _Names, fixes: _Fixes) -> dict[str, Any]:
-    def told(one: Checked) -> dict[str, Any]:
-        first, *others = one.holdings
-        return {
-            "addr": names.of(first),
-            "also": [names.of(other) for other in others],
-            "verdict": one.verdict,
-            "text": one.text,
-            "in": one.place.words,
-            "safe_value": first.location,
-            "fix": fixes.of(first),
-        }
-
-    spare = [one for one in report.spare or () if isinstance(one, Orphan)]
-    unlisted = [one for one in report.spare or () if isinstance(one, Unlisted)]
-    return {
-        "ok": report.code == FINE,
-        "values": report.values,
-        "bytes": report.bytes,
-        "damaged": [told(one) for one in report.damaged],
-        "unknown": [told(one) for one in report.unknown],
-        "unchecked": [
-            {"in": handler, "why": why, "values": count}
-            for (handler, why), count in report.unchecked.items()
-        ],
-        "ledger": report.ledger,
-        "spare": [
-            {"key": one.entry.key, "bytes": one.entry.size, "what": one.what, "in": one.place.words}
-            for one in spare
-        ],
-        "unlisted": [{"in": one.place.words, "why": str(one.error)} for one in unlisted],
-        "aside": report.aside,
-    }
+            check(store, key, claim.size or 0, claim.digest or "")
+        except Corrupt:
+            continue
+        return "not moved: another fact says that these bytes are what was written"
+    sizes = [entry.size for entry in store.entries(key) if entry.key == key]
+    if not sizes:
+        raise Missing(f"{key} is no longer there")
+    return put_aside(store, key, sizes[0])
 
 
 def _verify_mirror(screen: Screen, url: str) -> int:

@@ -74,7 +74,7 @@ def answer(form: Form) -> Form:
     return {"v": VERSION, **form}
 
 
-def run_summary(run: RunRecord, counted: Tally) -> Form:
+def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> Form:
     """Return the RunSummary of a run; ``counted`` is of its facts."""
     ended = run.ended_at
     return {
@@ -98,7 +98,7 @@ def run_summary(run: RunRecord, counted: Tally) -> Form:
         "bytes": _bytes(counted),
         "data": {"vs": None, "changed": None, "comparable": None, "first": None},
         "links": {"resumed_from": run.resumed_from, "replayed_from": None},
-        "pinned": False,
+        "pinned": is_pinned,
     }
 
 
@@ -258,7 +258,11 @@ def checkpoint_from(form: Mapping[str, Any]) -> Checkpoint:
 
 
 def trail(
-    run: RunRecord, facts: Sequence[Checkpoint], deletions: Mapping[int, Deletion] | None = None
+    run: RunRecord,
+    facts: Sequence[Checkpoint],
+    deletions: Mapping[int, Deletion] | None = None,
+    *,
+    is_pinned: bool = False,
 ) -> Form:
     """Return a run and its checkpoints, as an answer.
 
@@ -266,10 +270,12 @@ def trail(
         run: the run.
         facts: those that are told.
         deletions: which values were deleted by policy, by the ``seq`` of their facts.
+        is_pinned: the run is kept whatever a policy says.
     """
     gone = deletions or {}
     told = [checkpoint(run, fact, deletion=gone.get(fact.seq)) for fact in facts]
-    return answer({"run": run_summary(run, tally(facts)), "checkpoints": told})
+    summary = run_summary(run, tally(facts), is_pinned=is_pinned)
+    return answer({"run": summary, "checkpoints": told})
 
 
 def states(facts: Iterable[Checkpoint]) -> list[Form]:

@@ -26,6 +26,7 @@ from cairnflow.trails.run_page import RunFacts, run_page
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
 from cairnflow.trails.terminal import run_screen
+from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
@@ -129,6 +130,11 @@ class Run(Shown):
         """Which of its values were deleted by policy, by the ``seq`` of their facts."""
         return self._reader.deletions(self._record.key)
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether its values are kept whatever a policy says; asked of the ledger each time."""
+        return (self._record.key, "", WHOLE) in pins(self._reader.ledger)
+
     @cached_property
     def tally(self) -> Tally:
         """Counts over the facts; known without reading them."""
@@ -209,7 +215,7 @@ class Run(Shown):
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
-        return run_summary(self._record, self.tally)
+        return run_summary(self._record, self.tally, is_pinned=self.is_pinned)
 
     def refresh(self) -> "Run":
         """Ask the ledger again, about a run that is still under way; return the run."""

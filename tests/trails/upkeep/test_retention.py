@@ -150,6 +150,12 @@ def test_runs_that_are_not_over_stay_and_so_do_those_that_they_resume(state: str
     assert "resumes it" in found.kept[1]
 
 
+def test_a_paused_run_that_another_has_resumed_waits_no_more() -> None:
+    runs = [run(1, state="Paused"), run(2, resumed_from="f/1"), *FOUR[2:]]
+
+    assert names(decided(Policy(keep_last=0), runs, EACH)) == ["v1", "v2", "v3"]
+
+
 def test_a_run_whose_process_is_gone_goes_once_it_has_been_silent_for_a_day() -> None:
     lost = run(1, state="Running", ended_at=None)
     young = run(1, state="Running", ended_at=None, heartbeat_at=NOW - DAY // 2)
@@ -257,7 +263,9 @@ def test_whatever_the_history_no_value_goes_that_a_fact_of_a_run_that_stays_poin
             pointed[one.location].add(one.run)
     lost = {key for location in gone for key in pointed[location]}
     assert lost.isdisjoint(found.kept)
-    assert lost.isdisjoint(one.key for one in runs if one.state in {"Running", "Paused"})
+    resumed = {one.resumed_from for one in runs}
+    waiting = {one.key for one in runs if one.state == "Paused" and one.address not in resumed}
+    assert lost.isdisjoint(waiting | {one.key for one in runs if one.state == "Running"})
     assert not policy.keep_pinned or lost.isdisjoint(run for run, _, _ in told["pinned"])
     sought = {
         one.location for one in holdings if one.cache in told["sought"] and not one.deleted_at

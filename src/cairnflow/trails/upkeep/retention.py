@@ -1,15 +1,14 @@
 """Which values may go by a policy, and what goes with them. Pure: facts in, a decision out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cairnflow.ledger.records import Holding, RunRecord
-from cairnflow.trails.amounts import span_words
 from cairnflow.trails.upkeep.pins import Pin, is_pinned
-from cairnflow.trails.upkeep.policy import SILENT, Policy
+from cairnflow.trails.upkeep.policy import Policy
+from cairnflow.trails.upkeep.staying import age, lineage, protected
 
-_BAD = ("Failed", "Cancelled")
 _UNASKED = "no rule asks for it to go"
 
 
@@ -87,8 +86,7 @@ def decide(policy: Policy, known: Known) -> Decision:
     Never a value to which a fact of a run that is kept points, be it its own or another run's; nor
     one that a run under way may be about to use again, by resuming or from the cache.
     """
-    under_way = [run for run in known.runs if not _is_over(run, policy, known)]
-    kept = _protected(policy, known, under_way)
+    kept = protected(policy, known.runs, known.pinned, known.gone, known.now)
     free = [run for run in known.runs if run.key not in kept]
     dropped = _dropped(policy, known, free)
     doomed = _doomed(known, _alive(policy, known, dropped))
@@ -141,74 +139,6 @@ def _doomed(known: Known, alive: Collection[str]) -> list[Doomed]:
     ]
 
 
-def _is_over(run: RunRecord, policy: Policy, known: Known) -> bool:
-    if run.ended_at is not None:
-        return True
-    silence = known.now - run.heartbeat_at
-    if run.key in known.gone:
-        return silence > SILENT
-    return policy.lost_after is not None and silence > policy.lost_after
-
-
-def _protected(policy: Policy, known: Known, under_way: Sequence[RunRecord]) -> dict[int, str]:
-    """Return the runs that must not go, each with the reason."""
-    kept: dict[int, str] = {}
-    by_address = {run.address: run for run in known.runs}
-    waiting = [run for run in known.runs if run.state == "Paused" and run.ended_at is not None]
-    for runs, why in ((under_way, "under way"), (waiting, "waits for a person")):
-        for run in runs:
-            kept.setdefault(run.key, why)
-            for before in _lineage(run, by_address):
-                kept.setdefault(before.key, f"{run.address}, which {why}, resumes it")
-    if policy.keep_pinned:
-        for key, task, _ in known.pinned:
-            if not task:
-                kept.setdefault(key, "pinned")
-    for run, nth, is_last_good in _ranked(known.runs):
-        if is_last_good:
-            kept.setdefault(run.key, "the last good run of its flow")
-        if policy.keep_last is not None and nth <= policy.keep_last:
-            kept.setdefault(run.key, f"one of the last {policy.keep_last} of its flow")
-        if policy.keep_failed is not None and _is_young_failure(run, policy.keep_failed, known.now):
-            why = f"failed, and younger than {span_words(policy.keep_failed)}"
-            kept.setdefault(run.key, why)
-    return kept
-
-
-def _lineage(run: RunRecord, by_address: Mapping[str, RunRecord]) -> list[RunRecord]:
-    """Return the runs that a run resumes, directly or through others."""
-    found: list[RunRecord] = []
-    before = by_address.get(run.resumed_from or "")
-    while before is not None and before not in found:
-        found.append(before)
-        before = by_address.get(before.resumed_from or "")
-    return found
-
-
-def _ranked(runs: Iterable[RunRecord]) -> Iterator[tuple[RunRecord, int, bool]]:
-    """Yield each run with its place among those of its flow, and if it is the last good one.
-
-    The newest has place 1.
-    """
-    counts: dict[str, int] = {}
-    good: set[str] = set()
-    for run in sorted(runs, key=lambda run: run.number, reverse=True):
-        counts[run.flow] = counts.get(run.flow, 0) + 1
-        is_last_good = run.state == "Success" and run.flow not in good
-        if is_last_good:
-            good.add(run.flow)
-        yield run, counts[run.flow], is_last_good
-
-
-def _is_young_failure(run: RunRecord, age: int, now: int) -> bool:
-    is_bad = run.state in _BAD or run.ended_at is None
-    return is_bad and _age(run, now) < age
-
-
-def _age(run: RunRecord, now: int) -> int:
-    return now - (run.heartbeat_at if run.ended_at is None else run.ended_at)
-
-
 class _Room:
     """How many bytes are left when runs go, one after the other.
 
@@ -251,8 +181,8 @@ def _dropped(policy: Policy, known: Known, free: Sequence[RunRecord]) -> set[int
     most, room = policy.max_bytes, None
     if most is not None:
         room = _Room(known, _alive(policy, known, every))
-    for run in sorted(free, key=lambda run: _age(run, known.now), reverse=True):
-        is_old = policy.older_than is not None and _age(run, known.now) > policy.older_than
+    for run in sorted(free, key=lambda run: age(run, known.now), reverse=True):
+        is_old = policy.older_than is not None and age(run, known.now) > policy.older_than
         if is_old or (room is not None and most is not None and room.left > most):
             found.add(run.key)
             if room is not None:
@@ -268,5 +198,5 @@ def _shorter(runs: Sequence[RunRecord], losing: Collection[int]) -> list[RunReco
         for run in runs
         if run.state != "Success"
         and run.key not in losing
-        and any(before.key in losing for before in _lineage(run, by_address))
+        and any(before.key in losing for before in lineage(run, by_address))
     ]
