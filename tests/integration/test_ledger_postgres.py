@@ -23,6 +23,7 @@ from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.tables import metadata, version
 from cairnflow.testing.facts import a_fact, a_line, a_run
 from cairnflow.testing.ledger_contract import LedgerContract
+from cairnflow.testing.upkeep_contract import each_sees_the_other
 from tests.integration import postgres
 from tests.ledger import processes
 from tests.ledger.proxy import way_to
@@ -347,3 +348,12 @@ def test_a_table_that_was_dropped_is_named(url: str) -> None:
 
         with pytest.raises(LedgerError, match="a table is missing; was it dropped"):
             ledger.append([a_fact(run, 1)])
+
+
+def test_runs_and_deletions_of_two_programs_see_each_other(url: str) -> None:
+    one, other = open_ledger(url), open_ledger(url)
+    try:
+        each_sees_the_other(one, other)
+    finally:
+        one.close()
+        other.close()

@@ -16,6 +16,38 @@ def a_deletion(run: int, seq: int = 1, at: int = 7_000_000) -> Deletion:
     return Deletion(run, seq, at, "keep-last 30", "ann@etl")
 
 
+def each_sees_the_other(one: Ledger, other: Ledger) -> None:
+    """Fail if of runs that begin and values that are buried at once neither sees the other.
+
+    Args:
+        one: an empty ledger, in which runs begin.
+        other: the same, to which it may be connected in another way.
+    """
+    old = one.begin(a_run())
+
+    def begin(i: int) -> tuple[int, set[int]]:
+        begun = one.begin(a_run())
+        return begun.number, {deletion.seq for deletion in one.deletions(old.key)}
+
+    def bury(i: int) -> tuple[int, int, bool]:
+        count = len(other.runs(RunFilter()))
+        return i + 1, count, other.bury([a_deletion(old.key, i + 1)], runs=count)
+
+    with ThreadPoolExecutor(8) as pool:
+        both = [(pool.submit(bury, i), pool.submit(begin, i)) for i in range(40)]
+        buried = [first.result() for first, _ in both]
+        saw = [second.result() for _, second in both]
+    written = [(seq, count) for seq, count, is_written in buried if is_written]
+
+    assert {deletion.seq for deletion in one.deletions(old.key)} == {seq for seq, _ in written}
+    assert [
+        (number, seq)
+        for number, seen in saw
+        for seq, count in written
+        if number > count and seq not in seen
+    ] == []
+
+
 class UpkeepContract:
     """A part of ``LedgerContract``, which has the fixtures."""
 
@@ -87,29 +119,7 @@ class UpkeepContract:
 
     def test_of_runs_that_begin_and_a_deletion_each_sees_the_other(self, ledger: Ledger) -> None:
         """A run that began too late to stop it finds it written."""
-        old = ledger.begin(a_run())
-
-        def begin(i: int) -> tuple[int, set[int]]:
-            begun = ledger.begin(a_run())
-            return begun.number, {one.seq for one in ledger.deletions(old.key)}
-
-        def bury(i: int) -> tuple[int, int, bool]:
-            count = len(ledger.runs(RunFilter()))
-            return i + 1, count, ledger.bury([a_deletion(old.key, i + 1)], runs=count)
-
-        with ThreadPoolExecutor(8) as pool:
-            both = [(pool.submit(bury, i), pool.submit(begin, i)) for i in range(40)]
-            buried = [one.result() for one, _ in both]
-            saw = [other.result() for _, other in both]
-        written = [(seq, count) for seq, count, is_written in buried if is_written]
-
-        assert {one.seq for one in ledger.deletions(old.key)} == {seq for seq, _ in written}
-        assert [
-            (number, seq)
-            for number, seen in saw
-            for seq, count in written
-            if number > count and seq not in seen
-        ] == []
+        each_sees_the_other(ledger, ledger)
 
     def test_what_was_said_of_all_runs_is_found_by_its_kind(self, ledger: Ledger) -> None:
         """Oldest first."""

@@ -1,6 +1,7 @@
 """Bytes that no fact names: told apart by age and by whose they may be."""
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 
@@ -108,6 +109,21 @@ def test_what_may_be_of_a_run_that_is_under_way_is_young(results: Path) -> None:
 def test_a_folder_within_the_folder_of_another_handler_holds_no_orphan(results: Path) -> None:
     (run,) = ran(2, folder=results / "below")
     age(path_of(run), 400)
+
+    with ledger() as opened:
+        assert found(opened) == {}
+
+
+def test_what_a_handler_that_cannot_be_opened_keeps_in_the_same_folder_is_none(
+    results: Path,
+) -> None:
+    (run,) = ran(2, key="{uuid}/{task}.{ext}", folder=results)
+    for path in results.rglob("*.pkl"):
+        age(path, 400)
+    gone = run["load"].fact.handler.replace("cairnflow.results.Local", "gone.Mine")
+    with sqlite3.connect(config.home / "ledger.db") as file:
+        file.execute("UPDATE checkpoint SET handler = ? WHERE run = ?", (gone, run.record.key))
+    file.close()
 
     with ledger() as opened:
         assert found(opened) == {}

@@ -22,6 +22,7 @@ _HOUR = DAY // 24
 """Microseconds by which the clocks of a store and of a run may differ."""
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+_ANY_UUID = re.compile(_UUID)
 _DATED = rf"[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{_UUID}\.[a-z0-9.]+"
 _FIELD = re.compile(r"\\{([a-z_]+)\\}")
 
@@ -93,19 +94,21 @@ def _threshold(runs: Iterable[RunRecord], grace: int) -> int:
 
 
 class _Names:
-    """The keys that facts name: of each store, and anywhere."""
+    """The keys that facts name in each store, and the uuids that they name anywhere."""
 
     def __init__(self) -> None:
         self.keys: dict[str, set[str]] = {}
-        self.files: set[str] = set()
+        self.uuids: set[str] = set()
 
     def has(self, place: Place, key: str) -> bool:
-        """Return whether a fact names this key, or may do so by another way to the same bytes."""
+        """Return whether a fact names this key, or may do so by another way to the same bytes.
+
+        The folder of one handler may lie in that of another one; and one that can't be opened here
+        may keep its values in the same folder.
+        """
         if key in self.keys[place.identity]:
             return True
-        # The folder of one handler may lie in that of another one, and names its files otherwise.
-        name = key.rpartition("/")[2]
-        return bool(re.match(_UUID, name)) and name in self.files
+        return any(found in self.uuids for found in _ANY_UUID.findall(key))
 
 
 def _named(holdings: Sequence[Holding]) -> tuple[list[Place], _Names]:
@@ -115,14 +118,15 @@ def _named(holdings: Sequence[Holding]) -> tuple[list[Place], _Names]:
     names = _Names()
     names.keys = {place.identity: set() for place in stored}
     for one in holdings:
+        if one.deleted_at is not None:
+            continue
         place = by_handler[one.handler or ""]
-        if place.kind == "stored" and one.deleted_at is None:
+        names.uuids.update(_ANY_UUID.findall(one.location))
+        if place.kind == "stored":
             try:
-                key = place.key(one.location)
+                names.keys[place.identity].add(place.key(one.location))
             except (ResultError, ValueError, AttributeError, TypeError):
                 continue  # a fact that can't be read is told by who looks at facts
-            names.keys[place.identity].add(key)
-            names.files.add(key.rpartition("/")[2])
     return list({place.identity: place for place in stored}.values()), names
 
 
