@@ -9,7 +9,7 @@ from cairnflow.clock import at
 from cairnflow.digests import content
 from cairnflow.engine.given import Inputs
 from cairnflow.engine.problems import told
-from cairnflow.engine.reuse import SAME, Reason, known_at, verdict
+from cairnflow.engine.reuse import SAME, Reason, by_policy, known_at, verdict
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Candidate
@@ -97,6 +97,8 @@ def judged(
         wanted: what it would be taken for.
     """
     fact, address = candidate.fact, address_of(candidate)
+    if candidate.deleted_at is not None:
+        return Reason("gone", f"the value kept at {address} was {by_policy(candidate.deleted_at)}")
     if fact.expires_at is not None and fact.expires_at <= wanted.at:
         since = at(fact.expires_at).isoformat(sep=" ", timespec="seconds")[:-6]
         return Reason("expired", f"the value kept at {address} expired {since} UTC")

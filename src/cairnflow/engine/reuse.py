@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
-from cairnflow.ledger.records import GOOD, Checkpoint
+from cairnflow.ledger.records import GOOD, Checkpoint, Deletion
 from cairnflow.results.result import SafeResult
 
 REASONS: Final = {
@@ -60,19 +61,25 @@ FAILED = Reason("failed", "it had not ended well")
 PAUSED = Reason("paused", "it had waited for a person")
 
 
-def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known | Reason]:
+def known_of(
+    address: str, facts: Iterable[Checkpoint], deletions: Iterable[Deletion] = ()
+) -> dict[TaskKey, Known | Reason]:
     """Return what a run has of each task run: a value to reuse, or why there is none.
 
     Args:
         address: of the run, ``flow/number``.
         facts: all of its checkpoints.
+        deletions: which of its values were deleted by policy.
     """
+    deleted = {one.seq: one.at for one in deletions}
     found: dict[TaskKey, Known | Reason] = {}
     for fact in facts:
         key = TaskKey(fact.task, fact.map_index)
         if fact.state == "Mapped":
             continue
-        if fact.state == "Looped" and fact.location is not None:
+        if fact.seq in deleted:
+            found[key] = Reason("gone", f"its value was {by_policy(deleted[fact.seq])}")
+        elif fact.state == "Looped" and fact.location is not None:
             found[key] = known_at(f"{address}/{key}@{fact.attempt}", fact)._replace(
                 turn=_turn(fact)
             )
@@ -85,6 +92,19 @@ def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known |
         else:
             found[key] = known_at(f"{address}/{key}", fact)
     return found
+
+
+def by_policy(at: int) -> str:
+    """Return when a value was deleted, as the end of a sentence.
+
+    Args:
+        at: microseconds since 1970 UTC.
+
+    Examples:
+        >>> by_policy(0)
+        'deleted by policy on 1970-01-01'
+    """
+    return f"deleted by policy on {datetime.fromtimestamp(at / 1e6, UTC):%Y-%m-%d}"
 
 
 def turn_reason(number: int) -> Reason:

@@ -23,7 +23,7 @@ from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import known_handler
 from cairnflow.results.uploads import Uploads
-from cairnflow.runtime.caching import rule_of
+from cairnflow.runtime.caching import is_cached, key_of, rule_of
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.tuples import filled
 
@@ -219,7 +219,12 @@ class _Value:
 def plan_source(plan: Plan) -> SourceRecord:
     """Return the plan as it is told to those who read it later."""
     tasks = ", ".join([_told(plan, node) for node in plan.nodes])
-    text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]}}'
+    keys = [
+        key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
+    ]
+    # Whoever deletes old values keeps those that a run under way may look for.
+    caches = f', "caches": {json.dumps(sorted(set(keys)))}' if keys else ""
+    text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]{caches}}}'
     return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
 
 

@@ -157,7 +157,7 @@ def _facts(order: Order, parameters: Mapping[str, Any], executor: Executor) -> R
 class _Prepared:
     run: RunFacts
     ledger: Ledger
-    resumed: "_Resumed | None"
+    before: RunRecord | None
     settings: Settings
     executor: Executor
     caching: Caching | None = None
@@ -175,7 +175,6 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         plan = plan_source(order.plan)
         digest, text = environment()
         ledger.describe([plan, *_clean([SourceRecord(digest, "environment", text)])])
-        resumed = None if before is None else _held(ledger, before)
         executor = _executor(order, settings, is_recorded=True)
         # Last of all, so that what fails before it leaves no run that seems to be under way.
         try:
@@ -192,10 +191,8 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             is_recorded=True,
             checkpointing=True,
         )
-        if resumed and before and before.parameters != record.parameters:
-            resumed = replace(resumed, approved=frozenset())  # that was not what a person looked at
         caching = Caching(LedgerLookup(ledger), record.parameters)
-        return _run(order, handlers, _Prepared(run, ledger, resumed, settings, executor, caching))
+        return _run(order, handlers, _Prepared(run, ledger, before, settings, executor, caching))
 
 
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
@@ -276,9 +273,14 @@ def _ended(order: Order, address: str, began: State, state: State) -> State:
 
 def _before(order: Order, ready: _Prepared) -> Before:
     shown = _shown(order.plan, ready.run.parameters)
-    if ready.resumed is None:
+    if ready.before is None:
         return Before(preset=order.states, shown=shown)
-    return Before(ready.resumed.known, ready.resumed.approved, order.states, shown)
+    # After the run has begun: who deletes what is old either sees this run, and waits for its end,
+    # or has told the ledger already of what is to go.
+    held = _held(ready.ledger, ready.before)
+    is_same = ready.caching is not None and ready.caching.parameters == ready.before.parameters
+    # With other parameters it was not this that a person looked at.
+    return Before(held.known, held.approved if is_same else frozenset(), order.states, shown)
 
 
 def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
@@ -417,7 +419,7 @@ def _held(ledger: Ledger, before: RunRecord) -> _Resumed:
     last: dict[TaskKey, Checkpoint] = {}
     for run in lineage(ledger, before):
         facts = ledger.checkpoints(run.key)
-        for key, known in known_of(run.address, facts).items():
+        for key, known in known_of(run.address, facts, ledger.deletions(run.key)).items():
             if not isinstance(found.get(key), Known) and (
                 key not in found or isinstance(known, Known)
             ):

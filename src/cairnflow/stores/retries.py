@@ -46,6 +46,8 @@ class Budget:
 
     def earn(self) -> None:
         """Note that a request begins."""
+        if self._left >= _STOCK:  # as it is nearly always: then there is nothing to note
+            return
         with self._lock:
             self._left = min(_STOCK, self._left + _A_REQUEST)
 
@@ -90,11 +92,19 @@ class Retries:
             Unavailable: it raised this each time.
             Exception: whatever else it raises, at once.
         """
-        self._budget.earn()
+        self.begin()
         try:
             return ask()
         except Unavailable as exc:
-            return self._again(ask, exc, time.monotonic() + self._deadline - self._longest)
+            return self.again(ask, exc)
+
+    def begin(self) -> None:
+        """Note that a request is made, and may be made ``again``; ``run`` does both."""
+        self._budget.earn()
+
+    def again(self, ask: Callable[[], T], last: Unavailable) -> T:
+        """Make a request again that was answered by ``last``, just now; see ``run``."""
+        return self._again(ask, last, time.monotonic() + self._deadline - self._longest)
 
     def _again(self, ask: Callable[[], T], last: Unavailable, until: float) -> T:
         for turn in range(self._tries - 1):
