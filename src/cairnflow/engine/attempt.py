@@ -5,7 +5,7 @@ from typing import Any
 
 from cairnflow.clock import now
 from cairnflow.context import context, enter, leave, set_here
-from cairnflow.digests import content
+from cairnflow.digests import looked_at
 from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
 from cairnflow.engine.calling import Problem, Returned, call, refused
@@ -67,7 +67,9 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
         plain = called.state is None
         state = Success("", called.result) if plain else returned(called, attempt)
         if work.run.is_recorded:
-            state.content = content(called.result.value)  # a generated task's; its followers say it
+            # A generated task's: its followers say it.
+            state.content, owners = looked_at(called.result.value)
+            state.codes = work.authored.told(owners) if owners else ""
     ended = now()
     state.times = Times(attempt.ready, started, ended, ended)
     return Outcome(state, width, None, None, is_final)
@@ -144,7 +146,7 @@ def _waits(begun: Begun, why: str) -> Outcome:
 
 def _known(begun: Begun, known: Known) -> Outcome | Reason:
     """Return the end that the kept value is good for, or why it isn't."""
-    reason = verdict(known, begun.attempt.work.code, begun.inputs.digests)
+    reason = verdict(known, begun.attempt.work.code, begun.inputs)
     if reason.code != "same":
         return reason
     try:

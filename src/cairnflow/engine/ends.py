@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from cairnflow.clock import now
-from cairnflow.digests import content
+from cairnflow.digests import looked_at
 from cairnflow.engine.calling import Problem, Returned, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs, quoted
@@ -62,7 +62,7 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     """Keep what the function returned; return the facts that say where."""
     attempt = begun.attempt
     work, value = attempt.work, called.result.value
-    digest = content(value)
+    digest, owners = looked_at(value)
     width = measured(value) if work.is_mapped_over and called.is_end else None
     if isinstance(width, Problem):
         return failed(begun, width)
@@ -86,6 +86,7 @@ def kept(begun: Begun, called: Returned) -> Outcome:
         state = returned(Returned(result, called.state), attempt)
     state.message = state.message or unkept
     state.content = digest
+    state.codes = work.authored.told(owners) if owners else ""
     state.times = Times(attempt.ready, begun.started, begun.returned, now())
     if work.cache is not None and work.handler is not None and type(state) is Success:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))

@@ -1,9 +1,11 @@
 """Where an attempt's arguments are: references taken from the book; no value is looked at."""
 
+import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
+from cairnflow.digests import is_codeless
 from cairnflow.engine.book import Book
 from cairnflow.engine.given import item_of
 from cairnflow.engine.work import SMALL, Given, Taken, Work
@@ -54,10 +56,10 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
             said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
             kind = "param" if place in shown else "checkpoint"
             state = _ended(book.states[place])
-            digest = state.content if item == WHOLE else ""
+            digest, codes = (state.content, state.codes) if item == WHOLE else ("", None)
             source = f'"kind": "{kind}", "addr": "{address}"{said}'
             reference = _reference(state, is_remote)
-            given = Given(name, reference, item, digest, source)
+            given = Given(name, reference, item, digest, source, None, False, codes)
             if _is_watched(reference, is_shared):
                 given = given._replace(origin=(place, WHOLE), is_shared=_says(of, place, WHOLE))
             found.append(given)
@@ -93,11 +95,13 @@ def _of_mapped(
     if item != WHOLE:
         child = _ended(children[item])
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
-        return Given(name, _reference(child, is_remote), WHOLE, child.content, source)
+        reference = _reference(child, is_remote)
+        return Given(name, reference, WHOLE, child.content, source, None, False, child.codes)
     ended = [_ended(child) for child in children]
     references: list[Reference] = [_reference(child, is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
-    return Given(name, references, WHOLE, _together(ended), source)
+    digest, codes = _together(ended)
+    return Given(name, references, WHOLE, digest, source, None, False, codes)
 
 
 def _ended(state: State | None) -> State:
@@ -116,9 +120,26 @@ def _reference(state: State, is_remote: bool) -> Reference:
     return found
 
 
-def _together(children: list[State]) -> str:
-    """Return one digest over those of all children; empty where one is unknown."""
+def _together(children: list[State]) -> tuple[str, str | None]:
+    """Return one digest over those of all children, and what of the author's they hold.
+
+    The digest is empty where one is unknown.
+    """
     digests = [child.content for child in children]
     if not all(digests):
-        return ""
-    return f"i1:{sha256(chr(0).join(digests).encode()).hexdigest()[:32]}"
+        return "", None
+    digest = sha256(chr(0).join(digests).encode()).hexdigest()[:32]
+    if all(map(is_codeless, digests)):
+        return f"i1:{digest}", ""
+    return f"o1:{digest}", _all_codes([child.codes for child in children])
+
+
+def _all_codes(children: list[str | None]) -> str | None:
+    """Return the codes of all children; None where nobody has looked at one of them."""
+    texts = {codes for codes in children if codes is not None}
+    if None in children or len(texts) == 1:
+        return None if None in children else texts.pop()
+    found: dict[str, str] = {}
+    for text in sorted(texts - {""}):
+        found.update(json.loads(text))
+    return json.dumps(found, sort_keys=True) if found else ""

@@ -19,6 +19,11 @@ def send_whole(module: str) -> None:
     _WHOLE.add(module)
 
 
+def sent_whole() -> list[str]:
+    """Return the names of the modules that were never imported by their name."""
+    return ["__main__", *_WHOLE]
+
+
 def is_sent_whole(module: str) -> bool:
     """Return whether functions and classes of this module have to be sent whole."""
     return module == "__main__" or module in _WHOLE or not _can_be_imported(module)

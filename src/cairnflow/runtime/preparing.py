@@ -8,11 +8,12 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
-from cairnflow.digests import code
+from cairnflow.digests import Authored, authored, code
 from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact
 from cairnflow.engine.rules import CacheRule, Lookup
-from cairnflow.engine.work import RunFacts, Work
+from cairnflow.engine.work import ConstantFact, RunFacts, Work
+from cairnflow.executors.modules import sent_whole
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
@@ -32,8 +33,19 @@ def prepared(
     caching: "Caching | None" = None,
 ) -> list[Work]:
     """Return each task of the plan, ready to be run; shape (tasks,)."""
-    defaults = _Defaults(settings)
-    return [_prepared(node, run, handlers, defaults, caching) for node in plan.nodes]
+    whose = _whose(plan, run) if run.is_recorded else Authored()
+    common = _Common(_Defaults(settings), caching, whose)
+    return [_prepared(node, run, handlers, common) for node in plan.nodes]
+
+
+def _whose(plan: Plan, run: RunFacts) -> Authored:
+    """Return what of the values' code is the author's own."""
+    works = [node.task.work for node in plan.nodes if _is_authors(node.task)]
+    return authored(works, sent_whole() if run.is_remote else ())
+
+
+def _is_authors(task: TaskLike) -> bool:
+    return not task.is_generated and not isinstance(task, Parameter)
 
 
 class Caching(NamedTuple):
@@ -71,13 +83,16 @@ class _Defaults:
         )
 
 
-def _prepared(
-    node: Node,
-    run: RunFacts,
-    handlers: Handlers,
-    defaults: _Defaults,
-    caching: Caching | None,
-) -> Work:
+class _Common(NamedTuple):
+    """What is the same for all tasks of a run."""
+
+    defaults: _Defaults
+    caching: Caching | None
+    authored: Authored
+
+
+def _prepared(node: Node, run: RunFacts, handlers: Handlers, common: _Common) -> Work:
+    defaults, caching, whose = common
     task = node.task
     handler = handlers.of(task)
     if handler is not None:
@@ -87,7 +102,7 @@ def _prepared(
         node.slug,
         _work(task, run.parameters),
         node.constants,
-        _constant_facts(task, node.constants, run.parameters) if run.is_recorded else (),
+        _constant_facts(node, run.parameters, whose) if run.is_recorded else (),
         handler,
         defaults.policy(task),
         _code(task) if run.is_recorded and not task.is_generated else "",
@@ -101,6 +116,7 @@ def _prepared(
         task.log_stdout,
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
         tuple(name for name, value in node.constants.items() if is_small(value)),
+        whose,
     )
 
 
@@ -125,15 +141,17 @@ def _code(task: TaskLike) -> str:
 
 
 def _constant_facts(
-    task: TaskLike, constants: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
+    node: Node, parameters: Mapping[str, Any], whose: Authored
+) -> tuple[ConstantFact, ...]:
+    task = node.task
     if isinstance(task, Parameter):
-        return (constant_fact("value", parameters[task.name], kind="param"),)
+        return (constant_fact("value", parameters[task.name], whose, kind="param"),)
     found = [
-        constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
+        constant_fact(name, value, whose, hidden=name in task.redact)
+        for name, value in node.constants.items()
     ]
     if not task.is_generated and (held := {**task.settings, **_held(task)}):
-        found.append(constant_fact("self", held, kind="settings"))
+        found.append(constant_fact("self", held, whose, kind="settings"))
     return tuple(found)
 
 
