@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from cairnflow.digests.bytecode import behaviour
+from cairnflow.digests.classes import constants, methods
 from cairnflow.digests.codes import code
+from cairnflow.digests.contents import content
 from cairnflow.digests.naming import full_name
 from cairnflow.digests.projects import file_of, is_authored, may_be_authored
 from cairnflow.digests.syntax import of_module
@@ -22,12 +25,13 @@ class Authored(NamedTuple):
 
     Attributes:
         packages: top-level packages that are the author's, wherever they are installed.
-        codes: code digest of what was looked at already, where all its names were at hand. A
-            process that is sent a script's class has it without the names that its body used.
+        codes: code digest of what was looked at already, where all its names were at hand, by
+            name and ``_print``. A process that is sent a script's class has it without the names
+            that its body used; and one that was kept with a value is as it was then.
     """
 
     packages: frozenset[str] = frozenset()
-    codes: Mapping[str, str] = types.MappingProxyType({})
+    codes: Mapping[tuple[str, str], str] = types.MappingProxyType({})
 
     def told(self, owners: Sequence[Any]) -> str:
         """Return the code digest of each of the author's own among ``owners``, by name.
@@ -42,7 +46,8 @@ class Authored(NamedTuple):
         for owner in owners:
             if _is_any(owner, self.packages):
                 name = named(owner)
-                digest = self.codes.get(name) or _code(owner, self.packages)
+                digest = self.codes.get((name, _print(owner))) if self.codes else None
+                digest = digest or _code(owner, self.packages)
                 found.setdefault(name, []).append(digest)
         return json.dumps({name: _joined(found[name]) for name in sorted(found)}) if found else ""
 
@@ -58,7 +63,9 @@ def authored(functions: Iterable[Any], modules: Iterable[str] = ()) -> Authored:
     tops = {str(owner.__module__).partition(".")[0] for owner in owners if may_be_authored(owner)}
     packages = frozenset(tops - {"__main__"})
     pieces = [owner for module in modules for owner in _defined(module)]
-    return Authored(packages, {named(owner): _code(owner, packages) for owner in pieces})
+    return Authored(
+        packages, {(named(owner), _print(owner)): _code(owner, packages) for owner in pieces}
+    )
 
 
 def named(owner: Any) -> str:
@@ -89,6 +96,17 @@ def _code(owner: Any, packages: frozenset[str]) -> str:
         return f"s1:{sha256((found.syntax if found else '').encode()).hexdigest()[:32]}"
     line = [one for one in _line(owner) if may_be_authored(one) and is_authored(one, packages)]
     return _joined([code(one).digest for one in line])
+
+
+def _print(owner: Any) -> str:
+    """Return a digest over the compiled code of an owner alone, whatever its names stand for."""
+    if isinstance(owner, types.FunctionType):
+        return sha256(behaviour(owner.__code__)).hexdigest()
+    if not isinstance(owner, type):
+        return ""
+    parts = sorted(behaviour(method.__code__) for method in methods(owner))
+    parts += [f"{name}={content(value)}".encode() for name, value in constants(owner)]
+    return sha256(b"\0".join(parts)).hexdigest()
 
 
 def _joined(digests: list[str]) -> str:

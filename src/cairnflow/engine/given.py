@@ -99,7 +99,9 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
     return values
 
 
-def _value(reference: Reference) -> Any:
+def _value(reference: Reference | Taken) -> Any:
+    if isinstance(reference, Taken):
+        return reference.value
     if isinstance(reference, Result):
         return reference.value
     if isinstance(reference, NoResultType):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cairnflow.digests import is_codeless
 from cairnflow.engine.book import Book
 from cairnflow.engine.given import item_of
-from cairnflow.engine.work import SMALL, Given, Taken, Work
+from cairnflow.engine.work import SMALL, Given, Raised, Taken, Work
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
@@ -98,7 +98,7 @@ def _of_mapped(
         reference = _reference(child, is_remote)
         return Given(name, reference, WHOLE, child.content, source, None, False, child.codes)
     ended = [_ended(child) for child in children]
-    references: list[Reference] = [_reference(child, is_remote) for child in ended]
+    references: list[Reference | Taken] = [_reference(child, is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
     digest, codes = _together(ended)
     return Given(name, references, WHOLE, digest, source, None, False, codes)
@@ -109,7 +109,7 @@ def _ended(state: State | None) -> State:
     return state
 
 
-def _reference(state: State, is_remote: bool) -> Reference:
+def _reference(state: State, is_remote: bool) -> Reference | Taken:
     """Return a value in memory, else its address: what a worker fetches is let go after it."""
     found = state.reference
     safe = found.safe_value
@@ -117,6 +117,8 @@ def _reference(state: State, is_remote: bool) -> Reference:
         isinstance(found, KeptResult) or (is_remote and safe.size > SMALL)
     ):
         return safe
+    if is_remote and state.__failures__:
+        return Raised(found.value)
     return found
 
 

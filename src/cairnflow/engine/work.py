@@ -131,6 +131,17 @@ class Taken(NamedTuple):
     value: Any
 
 
+class Raised(Taken):
+    """The error of a task that failed, given to one whose trigger lets it come this far."""
+
+    __slots__ = ()
+
+    @property
+    def __failures__(self) -> tuple[BaseException, ...]:
+        """The error, for executors."""
+        return (self.value,)
+
+
 class Given(NamedTuple):
     """An argument that comes from another task, or an item of something.
 
@@ -147,7 +158,7 @@ class Given(NamedTuple):
     """
 
     name: str
-    reference: Reference | list[Reference] | Taken
+    reference: Reference | Taken | list[Reference | Taken]
     item: int
     content: str
     source: str

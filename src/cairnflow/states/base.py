@@ -122,6 +122,16 @@ class State:
         return self.reference.value
 
     @property
+    def __failures__(self) -> tuple[BaseException, ...]:
+        """What it failed with, for executors: a value that is an error is none."""
+        reference = self.reference
+        if type(reference) is not Result or (self.is_successful() and not self.is_skipped()):
+            return ()
+        found = reference.value
+        is_value = self.is_looped() or not isinstance(found, BaseException)
+        return () if is_value else (found,)
+
+    @property
     def context(self) -> Mapping[str, Any]:
         """What was true around it, for its author."""
         return (self._around[0] or {}) if self._around else {}
