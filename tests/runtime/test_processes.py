@@ -434,4 +434,4 @@ def test_the_error_of_a_failed_task_is_given_in_words_where_it_can_not_be_sent()
         seen = look(fail())
     state = flow.run(executor="processes")
 
-    assert state.result[seen].result == "RemoteError: Unsendable: 404: not there"
+    assert state.result[seen].result == f"RemoteError: {__name__}.Unsendable: 404: not there"

@@ -142,7 +142,11 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
         reason=begun.reason,
         error=None if problem.error is None else error_json(problem.error),
     )
-    return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
+    state = problem.state
+    if state.is_skipped() and isinstance(state.reference, Result):  # what comes after is given it
+        state.content, owners = looked_at(state.reference.value)
+        state.codes = begun.attempt.work.authored.told(owners) if owners else ""
+    return Outcome(timed(state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
 def returned(called: Returned, attempt: Attempt) -> State:

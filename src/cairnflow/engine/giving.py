@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from cairnflow.digests import is_codeless
+from cairnflow.digests import content, is_codeless
 from cairnflow.engine.book import Book
 from cairnflow.engine.given import item_of
 from cairnflow.engine.work import SMALL, Given, Raised, Taken, Work
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
-from cairnflow.results.result import Reference, Result, SafeResult
+from cairnflow.results.result import NoResult, Reference, Result, SafeResult
 from cairnflow.states import State
 
 
@@ -56,7 +56,7 @@ def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
             said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
             kind = "param" if place in shown else "checkpoint"
             state = _ended(book.states[place])
-            digest, codes = (state.content, state.codes) if item == WHOLE else ("", None)
+            digest, codes = (_content(state), state.codes) if item == WHOLE else ("", None)
             source = f'"kind": "{kind}", "addr": "{address}"{said}'
             reference = _reference(state, is_remote)
             given = Given(name, reference, item, digest, source, None, False, codes)
@@ -96,7 +96,7 @@ def _of_mapped(
         child = _ended(children[item])
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
         reference = _reference(child, is_remote)
-        return Given(name, reference, WHOLE, child.content, source, None, False, child.codes)
+        return Given(name, reference, WHOLE, _content(child), source, None, False, child.codes)
     ended = [_ended(child) for child in children]
     references: list[Reference | Taken] = [_reference(child, is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
@@ -107,6 +107,17 @@ def _of_mapped(
 def _ended(state: State | None) -> State:
     assert state is not None, "a task begins once its inputs have ended"
     return state
+
+
+_NONE = content(None)
+
+
+def _content(state: State) -> str:
+    """Return the content digest of what a state gives; one that was skipped gives None."""
+    held = state.reference
+    if state.content or not (held is NoResult or (type(held) is Result and held.value is None)):
+        return state.content
+    return _NONE
 
 
 def _reference(state: State, is_remote: bool) -> Reference | Taken:
@@ -127,7 +138,7 @@ def _together(children: list[State]) -> tuple[str, str | None]:
 
     The digest is empty where one is unknown.
     """
-    digests = [child.content for child in children]
+    digests = [child.content or _content(child) for child in children]
     if not all(digests):
         return "", None
     digest = sha256(chr(0).join(digests).encode()).hexdigest()[:32]
