@@ -30,11 +30,11 @@ class RetryingStore:
 
     def put(self, key: str, data: bytes) -> None:
         # As ``run`` does it, without a function between: each kept value comes through here.
-        self._retries.begin()
+        began = self._retries.begin()
         try:
             self.store.put(key, data)
         except Unavailable as exc:
-            self._retries.again(lambda: self.store.put(key, data), exc)
+            self._retries.again(lambda: self.store.put(key, data), exc, began)
 
     def create(self, key: str) -> Upload:
         return self._retries.run(lambda: self.store.create(key))
