@@ -43,7 +43,7 @@ test: lint types
 	$(PYTEST)
 
 check: lint types
-	$(PYTEST) -m 'not slow' $(LONG:%=--ignore=tests/%)
+	$(PYTEST) -m 'not slow and not starts' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
