@@ -52,7 +52,7 @@ def told(value: Any, of: Authored = Authored()) -> dict[str, str]:  # noqa: B008
         pd.Series([1, None]), pa.table({"a": [1]}), Path("a"), range(3), ValueError("x"), len,
         types.SimpleNamespace(a=1), Success("done"), int, [dict, OSError],
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_what_python_and_the_known_libraries_define_is_marked_as_without_code(value: Any) -> None:
     assert not content(value).startswith("o1:")
@@ -60,7 +60,9 @@ def test_what_python_and_the_known_libraries_define_is_marked_as_without_code(va
 
 
 @pytest.mark.parametrize(
-    "value", [Own(), [Own()], {"a": (Own(),)}, Own, {1: [Own]}, Own().up], ids=repr
+    "value",
+    [Own(), [Own()], {"a": (Own(),)}, Own, {1: [Own]}, Own().up],
+    ids=["one", "in a list", "in a dict", "the class", "the class in a dict", "a method"],
 )
 def test_an_object_and_a_class_of_the_authors_are_found_wherever_they_are(value: Any) -> None:
     assert content(value).startswith("o1:")

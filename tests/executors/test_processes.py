@@ -303,6 +303,7 @@ def test_a_value_that_cannot_be_read_here_is_told(executor: ProcessesExecutor) -
     assert one(executor, double, 1).value == 2
 
 
+@pytest.mark.quick
 def test_an_error_tells_where_it_was_raised(executor: ProcessesExecutor) -> None:
     def divide(_: Any) -> float:
         return 1 / 0

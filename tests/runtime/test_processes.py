@@ -43,6 +43,7 @@ def handler(tmp_path: Path) -> LocalResultHandler:
     return LocalResultHandler(tmp_path / "kept")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_thousand_children_and_their_sum(handler: LocalResultHandler, is_kept: bool) -> None:
     with Flow("f", result_handler=handler if is_kept else None) as flow:

@@ -669,3 +669,42 @@ def test_a_class_of_a_script_is_the_same_in_every_process_until_it_changes(
     assert same == "['Reused', 'Reused'] [3, 4]\n"
     assert changed == "['Success', 'Success'] [12, 13]\n"
     assert again == "['Success', 'Success'] [17, 24]\n"
+
+
+WRAPPED = """
+import functools
+
+
+class Held:
+    def __init__(self, fn):
+        self.fn = fn
+
+    def __get__(self, row, owner=None):
+        return functools.partial(self.fn, row)
+
+
+namespace = {{"__name__": __name__, "Held": Held, "functools": functools}}
+exec('''
+class Row:
+    def __init__(self):
+        self.n = 3
+
+    {decorator}
+    def up(self):
+        return {body}
+''', namespace)
+Row = namespace["Row"]
+"""
+
+
+@pytest.mark.parametrize("decorator", ["", "@Held", "@functools.lru_cache", "@property"])
+def test_a_method_of_a_class_without_source_is_seen_whatever_holds_it(
+    decorator: str, project: Project
+) -> None:
+    flows = CARRIED.format(body="use([rows.Row()])")
+
+    for body, resume in [("self.n", None), ("self.n", "last"), ("self.n + 1", "last")]:
+        rows = WRAPPED.format(decorator=decorator, body=body)
+        project.load(flows=flows, rows=rows).flow.run(resume=resume)
+
+    assert [fact(f"f/{number}", "use").state for number in (2, 3)] == ["Reused", "Success"]

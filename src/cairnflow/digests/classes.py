@@ -22,11 +22,22 @@ _METHODS = (
 )
 
 
+def attributes(value: Any) -> dict[str, Any]:
+    """Return what an object, not a class, holds under names, without running its code."""
+    try:
+        held: Any = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+    return held if type_of(held) is dict else {}
+
+
 def functions(held: Any) -> Iterator[types.FunctionType]:
-    """Yield the functions that a method, a property or the like is made of."""
-    parts: list[Any] = [held]
-    if issubclass(type_of(held), _METHODS):
-        parts = [getattr(held, name, None) for name in _PARTS]
+    """Yield the functions that a method, a property or any other descriptor is made of."""
+    parts: list[Any] = [held, *attributes(held).values()]
+    if isinstance(held, types.FunctionType | type):
+        parts = [held]
+    elif issubclass(type_of(held), _METHODS):
+        parts += [getattr(held, name, None) for name in _PARTS]
     for part in parts:
         if isinstance(part, types.FunctionType):
             yield part

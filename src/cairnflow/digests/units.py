@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from cairnflow.digests.bytecode import Names, behaviour, cells, names, resolved
 from cairnflow.digests.classes import (
     MUTABLE,
+    attributes,
     constants,
     functions,
     is_of_body,
@@ -176,7 +177,7 @@ class Unit:
 
     def _meaning(self, value: Any) -> str:
         """Return what code a value stands for, and note what is the project's; '' for data."""
-        own = _attributes(value)
+        own = attributes(value)
         if isinstance(own.get("fn"), types.FunctionType):  # a task, made of a function
             return self._meaning(own["fn"])
         if isinstance(value, functools.partial):
@@ -207,7 +208,7 @@ class Unit:
         return self._project.owns(file_of(owner), str(module))
 
     def _follow_wrapped(self, value: Any) -> None:
-        wrapped = _attributes(value).get("__wrapped__")
+        wrapped = attributes(value).get("__wrapped__")
         if wrapped is not None:
             self._meaning(wrapped)
 
@@ -229,15 +230,6 @@ def _source(owner: Any) -> Source | None:
             of_class(owner, file_of(owner), is_ordered(owner)) if is_class else of_function(key)
         )
     return _SOURCES[key]
-
-
-def _attributes(value: Any) -> dict[str, Any]:
-    """Return what an object, not a class, holds under names, without running its code."""
-    try:
-        held: Any = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return {}
-    return held if type_of(held) is dict else {}
 
 
 def _valued(value: Any) -> str:
