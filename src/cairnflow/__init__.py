@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # for the weight of `import cairnflow`: a script that runs a 
     from cairnflow.schedules import CronSchedule, IntervalSchedule, RRuleSchedule, Schedule
     from cairnflow.trails.open import open as open
     from cairnflow.trails.open import runs
+    from cairnflow.trails.upkeep.looking import usage
 
 __version__ = "0.1.0"
 
@@ -42,12 +43,14 @@ __all__ = [
     "tags",
     "task",
     "unmapped",
+    "usage",
 ]
 
 __getattr__ = handed_on(
     __name__,
     {
         **dict.fromkeys(("open", "runs"), "cairnflow.trails.open"),
+        "usage": "cairnflow.trails.upkeep.looking",
         **dict.fromkeys(
             ("CronSchedule", "IntervalSchedule", "RRuleSchedule", "Schedule"),
             "cairnflow.schedules",

@@ -32,6 +32,7 @@
         ├── StorageFull                  no room
         ├── TooLarge                     above a limit that the operator set
         ├── HoldsSecret                  it must not be kept: a secret is in it
+        ├── Unkept                       what it was computed from could not be kept
         └── NotSerializable              the value can't be turned into bytes
 """
 
@@ -178,6 +179,10 @@ class StorageFull(ResultError):
 
 class TooLarge(ResultError):
     """The value is above a limit that the operator set."""
+
+
+class Unkept(ResultError):
+    """It was computed from a value that could not be kept after all."""
 
 
 class HoldsSecret(ResultError):

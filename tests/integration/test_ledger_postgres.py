@@ -23,6 +23,7 @@ from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.tables import metadata, version
 from cairnflow.testing.facts import a_fact, a_line, a_run
 from cairnflow.testing.ledger_contract import LedgerContract
+from cairnflow.testing.upkeep_contract import each_sees_the_other
 from tests.integration import postgres
 from tests.ledger import processes
 from tests.ledger.proxy import way_to
@@ -80,7 +81,7 @@ def _schema(url: str) -> list[tuple[Any, ...]]:
 def test_migrations_make_the_tables_that_a_new_ledger_has(url: str) -> None:
     open_ledger(url).close()
     made = _schema(url)
-    _ask(url, "DROP TABLE annotation, log, checkpoint, source, run, cairnflow_version")
+    _ask(url, "DROP TABLE annotation, deletion, log, checkpoint, source, run, cairnflow_version")
     _ask(url, PostgresDatabase.texts.create[0])
 
     open_ledger(url).close()
@@ -106,7 +107,7 @@ def later(tmp_path: Path) -> Path:
     """Migrations of a later release."""
     folder = tmp_path / "later"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "v0003_later.py").write_text(NEXT)
+    (folder / "versions" / "v0004_later.py").write_text(NEXT)
     return folder
 
 
@@ -129,20 +130,20 @@ def _bring_up(url: str, head: str, migrations: Path) -> bool:
 
 
 def test_old_tables_are_changed_and_keep_what_is_in_them(url: str, old: int, later: Path) -> None:
-    is_there = _bring_up(url, "0003", later)
+    is_there = _bring_up(url, "0004", later)
 
     assert is_there
-    assert _ask(url, "SELECT version_num FROM cairnflow_version") == [("0003",)]
+    assert _ask(url, "SELECT version_num FROM cairnflow_version") == [("0004",)]
     assert _ask(url, "SELECT key, note FROM run") == [(old, None)]
     assert _ask(url, "SELECT run, task FROM checkpoint") == [(old, "score")]
 
 
 def test_a_change_that_fails_changes_nothing(url: str, old: int, later: Path) -> None:
-    (later / "versions" / "v0003_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
+    (later / "versions" / "v0004_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
     before = _schema(url)
 
     with pytest.raises(ZeroDivisionError):
-        _bring_up(url, "0003", later)
+        _bring_up(url, "0004", later)
 
     assert _schema(url) == before
     with closing(open_ledger(url)) as ledger:
@@ -347,3 +348,12 @@ def test_a_table_that_was_dropped_is_named(url: str) -> None:
 
         with pytest.raises(LedgerError, match="a table is missing; was it dropped"):
             ledger.append([a_fact(run, 1)])
+
+
+def test_runs_and_deletions_of_two_programs_see_each_other(url: str) -> None:
+    one, other = open_ledger(url), open_ledger(url)
+    try:
+        each_sees_the_other(one, other)
+    finally:
+        one.close()
+        other.close()

@@ -30,8 +30,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -114,7 +114,7 @@ def later(tmp_path: Path) -> Path:
     """Migrations of a later release."""
     folder = tmp_path / "later 100%"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "v0003_later.py").write_text(NEXT)
+    (folder / "versions" / "v0004_later.py").write_text(NEXT)
     return folder
 
 
@@ -139,7 +139,7 @@ def _bring_up(database: SqliteDatabase, head: str, migrations: Path) -> bool:
 def test_old_tables_are_changed_and_keep_what_is_in_them(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    is_there = _bring_up(database, "0003", later)
+    is_there = _bring_up(database, "0004", later)
 
     with closing(sqlite3.connect(path)) as file:
         versions = file.execute("SELECT version_num FROM cairnflow_version").fetchall()
@@ -147,7 +147,7 @@ def test_old_tables_are_changed_and_keep_what_is_in_them(
         facts = file.execute("SELECT run, task FROM checkpoint").fetchall()
         broken = file.execute("PRAGMA foreign_key_check").fetchall()
     assert is_there
-    assert versions == [("0003",)]
+    assert versions == [("0004",)]
     assert notes == [(old, None)]
     assert facts == [(old, "score")]
     assert broken == []
@@ -203,10 +203,10 @@ def test_a_ledger_of_the_first_release_becomes_like_a_new_one(tmp_path: Path) ->
 def test_tables_that_were_changed_already_are_left_alone(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    _bring_up(database, "0003", later)
+    _bring_up(database, "0004", later)
     before = _schema(path)
 
-    _bring_up(database, "0003", later)
+    _bring_up(database, "0004", later)
 
     assert _schema(path) == before
 
@@ -214,11 +214,11 @@ def test_tables_that_were_changed_already_are_left_alone(
 def test_a_change_that_fails_changes_nothing(
     database: SqliteDatabase, path: Path, old: int, later: Path
 ) -> None:
-    (later / "versions" / "v0003_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
+    (later / "versions" / "v0004_later.py").write_text(f"{NEXT}    raise ZeroDivisionError\n")
     before = _schema(path)
 
     with pytest.raises(ZeroDivisionError):
-        _bring_up(database, "0003", later)
+        _bring_up(database, "0004", later)
 
     assert _schema(path) == before
     with closing(open_ledger(path)) as ledger:

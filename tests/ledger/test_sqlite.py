@@ -20,6 +20,7 @@ from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.sqlite import SqliteDatabase
 from cairnflow.testing.facts import a_fact, a_run
 from cairnflow.testing.ledger_contract import LedgerContract
+from cairnflow.testing.upkeep_contract import each_sees_the_other
 from tests.ledger import processes
 
 
@@ -401,3 +402,12 @@ def test_what_was_acknowledged_survives_50_times_kill_9(path: Path) -> None:
     assert [run for run, last in told if kept[run][:last] != list(range(1, last + 1))] == []
     assert [run for run, seqs in kept.items() if len(seqs) % 3] == []  # whole turns only
     assert sum(last for _, last in told) > 1000
+
+
+def test_runs_and_deletions_of_two_programs_see_each_other(tmp_path: Path) -> None:
+    one, other = open_ledger(tmp_path / "ledger.db"), open_ledger(tmp_path / "ledger.db")
+    try:
+        each_sees_the_other(one, other)
+    finally:
+        one.close()
+        other.close()

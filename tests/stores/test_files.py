@@ -100,6 +100,63 @@ def test_what_a_killed_writer_left_is_no_entry_and_a_name_that_only_looks_so_is_
     assert [entry.key for entry in store.entries()] == ["report.tmp"]
 
 
+def test_what_a_killed_writer_left_is_told_apart_and_can_be_deleted(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("b", b"data")
+    (tmp_path / f"a.{'0123456789abcdef'}.tmp").write_bytes(b"half of")
+
+    (left,) = store.leftovers()
+    store.delete(left.key)
+
+    assert (left.size, list(store.leftovers())) == (7, [])
+    assert [entry.key for entry in store.entries()] == ["b"]
+
+
+@pytest.mark.parametrize("way", ["link/c", "link/deep/c", "a/link/c"])
+def test_nothing_is_deleted_behind_a_link_to_another_folder(tmp_path: Path, way: str) -> None:
+    elsewhere, root = tmp_path / "elsewhere", tmp_path / "kept"
+    for folder in (elsewhere / "deep", root / "a"):
+        folder.mkdir(parents=True)
+    for file in (elsewhere / "c", elsewhere / "deep" / "c"):
+        file.write_text("a stranger's")
+    (root / "link").symlink_to(elsewhere)
+    (root / "a" / "link").symlink_to(elsewhere)
+
+    with pytest.raises(Denied, match="link is a link to another folder, in which nothing is"):
+        FileStore(str(root)).delete(way)
+    assert {file.read_text() for file in elsewhere.rglob("c")} == {"a stranger's"}
+
+
+def test_of_a_link_to_a_file_only_the_link_is_deleted(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "moved").write_text("data")
+    (tmp_path / "kept" / "a").symlink_to(tmp_path / "moved")
+    store = FileStore(str(tmp_path / "kept"))
+
+    assert bytes(store.get("a")) == b"data"
+    store.delete("a")
+    assert ((tmp_path / "moved").read_text(), list(store.keys())) == ("data", [])
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "kept").symlink_to(tmp_path / "disk")
+    store = FileStore(str(tmp_path / "kept"))
+    store.put("a/b", b"data")
+    store.delete("a/b")
+
+    assert list(store.keys()) == []
+
+
+@pytest.mark.parametrize("key", ["a", "a/", "a/b/c", "", "x//y"])
+def test_a_key_at_which_no_file_stands_deletes_nothing(tmp_path: Path, key: str) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("a/b", b"data")
+    store.delete(key)
+
+    assert list(store.keys()) == ["a/b"]
+
+
 def test_a_listing_does_not_follow_links_to_folders(tmp_path: Path) -> None:
     store = FileStore(str(tmp_path / "kept"))
     store.put("a/b", b"data")

@@ -1,21 +1,25 @@
 """A contract is worth something if what is broken does not pass it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cairnflow.executors import Ended, LocalExecutor
+from cairnflow.ledger.memory import MemoryLedger
+from cairnflow.ledger.records import Checkpoint, Deletion
 from cairnflow.results import LocalResultHandler, ResultHandler
 from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.memory import MemoryStore, MemoryUpload
 from cairnflow.testing import (
     ExecutorContract,
     HandlerContract,
+    LedgerContract,
     StoreContract,
     StoredHandlerContract,
 )
+from cairnflow.testing.facts import a_run
 
 
 class Overwriting(MemoryStore):
@@ -65,6 +69,16 @@ class Untidy(MemoryStore):
     def create(self, key: str) -> MemoryUpload:
         self.put(f"{key}.tmp", b"")
         return super().create(key)
+
+
+class Blind(MemoryLedger):
+    def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:
+        return super().bury(deletions, runs=len(self._runs))
+
+
+class Silent(MemoryLedger):
+    def _deleted_at(self, fact: Checkpoint) -> int | None:
+        return None
 
 
 class Forgetful(ResultHandler):
@@ -148,6 +162,18 @@ def test_a_store_that_lists_beyond_the_prefix_does_not_pass() -> None:
 
 def test_a_store_that_lists_what_is_on_its_way_does_not_pass() -> None:
     catches(StoreContract().test_an_upload_under_way_is_no_entry, Untidy())
+
+
+def test_a_ledger_that_buries_whoever_has_begun_meanwhile_does_not_pass() -> None:
+    ledger = Blind()
+    run = ledger.begin(a_run())
+    catches(LedgerContract().test_a_run_that_has_begun_meanwhile_keeps_all, ledger, run)
+
+
+def test_a_ledger_that_does_not_tell_what_is_deleted_does_not_pass() -> None:
+    ledger = Silent()
+    run = ledger.begin(a_run())
+    catches(LedgerContract().test_what_is_deleted_is_told_and_its_fact_stays, ledger, run)
 
 
 def test_a_handler_that_gives_none_for_what_it_cannot_find_does_not_pass() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
+from cairnflow.cli.exits import FINE
 from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.scripts import find_flow
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Span, line
+from cairnflow.cli.trying import tried
 from cairnflow.clock import now
 from cairnflow.config import config
 from cairnflow.ledger.base import RunFilter
@@ -65,8 +67,9 @@ _TASK_COLUMNS = (
 )
 
 
-@command("handlers", short_help="List result handlers: those configured and those in use.")
-@click.argument("target", metavar="[FILE[:FLOW]]", required=False)
+@command("handlers", short_help="List result handlers, those of a flow's tasks, or try one.")
+@click.argument("target", metavar="[FILE[:FLOW]|test", required=False)
+@click.argument("what", required=False, metavar="[NAME|DIR|URL]]")
 @click.option(
     "--runs",
     "count",
@@ -74,17 +77,31 @@ _TASK_COLUMNS = (
     default=100,
     help="Runs to look through, the last ones; 100 by default.",
 )
-def handlers_command(screen: Screen, target: str | None, count: int) -> None:
+def handlers_command(screen: Screen, target: str | None, what: str | None, count: int) -> int:
     """List result handlers: the one that the settings name, and those that have kept values.
 
     None of them is opened, so an author's own need not be importable here.
 
     With a flow, as for `cairn run`: which handler would keep the values of each of its tasks in
     such a run, and who named it: the task or its call, the flow, or a setting. Nothing is run.
+
+    With the word test: a round trip through one, step by step: write, read, list, refuse to write
+    over, delete. NAME is a class in the list, or its import path; a folder or a URL is tried as a
+    store; without any it is local results. Nothing is left behind. Ends with 1 if a step went
+    wrong.
     """
+    if target == "test":
+        return tried(screen, what)
+    if what is not None:
+        raise click.UsageError(f"no argument is known behind a flow: {what!r}")
     if target is not None:
         _would_keep(screen, target)
-        return
+    else:
+        _listed(screen, count)
+    return FINE
+
+
+def _listed(screen: Screen, count: int) -> None:
     reader = Reader()
     runs = reader.ledger.runs(RunFilter(limit=count))
     uses = _uses(fact for run in runs for fact in reader.ledger.checkpoints(run.key))

@@ -79,6 +79,7 @@ def bytes_of(task: TaskRun) -> bytes | memoryview:
     if not isinstance(safe, SafeResult) or handler is None:
         task.result.value  # noqa: B018 - says why there is none
         raise Missing(f"{task.address} has no value that was kept")
+    task.result.refuse_deleted()
     if isinstance(handler, JSONResultHandler):
         return str(safe.value).encode()
     if not isinstance(handler, StoredResultHandler):

@@ -19,6 +19,7 @@ from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.wire import address as fact_address
 from cairnflow.ledger.wire import answer, states, trail
 from cairnflow.results.result import SafeResult
+from cairnflow.trails.deleted import in_words
 from cairnflow.trails.history import Moment
 from cairnflow.trails.lines import short_digest, value_words
 from cairnflow.trails.rows import has_run
@@ -70,7 +71,9 @@ def _form(found: Run | TaskRun | TaskGroup) -> dict[str, Any]:
     if isinstance(found, Run):
         return answer({"run": found.wire(), "params": found.params})
     if isinstance(found, TaskGroup):
-        return trail(found.record, [child.fact for child in found])
+        facts = [child.fact for child in found]
+        run = find(found.record.address).run
+        return trail(found.record, facts, run.deletions, is_pinned=run.is_pinned)
     return answer({**found.wire(), "states": states(_attempts(found))})
 
 
@@ -152,7 +155,9 @@ def _result(task: TaskRun) -> Line:
     told += [size(fact.size)] if fact.size is not None else []
     told += [fact.serializer] if fact.serializer else []
     kept = () if fact.location is not None else (Span("  not kept", "retrying"),)
-    return (*line("  ".join(told)), *kept, *invalid(fact))
+    gone = task.result.deletion
+    note = () if gone is None else (styled(f"  {in_words(gone)}", "retrying"),)
+    return (*line("  ".join(told)), *kept, *note, *invalid(fact))
 
 
 def _waits(task: TaskRun) -> Line:
@@ -217,6 +222,10 @@ def _python(task: TaskRun) -> str:
 def _commands(task: TaskRun) -> Iterator[str]:
     if task.state == "paused":
         yield f"cairn approve {task.address}"
+    if task.result.deletion is not None:
+        yield f"cairn head {task.address}"
+        yield find(task.record.address).run.resume_command
+        return
     if task.fact.location is not None:
         yield f"cairn head {task.address}"
         yield f"cairn cat {task.address}"

@@ -1,7 +1,8 @@
 """``cairn ls``: the checkpoints of a run, in the order in which they were kept."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 
 import click
 
@@ -52,31 +53,38 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     record = meant.run.record
     each = each or long or meant.task is not None
     if screen.wishes.json:
-        screen.json(trail(record, facts))
+        gone, is_pinned = meant.run.deletions, meant.run.is_pinned
+        screen.json(trail(record, facts, gone, is_pinned=is_pinned))
         return
     kept = [fact for fact in facts if fact.state != "Mapped"]
     if screen.wishes.quiet:
         screen.addresses(fact_address(record, fact) for fact in kept)
         return
+    gone = meant.run.deletions
     if each:
-        found = [_fact_cells(screen, fact, long=long) for fact in kept]
+        found = [_fact_cells(screen, fact, long=long, is_gone=fact.seq in gone) for fact in kept]
     else:
-        found = [_row_cells(screen, row) for row in meant.run.rows]
+        deleted = Counter(fact.task for fact in kept if fact.seq in gone)
+        found = [_row_cells(screen, row, deleted[row.task]) for row in meant.run.rows]
     lines = screen.table(_COLUMNS, found)
     if long and screen.is_terminal:
         lines = _below(lines, kept)
-    notes = [_foot(facts), *screen.hints(*_next(meant, facts))]
+    notes = [_foot(facts, gone), *screen.hints(*_next(meant, facts))]
     screen.out(lines, notes, lead=[_head(meant.run, screen)])
 
 
-def _row_cells(screen: Screen, row: Row) -> tuple[Cell, ...]:
+def _row_cells(screen: Screen, row: Row, deleted: int) -> tuple[Cell, ...]:
     name = row.task if row.children is None else f"{row.task} ×{number(row.children)}"
     return (
         (Span(number(row.first_seq), "dim"),),
         line(name, Span(_tries(row), "dim")),
         _state(screen, row),
         duration(row.duration_seconds),
-        (*_unkept(row), *_result(row.type, row.summary, row.message, row.state)),
+        (
+            *_unkept(row),
+            *_deleted(row, deleted),
+            *_result(row.type, row.summary, row.message, row.state),
+        ),
         size(row.bytes),
         (Span(_digits(row.content), "dim"),),
         "",
@@ -110,12 +118,13 @@ def _state(screen: Screen, row: Row) -> Line:
     return (*shown, Span(f" {number(count)}/{number(row.children)}", style))
 
 
-def _fact_cells(screen: Screen, fact: Checkpoint, *, long: bool) -> tuple[Cell, ...]:
+def _fact_cells(screen: Screen, fact: Checkpoint, *, long: bool, is_gone: bool) -> tuple[Cell, ...]:
     attempt = f"@{fact.attempt}" if fact.attempt > 1 else ""
     state = word(fact.state)
     seconds = (fact.returned_at - fact.started_at) / 1e6 if has_run(fact) else None
     is_wide = long and not screen.is_terminal
     why = _noted(not_kept(fact.message)) if is_unkept(fact) else ()
+    why = _noted("deleted") if is_gone else why
     return (
         (Span(number(fact.seq), "dim"),),
         f"{TaskKey(fact.task, fact.map_index)}{attempt}",
@@ -145,6 +154,12 @@ def _unkept(row: Row) -> Line:
     """Return how many values were not kept, and why."""
     count = f"{number(row.unkept)} " if row.unkept and row.children is not None else ""
     return _noted(f"{count}{row.unkept_why}" if row.unkept else "")
+
+
+def _deleted(row: Row, count: int) -> Line:
+    """Return how many values were deleted by policy."""
+    many = f"{number(count)} " if row.children is not None else ""
+    return _noted(f"{many}deleted" if count else "")
 
 
 def _noted(text: str) -> Line:
@@ -189,7 +204,7 @@ _SHOWN = 60
 """Cells of the parameters in the first line."""
 
 
-def _foot(facts: Sequence[Checkpoint]) -> Line:
+def _foot(facts: Sequence[Checkpoint], gone: Container[int]) -> Line:
     counts = tally(facts)
     reused = sum(
         amount for state, amount in counts.bytes_by_state.items() if tone(state).name == "reused"
@@ -199,6 +214,8 @@ def _foot(facts: Sequence[Checkpoint]) -> Line:
     told[-1] += f" ({size(counts.bytes - reused)} new)" if reused else ""
     unkept = sum(map(is_unkept, facts))
     told += [f"{number(unkept)} not kept"] if unkept else []
+    deleted = sum(fact.seq in gone for fact in facts)
+    told += [f"{number(deleted)} deleted"] if deleted else []
     return (Span(f" {' · '.join(told)}", "dim"),)
 
 

@@ -98,6 +98,22 @@ class Book:
             self.waiting[down] -= 1
             self.odd[down] += is_odd
 
+    def turned(self, place: int, index: int, state: State) -> None:
+        """Write down that what had ended well has failed after all."""
+        if index == WHOLE:
+            self.states[place] = state
+            for down in (*self.to_whole[place], *self.to_paired[place]):
+                self.odd[down] += 1
+            return
+        self.children[place][index] = state
+        self._odd_children[place] += 1
+        for down in self.to_paired[place]:
+            if index < len(self.child_odd.get(down, ())):
+                self.child_odd[down][index] += 1
+        if not self.open_children[place] and self._odd_children[place] == 1:
+            for down in self.to_whole[place]:
+                self.odd[down] += 1
+
     def _end_child(self, place: int, index: int, state: State) -> None:
         self.children[place][index] = state
         is_odd = state.__class__ is not Success and _is_odd(state)

@@ -9,7 +9,7 @@ from cairnflow.clock import at
 from cairnflow.digests import content
 from cairnflow.engine.given import Inputs
 from cairnflow.engine.problems import told
-from cairnflow.engine.reuse import SAME, Reason, known_at, verdict
+from cairnflow.engine.reuse import SAME, Reason, by_policy, known_at, verdict
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Candidate
@@ -97,6 +97,8 @@ def judged(
         wanted: what it would be taken for.
     """
     fact, address = candidate.fact, address_of(candidate)
+    if candidate.deleted_at is not None:
+        return Reason("gone", f"the value kept at {address} was {by_policy(candidate.deleted_at)}")
     if fact.expires_at is not None and fact.expires_at <= wanted.at:
         since = at(fact.expires_at).isoformat(sep=" ", timespec="seconds")[:-6]
         return Reason("expired", f"the value kept at {address} expired {since} UTC")
@@ -113,7 +115,7 @@ def judged(
 def _compared(known: Known, candidate: Candidate, validator: Comparing, wanted: Wanted) -> Reason:
     if validator.is_never:
         return Reason("refused", f"{validator.name} refuses every value")
-    found = verdict(known, wanted.code, wanted.inputs.digests, validator.inputs)
+    found = verdict(known, wanted.code, wanted.inputs, validator.inputs)
     if found is SAME:
         found = _parameters(candidate.parameters, wanted.told, validator)
     if found is not SAME:
@@ -146,7 +148,7 @@ def _is_shown(value: Any) -> bool:
 def _asked(
     known: Known, candidate: Candidate, validator: Callable[..., bool], wanted: Wanted
 ) -> Reason:
-    same_code = verdict(known, wanted.code, {}, ())
+    same_code = verdict(known, wanted.code, wanted.inputs, ())
     if same_code is not SAME:
         return Reason(same_code.code, f"{same_code.text} (compared with {known.address})")
     name = getattr(validator, "__name__", None) or repr(validator)

@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from cairnflow.clock import now
-from cairnflow.digests import content
+from cairnflow.digests import looked_at
 from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs, quoted
@@ -14,9 +14,10 @@ from cairnflow.engine.work import SMALL, Attempt, Known, Work
 from cairnflow.errors import HoldsSecret, ResultError
 from cairnflow.logs import Line
 from cairnflow.previews import make, quick, to_json
-from cairnflow.results.keeping import KeptResult, keep
+from cairnflow.results.keeping import KeptResult, keep, keep_behind
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
+from cairnflow.results.uploads import Flight
 from cairnflow.states import Failed, Looped, State, Success, Times
 from cairnflow.tuples import filled
 
@@ -31,6 +32,7 @@ class Outcome(NamedTuple):
         lines: what was logged meanwhile.
         is_final: no further attempt: the function is not what failed.
         changed: place and child of each task run whose value was changed in place.
+        flight: its bytes, while they are on their way; None where they are kept, or never are.
     """
 
     state: State
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
     lines: list[Line] | None = None
     is_final: bool = False
     changed: tuple[tuple[int, int], ...] = ()
+    flight: Flight | None = None
 
 
 class Begun(NamedTuple):
@@ -65,14 +68,19 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
     work = attempt.work
     result, unkept = called if isinstance(called, Result) else called.result, ""
     value = result.value
-    digest = content(value)
+    digest, owners = looked_at(value)
     width = measured(value) if work.is_mapped_over and is_end(called) else None
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
+    flight = None
     if work.handler is not None:
         try:
-            result = keep(result, work.handler, _place(attempt))
+            if work.uploads is None or problem is not None or isinstance(called, Returned):
+                result = keep(result, work.handler, _place(attempt))
+            else:
+                place = _place(attempt)
+                result, flight = keep_behind(result, work.handler, place, work.uploads)
         except HoldsSecret as exc:
             unkept = f"not kept: {exc}"
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
@@ -88,11 +96,13 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
         state = Success.of(result, times, digest)
     if unkept:
         state.message = state.message or unkept
+    if owners:
+        state.codes = work.authored.told(owners)
     if work.cache is not None and work.handler is not None and type(state) is Success:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     if work.run.is_remote:
         _lighten(state)
-    return filled(Outcome, (state, width or 0, facts, None, False, ()))
+    return filled(Outcome, (state, width or 0, facts, None, False, (), flight))
 
 
 def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
@@ -142,7 +152,11 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
         reason=begun.reason,
         error=None if problem.error is None else error_json(problem.error),
     )
-    return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
+    state = problem.state
+    if state.is_skipped() and isinstance(state.reference, Result):  # what comes after is given it
+        state.content, owners = looked_at(state.reference.value)
+        state.codes = begun.attempt.work.authored.told(owners) if owners else ""
+    return Outcome(timed(state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
 def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "") -> State:
@@ -155,7 +169,8 @@ def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "")
         digest: content digest of the value; empty where unknown.
     """
     state = called.state
-    state.reference, state.times, state.content = called.result, times, digest
+    state.reference, state.times = called.result, times
+    state.content, state.codes = digest, ""
     if isinstance(state, Looped):
         state.loop_count = 1 + (attempt.turn.number if attempt.turn else 0)
     return state

@@ -21,6 +21,7 @@ from cairnflow.engine.decide import (
 )
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.giving import Source, give
+from cairnflow.engine.holding import End, Holding
 from cairnflow.engine.hooks import Hooks
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
@@ -36,6 +37,7 @@ from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.results.result import NoResultType, Result
+from cairnflow.results.uploads import Flight, Uploads
 from cairnflow.states import (
     Finished,
     Looped,
@@ -59,6 +61,9 @@ _WITH_LOCALS = 8
 """Failures whose tracebacks keep their frames' variables, for a debugger; thousands of them, each
 with a data frame, would fill the memory."""
 
+_GLANCE = 0.02
+"""Seconds between two looks at what was stored, while tasks run elsewhere."""
+
 _NAP = 0.1
 """Seconds between two looks at whether to stop, while only retries are waited for."""
 
@@ -79,6 +84,7 @@ class Surroundings:
         observers: are told what happens.
         stop: whether a person wants it to stop.
         raises: raise what an author's function raised, once its end is recorded.
+        uploads: store values while the next tasks begin; None where none is stored so.
         call: what the executor is to call with each attempt.
     """
 
@@ -88,6 +94,7 @@ class Surroundings:
     observers: Sequence[Observer]
     stop: Stop
     raises: bool = False
+    uploads: Uploads | None = None
     call: Callable[[Attempt], Outcome] = carry_out
 
 
@@ -142,6 +149,7 @@ class Loop:
         self._source = Source(self.book, before.shown, is_shared, run)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
         self._waiting = Waiting()
+        self._holding = Holding(self.book)
         self._hooks = Hooks(self.book, works, run, self._waiting)
         self._is_plain = (
             not self._hooks.places and not before.preset
@@ -159,18 +167,23 @@ class Loop:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         self._begin()
         executor, waiting, stop = self._around.executor, self._waiting, self._around.stop
-        while self._out or waiting or (waiting.is_used and self._look(at_once=True)):
+        holding, uploads = self._holding, self._around.uploads
+        while self._out or waiting or holding or (waiting.is_used and self._look(at_once=True)):
             if stop.is_asked:
                 self._out -= len(executor.drop())
                 waiting.clear()
-                if not self._out:
+                if not self._out and not holding:
                     return
             patience = self._patience() if waiting.is_used else None
+            if holding:
+                patience = _GLANCE if patience is None else min(patience, _GLANCE)
             if self._out:
                 for ended in executor.wait(patience):
                     self._settle(ended)
-            else:
+            elif uploads is None or not holding:
                 time.sleep(max(0.0, min(patience or 0.0, _NAP)))
+            if uploads is not None and holding:
+                self._land(uploads.ended(0.0 if self._out or self._changed else _GLANCE))
             if waiting.is_used:
                 self._look()
                 self._begin_again()
@@ -333,7 +346,14 @@ class Loop:
             outcome = self._hooks.settled(key, outcome)
             state = outcome.state
         work = self._works[place]
-        if self._is_told:
+        is_fact = True
+        if self._around.uploads is not None:
+            end = self._holding.hold(End(key, number, outcome))
+            is_fact = end is not None
+            if end is not None:
+                outcome = end.outcome
+                state = outcome.state
+        if self._is_told and is_fact:
             self._recorder.note(work, index, number, state, outcome)
         if outcome.changed:
             self._let_go(outcome.changed)
@@ -345,6 +365,17 @@ class Loop:
         if work.is_mapped_over and index == WHOLE:
             self.book.widths[place] = outcome.width
         self._end(key, state)
+
+    def _land(self, landed: Sequence[Flight]) -> None:
+        """Write down what may be a fact now; what could not be stored has failed."""
+        for flight in landed:
+            for key, number, outcome in self._holding.landed(flight):
+                place, index = key
+                state = outcome.state
+                self._recorder.note(self._works[place], index, number, state, outcome)
+                if state.is_failed():
+                    self.book.turned(place, index, state)
+                    self._failed(state)
 
     def _let_go(self, changed: tuple[Changed, ...]) -> None:
         for key in changed:

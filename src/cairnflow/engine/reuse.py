@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, Protocol
 
-from cairnflow.engine.work import Known
+from cairnflow.engine.work import NO_CODES, Codes, Known
 from cairnflow.keys import TaskKey
-from cairnflow.ledger.records import GOOD, Checkpoint
+from cairnflow.ledger.records import GOOD, Checkpoint, Deletion
 from cairnflow.results.result import SafeResult
 
 REASONS: Final = {
@@ -60,19 +61,25 @@ FAILED = Reason("failed", "it had not ended well")
 PAUSED = Reason("paused", "it had waited for a person")
 
 
-def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known | Reason]:
+def known_of(
+    address: str, facts: Iterable[Checkpoint], deletions: Iterable[Deletion] = ()
+) -> dict[TaskKey, Known | Reason]:
     """Return what a run has of each task run: a value to reuse, or why there is none.
 
     Args:
         address: of the run, ``flow/number``.
         facts: all of its checkpoints.
+        deletions: which of its values were deleted by policy.
     """
+    deleted = {one.seq: one.at for one in deletions}
     found: dict[TaskKey, Known | Reason] = {}
     for fact in facts:
         key = TaskKey(fact.task, fact.map_index)
         if fact.state == "Mapped":
             continue
-        if fact.state == "Looped" and fact.location is not None:
+        if fact.seq in deleted:
+            found[key] = Reason("gone", f"its value was {by_policy(deleted[fact.seq])}")
+        elif fact.state == "Looped" and fact.location is not None:
             found[key] = known_at(f"{address}/{key}@{fact.attempt}", fact)._replace(
                 turn=_turn(fact)
             )
@@ -87,6 +94,19 @@ def known_of(address: str, facts: Iterable[Checkpoint]) -> dict[TaskKey, Known |
     return found
 
 
+def by_policy(at: int) -> str:
+    """Return when a value was deleted, as the end of a sentence.
+
+    Args:
+        at: microseconds since 1970 UTC.
+
+    Examples:
+        >>> by_policy(0)
+        'deleted by policy on 1970-01-01'
+    """
+    return f"deleted by policy on {datetime.fromtimestamp(at / 1e6, UTC):%Y-%m-%d}"
+
+
 def turn_reason(number: int) -> Reason:
     """Return why turn ``number`` of a loop is run, from 2."""
     return Reason("loop", f"turn {number} of its loop", number)
@@ -98,26 +118,77 @@ def _turn(fact: Checkpoint) -> int:
     return number
 
 
-def verdict(
-    known: Known, code: str, inputs: Mapping[str, str], names: Iterable[str] | None = None
-) -> Reason:
+class Given(Protocol):
+    """The arguments of a task run, as far as they are compared."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Content digest of each argument, by name; empty where unknown."""
+        ...
+
+    @property
+    def codes(self) -> Mapping[str, Codes]:
+        """Code digests of what an argument holds of the author's, by argument and name."""
+        ...
+
+
+def verdict(known: Known, code: str, given: Given, names: Iterable[str] | None = None) -> Reason:
     """Return ``SAME`` if the kept value is what running it again would give, else why not.
+
+    The code is compared of all arguments, whatever ``names`` says: that of methods is as much the
+    task's as that of functions.
 
     Args:
         known: what the earlier run has.
         code: digest of the task's code now.
-        inputs: content digest of each argument now, by name; empty where unknown.
-        names: of the arguments that are compared; None for all.
+        given: its arguments now.
+        names: of the arguments whose content is compared; None for all.
     """
     if known.code != code:
         return Reason("new_code", f"code changed {short(known.code)} -> {short(code)}")
+    for name in sorted(known.codes.keys() & given.codes.keys()):
+        then, now = known.codes[name], given.codes[name]
+        changed = sorted(one for one in then.keys() & now.keys() if then[one] != now[one])
+        if changed:
+            return Reason("new_code", f"{_named(changed[0])} of {_argument(name)} has changed")
+    inputs = given.digests
     for name in sorted(inputs.keys() | known.inputs.keys() if names is None else names):
-        now, then = inputs.get(name), known.inputs.get(name)
-        if now == "" or then == "":
-            return Reason("unknown_input", f"whether {name} is the same can't be told")
-        if now != then:
-            return Reason("new_input", f"{name} is not what it was")
+        reason = _compared(known, given, name)
+        if reason is not SAME:
+            return reason
     return SAME
+
+
+def _compared(known: Known, given: Given, name: str) -> Reason:
+    now, then = given.digests.get(name), known.inputs.get(name)
+    if now == "" or then == "":
+        return Reason("unknown_input", f"whether {name} is the same can't be told")
+    held, noted = given.codes.get(name, NO_CODES), known.codes.get(name, NO_CODES)
+    if now == then and held.keys() == noted.keys():
+        return SAME
+    if now is None or then is None or _unmarked(now) != _unmarked(then):
+        return Reason("new_input", f"{name} is not what it was")
+    missing = sorted(held.keys() ^ noted.keys())
+    what = f"{_named(missing[0])} of {_argument(name)}" if missing else f"the code of {name}"
+    return Reason("unknown_input", f"whether {what} is what it was can't be told")
+
+
+def _unmarked(digest: str) -> str:
+    """Return a digest without what it says of code: earlier versions of ours did not say it."""
+    return digest.rpartition(":")[2] if digest[:1] in _MARKS else digest
+
+
+_MARKS = frozenset("cio")
+
+
+def _named(kind: str) -> str:
+    """Return what is said of a class or a function that goes by its full name."""
+    what, _, name = kind.partition(" ")
+    return f"{what} {name.rpartition('.')[2]}"
+
+
+def _argument(name: str) -> str:
+    return "its own attributes" if name == "self" else f"argument {name}"
 
 
 def short(digest: str) -> str:
@@ -151,4 +222,5 @@ def known_at(address: str, fact: Checkpoint) -> Known:
         fact.summary or "",
         fact.preview,
         {entry["name"]: entry.get("hash") or "" for entry in given},
+        codes={entry["name"]: entry["code"] for entry in given if "code" in entry},
     )

@@ -8,6 +8,8 @@ from cairnflow.ledger.records import (
     Annotation,
     Candidate,
     Checkpoint,
+    Deletion,
+    Holding,
     LogLine,
     RunRecord,
     SourceRecord,
@@ -131,6 +133,46 @@ class Ledger(Protocol):
 
     def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
         """Return what was said of a run and its task runs, or one kind of it, oldest first."""
+        ...
+
+    def said(self, kind: str) -> list[Annotation]:
+        """Return what of one kind was said of all runs, oldest first."""
+        ...
+
+    def holdings(self, run: int | None = None) -> list[Holding]:
+        """Return where the values of a run are, or those of all runs, in the order of run and seq.
+
+        Facts without a kept value are left out; those whose bytes were deleted are not.
+        """
+        ...
+
+    def deletions(self, run: int) -> list[Deletion]:
+        """Return which values of a run were deleted by policy, in the order of ``seq``."""
+        ...
+
+    def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:
+        """Write that values are about to be deleted, unless a run has begun meanwhile.
+
+        All or none, and no run begins in between. What is written already stays as it is.
+
+        Args:
+            deletions: to be written.
+            runs: how many runs of all flows there were when they were decided on.
+
+        Returns:
+            Whether they are written; False where there are not so many runs any more.
+
+        Raises:
+            LedgerError: one names a run that never began.
+        """
+        ...
+
+    def examine(self) -> list[str]:
+        """Return what is wrong with the ledger itself, one sentence each; nothing where all is.
+
+        Raises:
+            LedgerError: it is too damaged to be asked.
+        """
         ...
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:

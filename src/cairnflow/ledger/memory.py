@@ -12,6 +12,8 @@ from cairnflow.ledger.records import (
     Annotation,
     Candidate,
     Checkpoint,
+    Deletion,
+    Holding,
     LogLine,
     RunRecord,
     SourceRecord,
@@ -31,6 +33,7 @@ class MemoryLedger:
         self._sources: dict[str, SourceRecord] = {}
         self._cached: dict[str, list[Checkpoint]] = {}
         self._said: list[Annotation] = []
+        self._deleted: dict[tuple[int, int], Deletion] = {}
         self._closed = False
 
     @property
@@ -176,11 +179,15 @@ class MemoryLedger:
                 and map_index in {None, fact.map_index}
             ]
             found.sort(key=lambda fact: (fact.run, fact.seq), reverse=True)
-            runs = [self._runs[fact.run] for fact in found[:limit]]
-        return [
-            Candidate(run.address, run.parameters, fact)
-            for run, fact in zip(runs, found, strict=False)
-        ]
+            return [self._candidate(fact) for fact in found[:limit]]
+
+    def _candidate(self, fact: Checkpoint) -> Candidate:
+        run = self._runs[fact.run]
+        return Candidate(run.address, run.parameters, fact, self._deleted_at(fact))
+
+    def _deleted_at(self, fact: Checkpoint) -> int | None:
+        found = self._deleted.get((fact.run, fact.seq))
+        return None if found is None else found.at
 
     def annotate(self, said: Annotation) -> None:
         """Write what somebody said. The same twice is the same once.
@@ -198,6 +205,55 @@ class MemoryLedger:
         with self._lock:
             self._check_open()
             return [said for said in self._said if said.run == run and kind in {None, said.kind}]
+
+    def said(self, kind: str) -> list[Annotation]:
+        """Return what of one kind was said of all runs, oldest first."""
+        with self._lock:
+            self._check_open()
+            return [said for said in self._said if said.kind == kind]
+
+    def holdings(self, run: int | None = None) -> list[Holding]:
+        """Return where the values of a run are, or those of all runs, in the order of run and seq.
+
+        Facts without a kept value are left out; those whose bytes were deleted are not.
+        """
+        with self._lock:
+            self._check_open()
+            of = self._facts.items() if run is None else [(run, self._facts.get(run, {}))]
+            facts = [fact for _, by_seq in sorted(of) for _, fact in sorted(by_seq.items())]
+            return [self._holding(fact) for fact in facts if fact.location is not None]
+
+    def _holding(self, fact: Checkpoint) -> Holding:
+        told = [getattr(fact, name) for name in Holding._fields[:-1]]
+        return Holding._make([*told, self._deleted_at(fact)])
+
+    def deletions(self, run: int) -> list[Deletion]:
+        """Return which values of a run were deleted by policy, in the order of ``seq``."""
+        with self._lock:
+            self._check_open()
+            return [one for key, one in sorted(self._deleted.items()) if key[0] == run]
+
+    def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:
+        """Write that values are about to be deleted, unless a run has begun meanwhile.
+
+        Raises:
+            LedgerError: one names a run that never began.
+        """
+        with self._lock:
+            for run in {one.run for one in deletions}:
+                self._run(run)
+            self._check_open()
+            if len(self._runs) != runs:
+                return False
+            for one in deletions:
+                self._deleted.setdefault((one.run, one.seq), one)
+            return True
+
+    def examine(self) -> list[str]:
+        """Return nothing: what is in memory is as it was written."""
+        with self._lock:
+            self._check_open()
+        return []
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
         """Return the counts of each of these runs, by its key."""

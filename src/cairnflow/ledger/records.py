@@ -176,11 +176,69 @@ class Candidate(NamedTuple):
         run: address of its run, ``flow/number``.
         parameters: JSON object of that run's parameters; see ``RunRecord``.
         fact: the checkpoint that says where it is.
+        deleted_at: when its bytes were deleted by policy; None where they were not.
     """
 
     run: str
     parameters: str
     fact: Checkpoint
+    deleted_at: int | None = None
+
+
+class Deletion(NamedTuple):
+    """That the bytes of a value were deleted on purpose; all else that is known of it stays.
+
+    Attributes:
+        run: the run's key.
+        seq: of the fact that points to the value.
+        at: when.
+        policy: what asked for it, such as ``keep-last 30``.
+        by: who did.
+    """
+
+    run: int
+    seq: int
+    at: int
+    policy: str
+    by: str
+
+
+class Holding(NamedTuple):
+    """What a fact says of where its value is: all that upkeep needs of it.
+
+    Attributes:
+        run: as in ``Checkpoint``, like all that follow but the last.
+        seq: place in the run's trail.
+        task: the task's slug.
+        map_index: the child's place.
+        attempt: count of attempts.
+        state: name of the state.
+        ended_at: when the value was kept.
+        location: JSON of the safe value.
+        handler: JSON description of the handler.
+        serializer: name and version.
+        size: bytes kept.
+        digest: hex SHA-256 of the bytes kept.
+        reused_from: address of the checkpoint whose value this one points to.
+        cache: the key under which a later run may find this value.
+        deleted_at: when the bytes were deleted by policy; None where they were not.
+    """
+
+    run: int
+    seq: int
+    task: str
+    map_index: int
+    attempt: int
+    state: str
+    ended_at: int
+    location: str
+    handler: str | None
+    serializer: str | None
+    size: int | None
+    digest: str | None
+    reused_from: str | None
+    cache: str | None
+    deleted_at: int | None
 
 
 class Annotation(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from cairnflow.errors import LedgerError, LedgerVersion
 from cairnflow.ledger.database import Connection, Cursor, Database, Trouble
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """Version of the tables that this Cairnflow writes: the last file in ``migrations/versions``."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -15,6 +15,8 @@ from cairnflow.ledger.records import (
     Annotation,
     Candidate,
     Checkpoint,
+    Deletion,
+    Holding,
     LogLine,
     RunRecord,
     SourceRecord,
@@ -42,6 +44,12 @@ _RUN = [field.name for field in fields(RunRecord)]
 _fact: Callable[[tuple[Any, ...]], Checkpoint] = partial(
     tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - the stub of tuple is generic
     Checkpoint,
+)
+
+
+_holding: Callable[[tuple[Any, ...]], Holding] = partial(
+    tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - the stub of tuple is generic
+    Holding,
 )
 
 
@@ -250,9 +258,7 @@ class SqlLedger:
     def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
         """Return the facts about a run, or one task of it, in the order of ``seq``."""
         if task is None:
-            first = run << _SEQ_BITS
-            last = first | (1 << _SEQ_BITS) - 1
-            rows = self._connections.read(self._texts.facts, (first, last))
+            rows = self._connections.read(self._texts.facts, _places(run))
         else:
             rows = self._connections.read(self._texts.facts_of_task, (run, task))
         return list(map(_fact, rows))
@@ -285,8 +291,8 @@ class SqlLedger:
         narrowed = [value for value in (inputs_digest, map_index) if value is not None]
         rows = self._connections.read(text, (key, *narrowed, limit))
         return [
-            Candidate(f"{flow}/{number}", parameters, _fact(tuple(fact)))
-            for flow, number, parameters, *fact in rows
+            Candidate(f"{flow}/{number}", parameters, _fact(tuple(fact)), deleted_at)
+            for flow, number, parameters, deleted_at, *fact in rows
         ]
 
     def annotate(self, said: Annotation) -> None:
@@ -311,6 +317,52 @@ class SqlLedger:
         else:
             rows = self._connections.read(self._texts.annotations_of_kind, (run, kind))
         return [Annotation(*row) for row in rows]
+
+    def said(self, kind: str) -> list[Annotation]:
+        """Return what of one kind was said of all runs, oldest first."""
+        return [Annotation(*row) for row in self._connections.read(self._texts.said, (kind,))]
+
+    def holdings(self, run: int | None = None) -> list[Holding]:
+        """Return where the values of a run are, or those of all runs, in the order of run and seq.
+
+        Facts without a kept value are left out; those whose bytes were deleted are not.
+        """
+        return list(map(_holding, self._connections.read(self._texts.holdings, _places(run))))
+
+    def deletions(self, run: int) -> list[Deletion]:
+        """Return which values of a run were deleted by policy, in the order of ``seq``."""
+        rows = self._connections.read(self._texts.deletions, _places(run))
+        return [Deletion(*row) for row in rows]
+
+    def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:
+        """Write that values are about to be deleted, unless a run has begun meanwhile.
+
+        Raises:
+            LedgerError: one names a run that never began.
+        """
+        rows = [(one.run << _SEQ_BITS | one.seq, *_storable(one)) for one in deletions]
+        return self._connections.persist(self._write, self._bury, rows, runs)
+
+    def _bury(self, cursor: Cursor, rows: Sequence[Sequence[Any]], runs: int) -> bool:
+        texts = self._texts
+        cursor.execute(texts.begin)
+        for text in texts.hold:
+            cursor.execute(text)
+        cursor.execute(texts.count_runs)
+        is_still_so = cursor.fetchall()[0][0] == runs
+        if is_still_so and rows:
+            cursor.executemany(texts.insert_deletion, rows)
+        cursor.execute("COMMIT")
+        return bool(is_still_so)
+
+    def examine(self) -> list[str]:
+        """Return what is wrong with the ledger itself, one sentence each; nothing where all is.
+
+        Raises:
+            LedgerError: it is too damaged to be asked.
+        """
+        read = self._connections.read
+        return [str(row[0]) for text in self._texts.examine for row in read(text, ())]
 
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
         """Return the counts of each of these runs, by its key."""
@@ -355,6 +407,14 @@ class SqlLedger:
     def close(self) -> None:
         """Let go of connections; the ledger can't be used afterwards."""
         self._connections.close()
+
+
+def _places(run: int | None) -> tuple[int, int]:
+    """Return the first and the last place that facts of a run, or of all runs, may have."""
+    if run is None:
+        return 0, (1 << 63) - 1
+    first = run << _SEQ_BITS
+    return first, first | (1 << _SEQ_BITS) - 1
 
 
 def _run(row: Sequence[Any]) -> RunRecord:

@@ -30,11 +30,22 @@ from cairnflow.ledger.records import (
     GOOD,
     Annotation,
     Checkpoint,
+    Deletion,
+    Holding,
     LogLine,
     RunRecord,
     SourceRecord,
 )
-from cairnflow.ledger.tables import annotation, checkpoint, log, metadata, run, source, version
+from cairnflow.ledger.tables import (
+    annotation,
+    checkpoint,
+    deletion,
+    log,
+    metadata,
+    run,
+    source,
+    version,
+)
 from cairnflow.ledger.texts import MANY, Texts
 
 SQLITE: Final[Dialect] = sqlite.dialect()
@@ -57,6 +68,19 @@ _PRESENT = {
     # Not `to_regclass`: it remembers from before a lock that there was no such table.
     "postgresql": "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) "
     f"AND tablename = '{version.name}'",
+}
+
+_BROKEN = (
+    "SELECT 'row ' || rowid || ' of table ' || [table] || ' names what is not in table ' || parent "
+    "FROM pragma_foreign_key_check"
+)
+# PostgreSQL holds its references by itself, and has no such question for its own files.
+_EXAMINE = {
+    "sqlite": (
+        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        _BROKEN,
+    ),
+    "postgresql": (),
 }
 
 _LINE = 84
@@ -82,16 +106,19 @@ def texts(dialect: Dialect) -> Texts:
         placeholder="?" if is_sqlite else "%s",
         begin="BEGIN IMMEDIATE" if is_sqlite else "BEGIN",
         lock=() if is_sqlite else (_text(_locking(), dialect),),
+        hold=() if is_sqlite else (f"LOCK TABLE {run.name} IN SHARE MODE",),
         alone=_ALONE[dialect.name],
         strangers=_STRANGERS[dialect.name],
         present=_PRESENT[dialect.name],
+        examine=_EXAMINE[dialect.name],
         create=tuple(_text(statement, dialect) for statement in _creation()),
         **made,
     )
 
 
 def _statements(is_sqlite: bool) -> dict[str, ClauseElement]:
-    return _runs() | _facts() | _findings() | _annotations() | _others(is_sqlite)
+    found = _runs() | _facts() | _findings() | _annotations() | _deletions(is_sqlite)
+    return found | _others(is_sqlite)
 
 
 def _text(statement: ClauseElement, dialect: Dialect) -> str:
@@ -188,11 +215,12 @@ def _last(attempts: Select[Any]) -> ClauseElement:
 
 
 def _findings() -> dict[str, ClauseElement]:
-    of_run = (run.c.flow, run.c.number, run.c.parameters)
+    of_run = (run.c.flow, run.c.number, run.c.parameters, deletion.c.at)
     good = checkpoint.c.state.in_([literal_column(f"'{state}'") for state in GOOD])
     known = (
         select(*of_run, *_columns(checkpoint, Checkpoint._fields))
         .join(run, run.c.key == checkpoint.c.run)
+        .outerjoin(deletion, deletion.c.place == checkpoint.c.place)
         .where(checkpoint.c.cache == bindparam("cache"), checkpoint.c.location.is_not(None), good)
         .order_by(checkpoint.c.place.desc())
     )
@@ -217,6 +245,27 @@ def _annotations() -> dict[str, ClauseElement]:
         "insert_annotation": _insertion(annotation, Annotation._fields),
         "annotations": of_run,
         "annotations_of_kind": of_run.where(annotation.c.kind == bindparam("kind")),
+        "said": known.where(annotation.c.kind == bindparam("kind")),
+    }
+
+
+def _deletions(is_sqlite: bool) -> dict[str, ClauseElement]:
+    names = Holding._fields[:-1]
+    held = select(*_columns(checkpoint, names), deletion.c.at).select_from(
+        checkpoint.outerjoin(deletion, deletion.c.place == checkpoint.c.place)
+    )
+    of_facts = checkpoint.c.place.between(bindparam("first"), bindparam("last"))
+    known = select(*_columns(deletion, Deletion._fields))
+    between = deletion.c.place.between(bindparam("first"), bindparam("last"))
+    insertion = sqlite.insert(deletion) if is_sqlite else postgresql.insert(deletion)
+    told: dict[str, Any] = {name: bindparam(name) for name in ("place", *Deletion._fields)}
+    return {
+        "holdings": held.where(of_facts, checkpoint.c.location.is_not(None)).order_by(
+            checkpoint.c.place
+        ),
+        "deletions": known.where(between).order_by(deletion.c.place),
+        "insert_deletion": insertion.values(told).on_conflict_do_nothing(),
+        "count_runs": select(func.count()).select_from(run),
     }
 
 

@@ -165,3 +165,16 @@ annotation = Table(
     ForeignKeyConstraint(["run"], ["run.key"]),
 )
 Index(None, annotation.c.run, annotation.c.kind)
+
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("place", _key, autoincrement=False, nullable=False),  # that of its fact
+    _number("run"),
+    _number("seq"),
+    _number("at"),
+    _text("policy"),
+    _text("by"),
+    PrimaryKeyConstraint("place"),
+    ForeignKeyConstraint(["run"], ["run.key"]),
+)

@@ -17,6 +17,8 @@ class Texts:
         begin: opens a transaction that will write.
         lock: (name); nobody else passes with that name until the transaction ends; none where
             ``begin`` has seen to that.
+        hold: no placeholders; no run begins until the transaction ends; none where ``begin`` has
+            seen to that.
         alone: opens a transaction in which tables may be made anew; no placeholders.
         strangers: no placeholders; gives the count of tables that keep ours out.
         present: no placeholders; gives 1 where there are tables of ours, else 0.
@@ -38,7 +40,8 @@ class Texts:
         facts_of_task: (run, task); in order of ``seq``.
         fact: (run, task, map_index, attempt); at most one.
         last_fact: (run, task, map_index); that of the last attempt.
-        cached: (key, limit); flow, number and parameters of the run, then the fact; newest first.
+        cached: (key, limit); flow, number and parameters of the run, when the bytes were deleted,
+            then the fact; newest first.
         cached_of_inputs: (key, inputs_digest, limit); the same.
         cached_of_child: (key, map_index, limit); the same.
         cached_of_both: (key, inputs_digest, map_index, limit); the same.
@@ -52,6 +55,12 @@ class Texts:
         insert_annotation: (fields of ``Annotation``).
         annotations: (run); in the order in which they were written.
         annotations_of_kind: (run, kind); the same.
+        said: (kind); annotations of all runs, in the order in which they were written.
+        holdings: (first place, last place); fields of ``Holding``, in order.
+        deletions: (first place, last place); in order.
+        insert_deletion: (place, fields of ``Deletion``); passes over what is there.
+        count_runs: no placeholders; gives the count of all runs.
+        examine: no placeholders; each gives sentences on what is wrong with the database.
         insert_source: (fields of ``SourceRecord``); passes over what is there.
         source: (digest); at most one.
     """
@@ -59,6 +68,7 @@ class Texts:
     placeholder: str
     begin: str
     lock: tuple[str, ...]
+    hold: tuple[str, ...]
     alone: tuple[str, ...]
     strangers: str
     present: str
@@ -93,6 +103,12 @@ class Texts:
     insert_annotation: str
     annotations: str
     annotations_of_kind: str
+    said: str
+    holdings: str
+    deletions: str
+    insert_deletion: str
+    count_runs: str
+    examine: tuple[str, ...]
     insert_source: str
     source: str
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from cairnflow.clock import at
 from cairnflow.errors import LedgerVersion
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.ledger.records import Checkpoint, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import Checkpoint, Deletion, LogLine, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally, tally
 
 VERSION: Final = 1
@@ -74,7 +74,7 @@ def answer(form: Form) -> Form:
     return {"v": VERSION, **form}
 
 
-def run_summary(run: RunRecord, counted: Tally) -> Form:
+def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> Form:
     """Return the RunSummary of a run; ``counted`` is of its facts."""
     ended = run.ended_at
     return {
@@ -98,7 +98,7 @@ def run_summary(run: RunRecord, counted: Tally) -> Form:
         "bytes": _bytes(counted),
         "data": {"vs": None, "changed": None, "comparable": None, "first": None},
         "links": {"resumed_from": run.resumed_from, "replayed_from": None},
-        "pinned": False,
+        "pinned": is_pinned,
     }
 
 
@@ -125,13 +125,19 @@ def _bytes(counted: Tally) -> Form:
     return {"written": counted.bytes, "new": counted.bytes - reused}
 
 
-def checkpoint(run: RunRecord, fact: Checkpoint, code: SourceRecord | None = None) -> Form:
+def checkpoint(
+    run: RunRecord,
+    fact: Checkpoint,
+    code: SourceRecord | None = None,
+    deletion: Deletion | None = None,
+) -> Form:
     """Return the Checkpoint form of a fact.
 
     Args:
         run: the fact's run.
         fact: what is told.
         code: the source that ``fact.code`` names, for its file and line.
+        deletion: of its value; None where that was not deleted by policy.
     """
     return {
         "addr": address(run, fact),
@@ -147,7 +153,7 @@ def checkpoint(run: RunRecord, fact: Checkpoint, code: SourceRecord | None = Non
         "written_at": moment(fact.ended_at),
         "duration_ms": _ms(fact.started_at, fact.returned_at),
         "verdict": _verdict(),
-        "result": _result(fact),
+        "result": _result(fact) | _availability(fact, deletion),
         "width": fact.width,
         "inputs": _loaded(fact.inputs) or [],
         "inputs_hash": fact.inputs_digest,
@@ -183,14 +189,18 @@ def _result(fact: Checkpoint) -> Form:
         "handler": _handler(fact.handler),
         "safe_value": _loaded(fact.location),
         "serializer": fact.serializer,
-        "availability": None if fact.location is None else "unknown",
-        "checked_at": None,
         "expires_at": None if fact.expires_at is None else moment(fact.expires_at),
         "is_invalid": fact.state == "Invalid" and fact.location is not None,
         "hash": {"algo": "sha256", "content": fact.content, "bytes": fact.digest},
         "reused_from": fact.reused_from,
         "reused_by": [],
     }
+
+
+def _availability(fact: Checkpoint, deletion: Deletion | None) -> Form:
+    word = None if fact.location is None else "unknown" if deletion is None else "deleted"
+    checked_at = None if deletion is None else moment(deletion.at)
+    return {"availability": word, "checked_at": checked_at}
 
 
 def _handler(description: str | None) -> Form | None:
@@ -247,10 +257,25 @@ def checkpoint_from(form: Mapping[str, Any]) -> Checkpoint:
         ) from error
 
 
-def trail(run: RunRecord, facts: Sequence[Checkpoint]) -> Form:
-    """Return a run and its checkpoints, as an answer."""
-    told = [checkpoint(run, fact) for fact in facts]
-    return answer({"run": run_summary(run, tally(facts)), "checkpoints": told})
+def trail(
+    run: RunRecord,
+    facts: Sequence[Checkpoint],
+    deletions: Mapping[int, Deletion] | None = None,
+    *,
+    is_pinned: bool = False,
+) -> Form:
+    """Return a run and its checkpoints, as an answer.
+
+    Args:
+        run: the run.
+        facts: those that are told.
+        deletions: which values were deleted by policy, by the ``seq`` of their facts.
+        is_pinned: the run is kept whatever a policy says.
+    """
+    gone = deletions or {}
+    told = [checkpoint(run, fact, deletion=gone.get(fact.seq)) for fact in facts]
+    summary = run_summary(run, tally(facts), is_pinned=is_pinned)
+    return answer({"run": summary, "checkpoints": told})
 
 
 def states(facts: Iterable[Checkpoint]) -> list[Form]:

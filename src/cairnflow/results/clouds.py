@@ -55,6 +55,8 @@ class CloudResultHandler(StoredResultHandler):
         AuthoringError: the prefix or endpoint can't be one.
     """
 
+    is_far = True
+
     def __init__(self, prefix: str, endpoint: str | None, **kept: Unpack[Kept]) -> None:
         super().__init__(**kept)
         self._below = f"{prefix.strip('/')}/" if prefix.strip("/") else ""

@@ -7,7 +7,7 @@ from typing import Any
 from cairnflow.errors import TooLarge
 from cairnflow.stores.base import Store, Upload
 
-_SPILL = 1 << 20
+SPILL = 1 << 20
 """Bytes held in memory before an upload is begun."""
 
 _BESIDE = 1 << 22
@@ -23,9 +23,15 @@ class Sink:
         key: where they lie; set anew by ``close``.
     """
 
-    __slots__ = ("_hash", "_limit", "_parts", "_store", "_upload", "digest", "key", "size")
+    __slots__ = (
+        *("_hash", "_limit", "_parts", "_spill", "_store", "_upload"),
+        *("digest", "key", "size"),
+    )
 
-    def __init__(self, store: Store, key: str, limit: int | None = None) -> None:
+    def __init__(
+        self, store: Store, key: str, limit: int | None = None, spill: int = SPILL
+    ) -> None:
+        self._spill = spill
         self._store = store
         self.key = key
         self._limit = limit
@@ -44,7 +50,7 @@ class Sink:
             raise TooLarge(
                 f"the value is larger than {self._limit:,} bytes, the limit results.max_bytes"
             )
-        if self._upload is None and self.size <= _SPILL:
+        if self._upload is None and self.size <= self._spill:
             self._parts.append(piece if type(piece) is bytes else bytes(piece))
         else:
             self._stream(piece)
@@ -68,13 +74,20 @@ class Sink:
         finally:
             beside.join()
 
+    def gathered(self) -> bytes | None:
+        """Return all bytes, if they are few; None where they are written already."""
+        if self._upload is not None:
+            return None
+        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self.digest = sha256(data).hexdigest()
+        return data
+
     def close(self) -> None:
         """Publish all bytes under the key."""
-        if self._upload is None:
-            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-            self.digest = sha256(data).hexdigest()
+        data = self.gathered()
+        if data is not None:
             self._store.put(self.key, data)
-        else:
+        elif self._upload is not None:
             self.digest = self._hash.hexdigest()
             self.key = self._upload.commit()
 

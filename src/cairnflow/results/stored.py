@@ -5,6 +5,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
@@ -18,6 +19,7 @@ from cairnflow.results.naming import Place, dated_key, templated
 from cairnflow.results.result import SafeResult
 from cairnflow.results.scanning import dump
 from cairnflow.results.sink import Sink
+from cairnflow.results.uploads import Flight, Uploads, flying
 from cairnflow.serializers.base import Serializer, label
 from cairnflow.serializers.registry import choose, labels, named
 from cairnflow.stores.base import Bytes, Store
@@ -35,6 +37,9 @@ class Kept(TypedDict, total=False):
     key: str | None
     max_bytes: int | None
 
+
+_BEHIND = 16 << 20
+"""Bytes; larger values are written before the next task begins: they would fill the memory."""
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -143,6 +148,28 @@ class StoredResultHandler(ResultHandler):
             raise
         return sink.key, sink.size, sink.digest
 
+    def keep_behind(
+        self, value: Any, place: Place, uploads: Uploads
+    ) -> tuple[SafeResult, Flight | None]:
+        made = self._fixed or self._chosen(value)
+        store, key = self.store, self._key_of(place, made.extension)
+        sink = Sink(store, key, self._max_bytes, _BEHIND)
+        try:
+            dump(made, value, sink)
+            data = sink.gathered()
+            if data is None:
+                sink.close()
+        except BaseException:
+            sink.abort()
+            raise
+        named = self._label or label(made)
+        location = self.location(sink.key)
+        safe = SafeResult(location, self.description, named, sink.size, sink.digest)
+        if data is None:
+            return safe, None
+        put = partial(store.put, key, data)
+        return safe, uploads.begin(put, safe.handler, location, data)
+
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)
         return named(safe.serializer or self._by_extension(safe.value)).load(data)
@@ -175,7 +202,9 @@ class StoredResultHandler(ResultHandler):
         return (found[0] if found else "pickle") + suffix
 
     def _verified(self, safe: SafeResult) -> Bytes:
-        data = self.store.get(self.key(safe.value))
+        data: Bytes | None = flying(safe.handler, safe.value)
+        if data is None:
+            data = self.store.get(self.key(safe.value))
         if safe.digest and (len(data) != safe.size or sha256(data).hexdigest() != safe.digest):
             raise Corrupt(
                 f"{safe.value}: these are not the bytes that were written "

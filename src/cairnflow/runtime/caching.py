@@ -126,7 +126,7 @@ def rule_of(
     Raises:
         AuthoringError: its validator compares what isn't there.
     """
-    if task.is_parameter or task.is_generated or not takes_earlier_values(task):
+    if not is_cached(task):
         return None
     validator = validator_of(task)
     if validator in _UNFINISHED:
@@ -137,7 +137,7 @@ def rule_of(
     if isinstance(validator, Comparing):
         _check_names(task, validator, json.loads(parameters))
     return CacheRule(
-        key=_short(task.cache_key or default_key),
+        key=key_of(task, default_key),
         lifetime=task.cache_for,
         validator=validator,
         lookup=lookup,
@@ -145,6 +145,21 @@ def rule_of(
         is_kept=is_kept,
         needs_width=is_mapped_over,
     )
+
+
+def is_cached(task: TaskLike) -> bool:
+    """Return whether a task looks for values of earlier runs."""
+    return not (task.is_parameter or task.is_generated) and takes_earlier_values(task)
+
+
+def key_of(task: TaskLike, default_key: str) -> str:
+    """Return the key under which a task looks for earlier values, and keeps its own.
+
+    Args:
+        task: the task.
+        default_key: ``flow/task``, for a task that names no key of its own.
+    """
+    return _short(task.cache_key or default_key)
 
 
 def _check_names(task: TaskLike, validator: Comparing, parameters: Collection[str]) -> None:

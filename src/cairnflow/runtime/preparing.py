@@ -9,11 +9,12 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
-from cairnflow.digests import code
+from cairnflow.digests import Authored, authored, code
 from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact, quoted
 from cairnflow.engine.rules import CacheRule, Lookup
-from cairnflow.engine.work import RunFacts, Work
+from cairnflow.engine.work import ConstantFact, RunFacts, Work
+from cairnflow.executors.modules import never_imported
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
@@ -22,7 +23,8 @@ from cairnflow.plan.policies import Policy, takes_earlier_values
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import known_handler
-from cairnflow.runtime.caching import rule_of
+from cairnflow.results.uploads import Uploads
+from cairnflow.runtime.caching import is_cached, key_of, rule_of
 from cairnflow.runtime.handlers import Handlers
 from cairnflow.tuples import filled
 
@@ -33,17 +35,40 @@ def prepared(
     handlers: Handlers,
     settings: Settings,
     caching: "Caching | None" = None,
+    *,
+    uploads: Uploads | None = None,
 ) -> list[Work]:
-    """Return each task of the plan, ready to be run; shape (tasks,)."""
-    defaults = _Defaults(settings)
+    """Return each task of the plan, ready to be run; shape (tasks,).
+
+    Args:
+        plan: the flow's.
+        run: the run's facts.
+        handlers: say who keeps values.
+        settings: the run's.
+        caching: finds values of earlier runs; None where nothing is recorded.
+        uploads: store values while the next tasks begin; None where they may not.
+    """
+    defaults = _Defaults(settings, uploads)
     if not run.is_recorded:
-        return [_prepared(node, run, None, defaults, caching) for node in plan.nodes]
+        common = _Common(defaults, caching, Authored())
+        return [_prepared(node, run, None, common) for node in plan.nodes]
     found = [handlers.of(node.task) for node in plan.nodes]
     for handler in {id(handler): handler for handler in found}.values():
         if handler is not None:
             known_handler(handler)
+    common = _Common(defaults, caching, _whose(plan, run))
     both = zip(plan.nodes, found, strict=True)
-    return [_prepared(node, run, handler, defaults, caching) for node, handler in both]
+    return [_prepared(node, run, handler, common) for node, handler in both]
+
+
+def _whose(plan: Plan, run: RunFacts) -> Authored:
+    """Return what of the values' code is the author's own."""
+    works = [node.task.work for node in plan.nodes if _is_authors(node.task)]
+    return authored(works, never_imported() if run.is_remote else ())
+
+
+def _is_authors(task: TaskLike) -> bool:
+    return not task.is_generated and not task.is_parameter
 
 
 class Caching(NamedTuple):
@@ -61,13 +86,24 @@ class Caching(NamedTuple):
 class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, uploads: Uploads | None) -> None:
+        self._write, self._uploads = settings.results.write, uploads
         self.preview: Level = settings.results.preview
         self._codes: dict[Callable[..., Any], str] = {}
         self._none = Policy()
         self._policy = Policy(
             settings.tasks.max_retries, settings.tasks.retry_delay or 0.0, settings.tasks.timeout
         )
+
+    def uploads(self, task: TaskLike, handler: ResultHandler | None) -> Uploads | None:
+        """Return what stores a task's values behind it; None where the next task is to wait.
+
+        State handlers are told of a success: it must be one.
+        """
+        if handler is None or self._uploads is None or task.state_handlers:
+            return None
+        behind = handler.is_far if self._write is None else self._write == "behind"
+        return self._uploads if behind else None
 
     def code(self, task: TaskLike) -> str:
         """Return the digest of a task's code; of a function that many tasks call, once a run."""
@@ -91,24 +127,28 @@ class _Defaults:
         )
 
 
-def _prepared(
-    node: Node,
-    run: RunFacts,
-    handler: ResultHandler | None,
-    defaults: _Defaults,
-    caching: Caching | None,
-) -> Work:
+class _Common(NamedTuple):
+    """What is the same for all tasks of a run."""
+
+    defaults: _Defaults
+    caching: Caching | None
+    authored: Authored
+
+
+def _prepared(node: Node, run: RunFacts, handler: ResultHandler | None, common: _Common) -> Work:
+    defaults, caching, whose = common
     task = node.task
     is_recorded = run.is_recorded and not task.is_generated
     constants = node.constants
     made = (
         *(run, node.slug, _work(task, run.parameters), constants),
-        _constant_facts(task, constants, run.parameters) if run.is_recorded else (),
+        _constant_facts(node, run.parameters, whose) if run.is_recorded else (),
         *(handler, defaults.policy(task), defaults.code(task) if is_recorded else ""),
         *(is_recorded, node.is_mapped_over, task.redact, task.preview or defaults.preview),
         *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
         tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
+        *(whose, defaults.uploads(task, handler)),
     )
     return filled(Work, made)
 
@@ -136,15 +176,17 @@ def _code(task: TaskLike) -> str:
 
 
 def _constant_facts(
-    task: TaskLike, constants: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
+    node: Node, parameters: Mapping[str, Any], whose: Authored
+) -> tuple[ConstantFact, ...]:
+    task = node.task
     if task.is_parameter:
-        return (constant_fact("value", parameters[task.name], kind="param"),)
+        return (constant_fact("value", parameters[task.name], whose, kind="param"),)
     found = [
-        constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
+        constant_fact(name, value, whose, hidden=name in task.redact)
+        for name, value in node.constants.items()
     ]
     if not task.is_generated and (held := _held(task)):
-        found.append(constant_fact("self", held, kind="settings"))
+        found.append(constant_fact("self", held, whose, kind="settings"))
     return tuple(found)
 
 
@@ -195,7 +237,12 @@ class _Value:
 def plan_source(plan: Plan) -> SourceRecord:
     """Return the plan as it is told to those who read it later."""
     tasks = ", ".join([_told(plan, node) for node in plan.nodes])
-    text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]}}'
+    keys = [
+        key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
+    ]
+    # Whoever deletes old values keeps those that a run under way may look for.
+    caches = f', "caches": {json.dumps(sorted(set(keys)))}' if keys else ""
+    text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]{caches}}}'
     return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
 
 

@@ -1,7 +1,7 @@
 """What a store is: key -> bytes, written once."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 Bytes = bytes | memoryview
 """Bytes as they come back: large ones as a read-only view of a mapped file."""
@@ -110,4 +110,13 @@ class Store(Protocol):
 
     def flush(self) -> None:
         """Return once all that was put survives a power cut, where the store can promise it."""
+        ...
+
+
+@runtime_checkable
+class HasLeftovers(Protocol):
+    """A store in which a writer that was killed may leave bytes that are no entry."""
+
+    def leftovers(self) -> Iterator[Entry]:
+        """Yield them, under keys by which they can be deleted; those of writers at work, too."""
         ...

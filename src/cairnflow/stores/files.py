@@ -29,6 +29,7 @@ _OPEN_FILES = "/proc/self/fd/"
 _NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir(_OPEN_FILES) else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
+_INTO = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """The last for what is no file: a pipe would hold whoever opens it until somebody writes to it."""
@@ -96,8 +97,16 @@ class FileStore:
 
     def delete(self, key: str) -> None:
         path = self.path(key)
-        with _told(path), contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
+        *folders, name = key.split("/")
+        nothing = contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError)
+        with _told(path), nothing:
+            folder = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                for part in filter(None, folders):
+                    folder = _step(folder, part, path)
+                os.unlink(name, dir_fd=folder)
+            finally:
+                os.close(folder)
 
     def entries(self, prefix: str = "") -> Iterator[Entry]:
         folder = prefix[: prefix.rfind("/") + 1]
@@ -107,6 +116,12 @@ class FileStore:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         return (entry.key for entry in self.entries(prefix))
+
+    def leftovers(self) -> Iterator[Entry]:
+        """Yield what killed writers have left: files under temporary names, no entries."""
+        for name, entry in _walk(self.root, ""):
+            if _TEMPORARY.search(name):
+                yield from _entry(name, entry)
 
     def touch(self, key: str) -> None:
         """Note that the file was used now.
@@ -263,6 +278,25 @@ def _read(fd: int, start: int, size: int) -> bytes:
         start += len(part)
         size -= len(part)
     return b"".join(parts)
+
+
+def _step(folder: int, part: str, path: str) -> int:
+    """Return a folder within another one, which is closed; one that is reached by a link is not."""
+    try:
+        found = os.open(part, _INTO, dir_fd=folder)
+    except OSError as exc:
+        if exc.errno in {errno.ELOOP, errno.ENOTDIR} and _is_link(part, folder):
+            raise Denied(
+                f"{path}: {part} is a link to another folder, in which nothing is deleted; delete "
+                "it there"
+            ) from exc
+        raise
+    os.close(folder)
+    return found
+
+
+def _is_link(name: str, folder: int) -> bool:
+    return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
 def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -107,14 +107,23 @@ class Retries:
             Unavailable: it raised this each time.
             Exception: whatever else it raises, at once.
         """
-        self._budget.earn()
-        began = time.monotonic()
+        began = self.begin()
         try:
             return ask()
         except Unavailable as exc:
-            return self._again(ask, exc, began)
+            return self.again(ask, exc, began)
 
-    def _again(self, ask: Callable[[], T], last: Unavailable, began: float) -> T:
+    def begin(self) -> float:
+        """Note that a request is made, and may be made ``again``; ``run`` does both.
+
+        Returns:
+            When it began, by the monotonic clock, in seconds.
+        """
+        self._budget.earn()
+        return time.monotonic()
+
+    def again(self, ask: Callable[[], T], last: Unavailable, began: float) -> T:
+        """Make a request again that was answered by ``last``; see ``run``."""
         until = began + self._deadline - self._longest
         is_told = False
         for turn in itertools.count() if self._tries is None else range(self._tries - 1):

@@ -8,7 +8,9 @@ _CONTRACTS = (
     "cairnflow.testing.executor_contract",
     "cairnflow.testing.handler_contract",
     "cairnflow.testing.ledger_contract",
+    "cairnflow.testing.later_contract",
     "cairnflow.testing.store_contract",
+    "cairnflow.testing.upkeep_contract",
 )
 
 # Else a failed assert of a contract would say nothing of the values that it compared. One that is

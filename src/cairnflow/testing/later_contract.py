@@ -9,9 +9,10 @@ from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import Annotation, Candidate, RunRecord
 from cairnflow.testing.facts import a_fact, a_run
+from cairnflow.testing.upkeep_contract import UpkeepContract
 
 
-class LaterContract:
+class LaterContract(UpkeepContract):
     """A part of ``LedgerContract``, which has the fixtures."""
 
     def test_kept_values_are_found_by_key_newest_first(self, ledger: Ledger) -> None:

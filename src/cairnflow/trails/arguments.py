@@ -154,7 +154,7 @@ class _Values:
                 f"{where} {label(fact.state)}, so that what came after was given its exception, "
                 "which is not kept as a value; see its .exception"
             )
-        return TaskResult(fact, where).value
+        return TaskResult(fact, where, self._reader).value
 
     def made(self, entry: Input, task: str) -> Any:
         """Return what the flow itself made of other tasks' values; it is not kept, but they are.

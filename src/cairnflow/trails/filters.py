@@ -12,6 +12,7 @@ from cairnflow.keys import slug
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.records import RunRecord
 from cairnflow.ledger.wire import word
+from cairnflow.trails.amounts import span_of
 from cairnflow.trails.hints import nearest
 
 KNOWN = ("flow:", "state:", "since:", "until:", "trigger:", "resumed:", "param.NAME=")
@@ -21,8 +22,6 @@ STATES = ("Running", "Paused", "Success", "Failed", "Cancelled")
 """States of runs."""
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+')
-_SPAN = re.compile(r"([1-9][0-9]{0,5})(min|m|h|d|w|s)")
-_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _GLOB = re.compile(r"[*?\[]")
 
 Matches = Callable[[RunRecord], bool]
@@ -157,8 +156,9 @@ def _states(value: str) -> tuple[str, ...]:
 
 
 def _moment(value: str, now: int, key: str) -> int:
-    if span := _SPAN.fullmatch(value):
-        return now - int(span[1]) * _SECONDS[span[2]] * 1_000_000
+    span = span_of(value)
+    if span is not None:
+        return now - span
     try:
         when = datetime.fromisoformat(value)
     except ValueError:

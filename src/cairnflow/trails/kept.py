@@ -4,18 +4,20 @@ import json
 from typing import Any, Literal
 
 from cairnflow.errors import Corrupt, Denied, Missing, ResultError, Unavailable
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import Checkpoint, Deletion
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.keeping import KeptResult, verify
 from cairnflow.results.registry import open_handler
 from cairnflow.results.result import NoResult, NoResultType, SafeResult
+from cairnflow.trails.deleted import refusal
 from cairnflow.trails.lines import handler_words, result_line, value_words
 from cairnflow.trails.markup import Markup, page, pairs, tag
+from cairnflow.trails.reading import Reader
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import label, one_line, size, tone
 
 Availability = Literal[
-    "available", "missing", "corrupt", "denied", "unavailable", "unreadable", "not kept"
+    "available", "deleted", "missing", "corrupt", "denied", "unavailable", "unreadable", "not kept"
 ]
 
 _WORDS: tuple[tuple[type[ResultError], Availability], ...] = (
@@ -33,11 +35,13 @@ class TaskResult(Shown):
     Args:
         fact: of the task run.
         address: of the task run, for errors.
+        reader: asks the ledger.
     """
 
-    __slots__ = ("_address", "_availability", "_fact", "_kept")
+    __slots__ = ("_address", "_availability", "_fact", "_kept", "_reader")
 
-    def __init__(self, fact: Checkpoint, address: str) -> None:
+    def __init__(self, fact: Checkpoint, address: str, reader: Reader) -> None:
+        self._reader = reader
         self._fact = fact
         self._address = address
         self._kept: KeptResult | None = None
@@ -53,15 +57,38 @@ class TaskResult(Shown):
         """The value: read when first asked for, its digest checked before it is decoded.
 
         Raises:
-            Missing: there is none, it was not kept, or it is gone.
+            Missing: there is none, it was not kept, it was deleted by policy, or it is gone.
             ResultError: it can't be got back; never a stand-in.
         """
         if self._kept is None:
             safe = self.safe_value
             if not isinstance(safe, SafeResult):
                 raise Missing(f"{self._address} {_absence(self._fact)}")
+            self.refuse_deleted()
             self._kept = KeptResult(safe)
-        return self._kept.value
+        try:
+            return self._kept.value
+        except Missing:
+            self.refuse_deleted(anew=True)
+            raise
+
+    @property
+    def deletion(self) -> Deletion | None:
+        """When its bytes were deleted by policy, and by which; None where they were not."""
+        return self._reader.deletion(self._fact)
+
+    def refuse_deleted(self, *, anew: bool = False) -> None:
+        """Return if the bytes were not deleted by policy.
+
+        Args:
+            anew: ask the ledger though it was asked before.
+
+        Raises:
+            Missing: they were; the message says when, and how to get the value again.
+        """
+        deletion = self._reader.deletion(self._fact, anew=anew)
+        if deletion is not None:
+            raise refusal(self._reader, self._fact, self._address, deletion)
 
     @property
     def handler(self) -> ResultHandler | None:
@@ -76,12 +103,14 @@ class TaskResult(Shown):
     def availability(self) -> Availability:
         """Whether the value could be read now; looked up once, without decoding it.
 
-        ``available``: its bytes are those that were written. ``missing``, ``corrupt``,
-        ``denied``, ``unavailable``: as the errors of these names. ``unreadable``: nothing here
-        can open it. ``not kept``: it never was. A handler of an author's own is asked to read.
+        ``available``: its bytes are those that were written. ``deleted``: by policy.
+        ``missing``, ``corrupt``, ``denied``, ``unavailable``: as the errors of these names.
+        ``unreadable``: nothing here can open it. ``not kept``: it never was. A handler of an
+        author's own is asked to read.
         """
         if self._availability is None:
-            self._availability = _availability(self.safe_value)
+            gone = self.deletion is not None
+            self._availability = "deleted" if gone else _availability(self.safe_value)
         return self._availability
 
     @property

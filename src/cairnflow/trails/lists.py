@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, SupportsIndex, overload
 
+from cairnflow.keys import WHOLE
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary
 from cairnflow.trails.reading import Reader
@@ -10,6 +11,7 @@ from cairnflow.trails.run_page import RunLine, runs_page
 from cairnflow.trails.runs import Run, count_checkpoints
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.terminal import runs_screen
+from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.words import counted
 
 
@@ -36,8 +38,15 @@ class RunList(Shown, list[Run]):
 
     def wire(self) -> list[dict[str, Any]]:
         """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
-        tallies = self.tallies()
-        return [run_summary(run.record, tallies[run.record.key]) for run in self]
+        tallies, pinned = self.tallies(), pins(self._reader.ledger)
+        return [
+            run_summary(
+                run.record,
+                tallies[run.record.key],
+                is_pinned=(run.record.key, "", WHOLE) in pinned,
+            )
+            for run in self
+        ]
 
     def tallies(self) -> dict[int, Tally]:
         """Return the counts of each run, by ``run.record.key``; one question for all of them."""

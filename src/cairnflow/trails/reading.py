@@ -6,6 +6,7 @@ from typing import Any
 
 from cairnflow.config import config
 from cairnflow.ledger.base import Ledger
+from cairnflow.ledger.records import Checkpoint, Deletion
 from cairnflow.ledger.registry import open_ledger
 
 
@@ -23,6 +24,7 @@ class Reader:
     def __init__(self, ledger: Ledger | None = None) -> None:
         self.ledger = ledger or open_ledger(config.ledger.url, create=False)
         self._texts: dict[str, Any] = {}
+        self._deletions: dict[int, dict[int, Deletion]] = {}
         if ledger is None:
             weakref.finalize(self, self.ledger.close)
 
@@ -37,3 +39,25 @@ class Reader:
             self._texts[digest] = json.loads(found.text)
         told: dict[str, Any] = self._texts[digest]
         return told
+
+    def deletions(self, run: int, *, anew: bool = False) -> dict[int, Deletion]:
+        """Return which values of a run were deleted by policy, by the ``seq`` of their facts.
+
+        Args:
+            run: the run's key.
+            anew: ask though it is known how that was before.
+        """
+        if anew or run not in self._deletions:
+            self._deletions[run] = {one.seq: one for one in self.ledger.deletions(run)}
+        return self._deletions[run]
+
+    def deletion(self, fact: Checkpoint, *, anew: bool = False) -> Deletion | None:
+        """Return that the value of a fact was deleted by policy; None where it was not.
+
+        Args:
+            fact: of the value.
+            anew: ask though it is known how that was before.
+        """
+        if fact.location is None:
+            return None
+        return self.deletions(fact.run, anew=anew).get(fact.seq)

@@ -10,7 +10,7 @@ from typing import Any, overload
 from cairnflow.clock import at, now
 from cairnflow.errors import AddressError, LedgerError, NotFound
 from cairnflow.keys import WHOLE, parse_address
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
@@ -26,6 +26,7 @@ from cairnflow.trails.run_page import RunFacts, run_page
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
 from cairnflow.trails.terminal import run_screen
+from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
@@ -124,6 +125,16 @@ class Run(Shown):
         """All facts, in the order in which they were written; ``Mapped`` ones among them."""
         return self._reader.ledger.checkpoints(self._record.key)
 
+    @property
+    def deletions(self) -> dict[int, Deletion]:
+        """Which of its values were deleted by policy, by the ``seq`` of their facts."""
+        return self._reader.deletions(self._record.key)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether its values are kept whatever a policy says; asked of the ledger each time."""
+        return (self._record.key, "", WHOLE) in pins(self._reader.ledger)
+
     @cached_property
     def tally(self) -> Tally:
         """Counts over the facts; known without reading them."""
@@ -204,7 +215,7 @@ class Run(Shown):
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
-        return run_summary(self._record, self.tally)
+        return run_summary(self._record, self.tally, is_pinned=self.is_pinned)
 
     def refresh(self) -> "Run":
         """Ask the ledger again, about a run that is still under way; return the run."""

@@ -104,7 +104,7 @@ class TaskRun(Shown):
     def result(self) -> TaskResult:
         """Where the value is kept, and what is known of it."""
         if self._result is None:
-            self._result = TaskResult(self.fact, self.address)
+            self._result = TaskResult(self.fact, self.address, self._reader)
         return self._result
 
     @property
@@ -210,7 +210,7 @@ class TaskRun(Shown):
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
         source = self._reader.ledger.source(self.fact.code) if self.fact.code else None
-        return checkpoint(self.record, self.fact, source)
+        return checkpoint(self.record, self.fact, source, self.result.deletion)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TaskRun):

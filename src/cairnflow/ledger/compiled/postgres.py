@@ -14,6 +14,7 @@ TEXTS = Texts(
             "pg_advisory_xact_lock_1"
         ),
     ),
+    hold=("LOCK TABLE run IN SHARE MODE",),
     alone=("BEGIN",),
     strangers="SELECT 0",
     present=(
@@ -64,6 +65,12 @@ TEXTS = Texts(
         (
             "CREATE INDEX ix_checkpoint_cache_map_index_place ON checkpoint (cache, map_index, "
             "place) WHERE cache IS NOT NULL"
+        ),
+        (
+            "CREATE TABLE deletion ( place BIGINT NOT NULL, run BIGINT NOT NULL, seq BIGINT NOT "
+            "NULL, at BIGINT NOT NULL, policy TEXT NOT NULL, by TEXT NOT NULL, CONSTRAINT "
+            "pk_deletion PRIMARY KEY (place), CONSTRAINT fk_deletion_run FOREIGN KEY(run) "
+            "REFERENCES run (key) )"
         ),
         (
             "CREATE TABLE log ( place BIGSERIAL NOT NULL, run BIGINT NOT NULL, task TEXT NOT "
@@ -186,61 +193,63 @@ TEXTS = Texts(
         "checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.attempt DESC LIMIT 1 OFFSET 0"
     ),
     cached=(
-        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
-        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
-        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "SELECT run.flow, run.number, run.parameters, deletion.at, checkpoint.run, "
+        "checkpoint.seq, checkpoint.task, checkpoint.map_index, checkpoint.attempt, "
+        "checkpoint.state, checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
         "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
         "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
         "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
         "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
-        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
-        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
-        "checkpoint.state IN ('Success', 'Cached', 'Reused') ORDER BY checkpoint.place DESC "
-        "LIMIT %s OFFSET 0"
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run LEFT "
+        "OUTER JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.cache = "
+        "%s::VARCHAR AND checkpoint.location IS NOT NULL AND checkpoint.state IN ('Success', "
+        "'Cached', 'Reused') ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
     ),
     cached_of_inputs=(
-        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
-        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
-        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "SELECT run.flow, run.number, run.parameters, deletion.at, checkpoint.run, "
+        "checkpoint.seq, checkpoint.task, checkpoint.map_index, checkpoint.attempt, "
+        "checkpoint.state, checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
         "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
         "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
         "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
         "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
-        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
-        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
-        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = "
-        "%s::VARCHAR ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run LEFT "
+        "OUTER JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.cache = "
+        "%s::VARCHAR AND checkpoint.location IS NOT NULL AND checkpoint.state IN ('Success', "
+        "'Cached', 'Reused') AND checkpoint.inputs_digest = %s::VARCHAR ORDER BY "
+        "checkpoint.place DESC LIMIT %s OFFSET 0"
     ),
     cached_of_child=(
-        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
-        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
-        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "SELECT run.flow, run.number, run.parameters, deletion.at, checkpoint.run, "
+        "checkpoint.seq, checkpoint.task, checkpoint.map_index, checkpoint.attempt, "
+        "checkpoint.state, checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
         "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
         "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
         "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
         "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
-        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
-        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
-        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.map_index = "
-        "%s::BIGINT ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run LEFT "
+        "OUTER JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.cache = "
+        "%s::VARCHAR AND checkpoint.location IS NOT NULL AND checkpoint.state IN ('Success', "
+        "'Cached', 'Reused') AND checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.place "
+        "DESC LIMIT %s OFFSET 0"
     ),
     cached_of_both=(
-        "SELECT run.flow, run.number, run.parameters, checkpoint.run, checkpoint.seq, "
-        "checkpoint.task, checkpoint.map_index, checkpoint.attempt, checkpoint.state, "
-        "checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
+        "SELECT run.flow, run.number, run.parameters, deletion.at, checkpoint.run, "
+        "checkpoint.seq, checkpoint.task, checkpoint.map_index, checkpoint.attempt, "
+        "checkpoint.state, checkpoint.message, checkpoint.ready_at, checkpoint.started_at, "
         "checkpoint.returned_at, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
         "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary, "
         "checkpoint.preview, checkpoint.code, checkpoint.inputs, checkpoint.inputs_digest, "
         "checkpoint.reused_from, checkpoint.reason, checkpoint.error, checkpoint.cache, "
-        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run WHERE "
-        "checkpoint.cache = %s::VARCHAR AND checkpoint.location IS NOT NULL AND "
-        "checkpoint.state IN ('Success', 'Cached', 'Reused') AND checkpoint.inputs_digest = "
-        "%s::VARCHAR AND checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.place DESC "
-        "LIMIT %s OFFSET 0"
+        "checkpoint.expires_at FROM checkpoint JOIN run ON run.key = checkpoint.run LEFT "
+        "OUTER JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.cache = "
+        "%s::VARCHAR AND checkpoint.location IS NOT NULL AND checkpoint.state IN ('Success', "
+        "'Cached', 'Reused') AND checkpoint.inputs_digest = %s::VARCHAR AND "
+        "checkpoint.map_index = %s::BIGINT ORDER BY checkpoint.place DESC LIMIT %s OFFSET 0"
     ),
     counts=(
         "SELECT checkpoint.run, checkpoint.state, count(*) AS count_1, "
@@ -289,6 +298,31 @@ TEXTS = Texts(
         "annotation.text, annotation.by, annotation.at FROM annotation WHERE annotation.run ="
         " %s::BIGINT AND annotation.kind = %s::VARCHAR ORDER BY annotation.place"
     ),
+    said=(
+        "SELECT annotation.run, annotation.task, annotation.map_index, annotation.kind, "
+        "annotation.text, annotation.by, annotation.at FROM annotation WHERE annotation.kind "
+        "= %s::VARCHAR ORDER BY annotation.place"
+    ),
+    holdings=(
+        "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
+        "checkpoint.attempt, checkpoint.state, checkpoint.ended_at, checkpoint.location, "
+        "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.reused_from, checkpoint.cache, deletion.at FROM checkpoint LEFT OUTER "
+        "JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.place BETWEEN "
+        "%s::BIGINT AND %s::BIGINT AND checkpoint.location IS NOT NULL ORDER BY "
+        "checkpoint.place"
+    ),
+    deletions=(
+        "SELECT deletion.run, deletion.seq, deletion.at, deletion.policy, deletion.by FROM "
+        "deletion WHERE deletion.place BETWEEN %s::BIGINT AND %s::BIGINT ORDER BY "
+        "deletion.place"
+    ),
+    insert_deletion=(
+        "INSERT INTO deletion (place, run, seq, at, policy, by) VALUES (%s::BIGINT, "
+        "%s::BIGINT, %s::BIGINT, %s::BIGINT, %s::VARCHAR, %s::VARCHAR) ON CONFLICT DO NOTHING"
+    ),
+    count_runs="SELECT count(*) AS count_1 FROM run",
+    examine=(),
     insert_source=(
         "INSERT INTO source (digest, kind, text) VALUES (%s::VARCHAR, %s::VARCHAR, "
         "%s::VARCHAR) ON CONFLICT DO NOTHING"

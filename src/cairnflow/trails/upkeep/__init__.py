@@ -1,0 +1,1 @@
+"""Upkeep of what is kept: what it costs, whether it is whole, and what may go."""
