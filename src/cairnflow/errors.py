@@ -13,6 +13,7 @@
     ├── NotFound (LookupError)           an address that names nothing
     ├── MissingExtra (ImportError)       an optional library is not installed
     ├── InvalidValue (ValueError)        a validator refused what a task returned
+    ├── BuildError                       an image with a flow can't be built, checked or pushed
     ├── RunError                         a run can't begin or go on
     │   ├── RemoteError                  what was raised in another process, told in words
     │   ├── TaskTimeout (TimeoutError)   a task took longer than its author allowed
@@ -31,6 +32,7 @@
         ├── StorageFull                  no room
         ├── TooLarge                     above a limit that the operator set
         ├── HoldsSecret                  it must not be kept: a secret is in it
+        ├── Unkept                       what it was computed from could not be kept
         └── NotSerializable              the value can't be turned into bytes
 """
 
@@ -77,6 +79,10 @@ class MissingExtra(CairnflowError, ImportError):
 
 class InvalidValue(CairnflowError, ValueError):
     """One of a task's validators refused the value that it returned."""
+
+
+class BuildError(CairnflowError):
+    """An image that holds flows can't be built, checked or pushed."""
 
 
 class RunError(CairnflowError):
@@ -173,6 +179,10 @@ class StorageFull(ResultError):
 
 class TooLarge(ResultError):
     """The value is above a limit that the operator set."""
+
+
+class Unkept(ResultError):
+    """It was computed from a value that could not be kept after all."""
 
 
 class HoldsSecret(ResultError):

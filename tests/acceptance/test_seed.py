@@ -6,14 +6,20 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import obstore
 import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
 
 import cairnflow
 from cairnflow import Flow, Parameter, config, task
+from cairnflow.errors import Unavailable
 from cairnflow.results import (
+    GCSResultHandler,
     LocalResultHandler,
     LocalStorageHandler,
     NoResult,
@@ -21,6 +27,8 @@ from cairnflow.results import (
     ResultHandler,
     SafeResult,
 )
+from cairnflow.testing import FakeGCS
+from tests.clouds.servers import Place
 
 FLOW_LEVEL = """
 from cairnflow import *
@@ -173,6 +181,36 @@ def test_a_managed_run_can_be_told_to_keep_nothing(home: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.parametrize(
+    ("server", "scheme", "variable"),
+    [
+        ("moto", "s3", "AWS_ENDPOINT_URL"),
+        ("fake_gcs", "gs", "STORAGE_EMULATOR_HOST"),
+        ("azurite", "az", "AZURITE_BLOB_STORAGE_URL"),
+    ],
+)
+def test_values_are_kept_where_the_setting_says_that_flows_live(
+    server: str, scheme: str, variable: str, new_bucket: Callable[[str], Place]
+) -> None:
+    place = new_bucket(server)
+    Path("flow.py").write_text(FLOW_LEVEL.replace(", result_handler=LocalStorageHandler()", ""))
+    environment = {
+        variable: place.server.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "CAIRNFLOW__FLOWS__STORAGE": f"{scheme}://{place.bucket}/kept",
+    }
+
+    cairn("run", "flow.py", **environment)
+
+    keys = [meta["path"] for meta in obstore.list(place.client()).collect()]
+    told = json.loads(cairn("ls", "my-handled-flow/last", "--json", **environment))
+    safe = [fact["result"]["safe_value"] for fact in told["checkpoints"]]
+    assert sorted(keys) == sorted(safe)
+    assert len(keys) == 2
+    assert all(re.fullmatch(r"kept/\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.pkl", key) for key in keys)
+
+
 def test_docker_storage_has_no_handler_of_its_own(home: Path) -> None:
     flow, first, _ = two_steps()
 
@@ -291,3 +329,89 @@ def test_parameters_are_kept_as_json_beside_the_values() -> None:
     kept = cairnflow.open("with-parameter/last/n")
     assert kept.result.safe_value.value == "7"
     assert cairnflow.open("with-parameter/last/add").value == 8
+
+
+IN_A_BUCKET = """
+from cairnflow import *
+from cairnflow.results import GCSResultHandler
+
+gcs_handler = GCSResultHandler(bucket='prefect_results')
+
+@task
+def add(x, y=1):
+    return x + y
+
+with Flow("my handled flow!", result_handler=gcs_handler) as flow:
+    first_result = add(1, y=2)
+    second_result = add(x=first_result, y=100)
+
+state = flow.run()
+print(state.result[first_result]._result.safe_value)
+print(state.result[second_result]._result.safe_value)
+"""
+KEY = r"\d{4}/\d\d/\d\d/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.pkl"
+
+
+@pytest.fixture
+def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGCS]:
+    """Google Cloud Storage with the page's bucket, for everybody on this machine."""
+    with FakeGCS("prefect_results") as gcs:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", gcs.url)
+        yield gcs
+
+
+def listed_by_google(gcs: FakeGCS) -> dict[str, bytes]:
+    """The bucket as Google's own client sees it."""
+    client = storage.Client("project", credentials=AnonymousCredentials())
+    blobs = client.list_blobs("prefect_results")
+    found = {blob.name: blob.download_as_bytes() for blob in blobs}
+    client.close()
+    return found
+
+
+def test_a_bucket_keeps_each_value_under_the_key_that_its_state_knows(google: FakeGCS) -> None:
+    told = python(IN_A_BUCKET).split("\n")[:2]
+
+    kept = listed_by_google(google)
+    assert [re.fullmatch(f"<SafeResult: '({KEY})'>", line) is not None for line in told] == [
+        True
+    ] * 2
+    assert sorted(kept) == sorted(line.split("'")[1] for line in told)
+    assert sorted(pickle.loads(data) for data in kept.values()) == [3, 103]
+    run = cairnflow.open("my-handled-flow/last")
+    assert [kept.value for kept in run.checkpoints] == [3, 103]
+
+
+def test_a_bucket_s_keys_are_shown_to_those_who_look_later(google: FakeGCS) -> None:
+    python(IN_A_BUCKET)
+
+    told = json.loads(cairn("ls", "my-handled-flow/last", "--json"))
+    shown = [kept["result"]["safe_value"] for kept in told["checkpoints"]]
+
+    assert sorted(shown) == sorted(listed_by_google(google))
+    assert shown[0] in cairn("show", "my-handled-flow/last/add", COLUMNS="400")
+
+
+def test_a_bucket_may_be_the_handler_of_all_flows(google: FakeGCS) -> None:
+    flow, first, _ = two_steps()
+
+    with config.temporary(
+        {"flows.checkpointing": True, "flows.result_handler": "gs://prefect_results/all"}
+    ):
+        state = flow.run()
+
+    assert state.result[first]._result.safe_value.value.startswith("all/2")
+    assert len(listed_by_google(google)) == 2
+
+
+def test_a_bucket_that_is_away_fails_the_consumer_and_never_becomes_none(
+    google: FakeGCS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAIRNFLOW__STORES__TOTAL_TIMEOUT", "0.5")
+    flow, *_ = two_steps(result_handler=GCSResultHandler("prefect_results"))
+    flow.run()
+    google.close()
+    kept = cairnflow.open("my-handled-flow/last/add")
+
+    with pytest.raises(Unavailable, match="says nothing of whether the value is there"):
+        kept.value  # noqa: B018 - to ask is what raises

@@ -51,3 +51,78 @@ def test_a_handler_that_cannot_be_imported_is_listed_all_the_same(cairn: Cairn) 
     Path("own.py").unlink()
 
     assert "Shelf()" in cairn("handlers").stdout
+
+
+FLOW = """
+from cairnflow import Flow, Parameter, task
+from cairnflow.results import LocalResultHandler
+
+@task
+def usual(x):
+    return x
+
+@task(result_handler=LocalResultHandler("kept"))
+def named(x):
+    return x
+
+@task(checkpoint=False)
+def left_out(x):
+    return x
+
+with Flow("sales") as flow:
+    usual([named(Parameter("n", 1))])
+    left_out(1)
+"""
+
+
+def _named_by(cairn: Cairn, **flows: str) -> dict[str, tuple[str | None, str]]:
+    """Which class would keep each task of the flow, and who named it."""
+    Path("etl.py").write_text(FLOW)
+    env = {f"CAIRNFLOW__FLOWS__{name.upper()}": value for name, value in flows.items()}
+    told = json.loads(cairn("handlers", "etl.py", "--json", env=env).stdout)["tasks"]
+    return {
+        entry["task"]: (
+            entry["handler"] and entry["handler"]["class"].rpartition(".")[2],
+            entry["named_by"],
+        )
+        for entry in told
+    }
+
+
+def test_for_a_flow_each_task_s_handler_is_told_and_who_named_it(cairn: Cairn, home: Path) -> None:
+    assert _named_by(cairn) == {
+        "n": ("JSONResultHandler", "parameter"),
+        "named": ("LocalResultHandler", "task"),
+        "usual": ("LocalResultHandler", "flows.storage = local"),
+        "left_out": (None, "checkpoint=False"),
+    }
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("flows", "expected"),
+    [
+        ({"storage": "s3://b/p"}, ("S3ResultHandler", "flows.storage = s3://b/p")),
+        ({"storage": "docker"}, (None, "flows.storage = docker has no handler")),
+        ({"checkpointing": "false"}, (None, "flows.checkpointing is false")),
+        ({"result_handler": "JSONResultHandler"}, ("JSONResultHandler", "flows.result_handler")),
+    ],
+)
+def test_the_settings_are_told_where_they_decide(
+    flows: dict[str, str], expected: tuple[str | None, str], cairn: Cairn
+) -> None:
+    assert _named_by(cairn, **flows)["usual"] == expected
+
+
+def test_a_flow_s_own_handler_and_its_storage_are_told(cairn: Cairn) -> None:
+    storage = FLOW.replace('Flow("sales"', 'Flow("sales", storage="memory"')
+    handler = storage.replace('storage="memory"', "result_handler=LocalResultHandler('x')")
+    told: list[str] = []
+    for text in (storage, handler):
+        Path("own.py").write_text(text)
+        told.append(cairn("handlers", "own.py").stdout)
+
+    assert "MemoryResultHandler(name='default'" in told[0]
+    assert "storage Memory(name='default')" in told[0]
+    assert "kept" in told[1]
+    assert "  flow" in told[1]

@@ -1,5 +1,6 @@
 """Which flow a file or a module means, and that it is not run by being looked at."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import click
 import pytest
 
 from cairnflow.cli.scripts import find_flow
-from cairnflow.errors import RunError
+from cairnflow.errors import AuthoringError, NotFound, RunError
+from cairnflow.storage import Local
 
 ONE = 'from cairnflow import Flow\nwith Flow("daily sales") as daily:\n    pass\n'
 TWO = ONE + 'with Flow("nightly") as nightly:\n    pass\n'
@@ -134,3 +136,41 @@ def test_a_file_that_ends_the_program_is_told_with_its_line() -> None:
 def test_a_file_may_not_hide_a_module_that_is_in_use() -> None:
     with pytest.raises(click.UsageError, match="'json'; rename the file"):
         find_flow(_write(ONE, "json.py"))
+
+
+def test_a_stored_flow_goes_by_its_file(tmp_path: Path) -> None:
+    find_flow(_write(ONE)).flow.save("kept.flow")
+
+    assert find_flow("kept.flow").flow.name == "daily sales"
+    assert find_flow(str(tmp_path)).flow.name == "daily sales"
+
+
+def test_a_flow_of_a_script_that_was_read_is_stored_with_its_code() -> None:
+    script = _write(
+        "from cairnflow import Flow, task\n@task\ndef one():\n    return 41 + 1\n"
+        "with Flow('f') as flow:\n    one()\n",
+        "read_once.py",
+    )
+    find_flow(script).flow.save("kept.flow")
+    Path(script).unlink()
+    code = (
+        "from cairnflow import Flow; flow = Flow.load('kept.flow'); "
+        "print(flow.run().result[flow.get_tasks()[0]].result)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout == "42\n"
+
+
+def test_an_address_at_which_no_flow_is_stored_is_told() -> None:
+    with pytest.raises(AuthoringError, match=r"no storage 'ftp://host'"):
+        find_flow("ftp://host/daily-sales")
+    with pytest.raises(NotFound, match=r"no flow is saved as gone.flow"):
+        find_flow("gone.flow")
+
+
+def test_reading_a_script_stores_nothing() -> None:
+    text = ONE + "from cairnflow.storage import Local\ns = Local()\ns.add_flow(daily)\ns.build()\n"
+
+    assert find_flow(_write(text)).flow.name == "daily sales"
+    assert "daily sales" not in Local()

@@ -13,7 +13,8 @@ from cairnflow.config.spelling import spelled
 SAMPLES = [
     None, True, False, -1, 0, 1, 2, 0.0, 0.0005, 0.5, -0.5, float("inf"), float("nan"),
     "", "auto", "true", "local", "s3", "none", "zstd", "INFO", "threads", "process", "sample",
-    "behind", "any text", Path("/x"), (), ("a",), ("a", 1), [], ["a"], {"class": "x"}, object(),
+    "behind", "any text", "s3://bucket/prefix", "gs://", "ftp://bucket",
+    Path("/x"), (), ("a",), ("a", 1), [], ["a"], {"class": "x"}, object(),
 ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_what_is_like_nothing_is_answered_with_what_there_is(
 
     assert _message(config) == (
         "CAIRNFLOW__QQQQ__ZZZZ: no setting qqqq.zzzz; "
-        "there is home, flows, tasks, results, ledger, engine, logging, secrets, context"
+        "there is home, flows, tasks, results, stores, ledger, engine, logging, secrets, context"
     )
 
 
@@ -80,7 +80,7 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line(
         ("flows.checkpointing", "maybe", "auto, true or false"),
         ("flows.checkpointing", "yes", "auto, true or false"),
         ("flows.checkpointing", 1, "auto, true or false"),
-        ("flows.storage", "ftp", "local, s3, gcs, azure, docker or memory"),
+        ("flows.storage", "ftp", "local, s3, gcs, azure, docker, memory, s3://…, gs://… or az://…"),
         ("flows.result_handler", 3, "a text, a table, a result handler or null"),
         ("flows.run_on_schedule", None, "true or false"),
         ("tasks.max_retries", True, "a whole number from 0"),

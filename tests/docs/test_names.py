@@ -9,7 +9,7 @@ import pytest
 from cairnflow.cli.main import COMMANDS
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ["coming-from-prefect.md", "features.md", "flows.md", "testing.md"]
+PAGES = ["coming-from-prefect.md", "features.md", "flows.md", "testing-stores.md", "testing.md"]
 TO_COME = {"diff", "blame", "replay"}
 
 _NAME = re.compile(r"`(cairnflow(?!\.toml)(?:\.[A-Za-z]\w*)+)(?=[`(])")

@@ -185,8 +185,12 @@ def reduces_in_the_wrong_order(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         giving,
         "_of_mapped",
-        lambda children, name, address, item, remote: of_mapped(
-            children[::-1] if item == WHOLE else children, name, address, item, remote
+        lambda of, name, place, item: (
+            (lambda given: given._replace(reference=given.reference[::-1]))(
+                of_mapped(of, name, place, item)
+            )
+            if item == WHOLE
+            else of_mapped(of, name, place, item)
         ),
     )
 
@@ -195,8 +199,8 @@ def takes_the_first_item_for_every_child(patch: pytest.MonkeyPatch) -> None:
     give = giving.give
     patch.setattr(
         "cairnflow.engine.loop.give",
-        lambda of, work, node, child: tuple(
-            one._replace(item=0) if one.item > 0 else one for one in give(of, work, node, child)
+        lambda of, node, child: tuple(
+            one._replace(item=0) if one.item > 0 else one for one in give(of, node, child)
         ),
     )
 

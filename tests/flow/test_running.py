@@ -14,6 +14,7 @@ from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.schedules.clocks import DatesClock
 from cairnflow.schedules.schedule import Schedule
 from cairnflow.states import State, Success
+from cairnflow.storage import Local
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -203,6 +204,7 @@ def test_result_is_another_name_of_the_handler() -> None:
 
 
 def test_a_flow_keeps_what_it_is_told_of_its_registration() -> None:
-    flow = Flow("f", environment="e", storage="s")
+    storage = Local()
+    flow = Flow("f", environment="e", storage=storage)
 
-    assert (flow.environment, flow.storage, flow.schedule) == ("e", "s", None)
+    assert (flow.environment, flow.storage, flow.schedule) == ("e", storage, None)

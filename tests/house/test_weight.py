@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 HEAVY = {
-    "alembic", "click", "matplotlib", "msgspec", "narwhals", "numpy", "pandas", "PIL", "polars",
-    "psycopg", "pyarrow", "pydantic", "pydantic_settings", "rich", "sqlalchemy",
+    "alembic", "boto3", "botocore", "click", "matplotlib", "msgspec", "narwhals", "numpy",
+    "obstore", "pandas", "PIL", "polars", "psycopg", "pyarrow", "pydantic", "pydantic_settings",
+    "rich", "sqlalchemy",
 }  # fmt: skip
 CPU_MS = 150
 

@@ -179,3 +179,14 @@ def test_a_handler_without_write_or_read_is_told() -> None:
         Bare().write(1)
     with pytest.raises(NotImplementedError, match="Bare has no read method; give it one"):
         Bare().read(1)
+
+
+@pytest.mark.parametrize("path", ["os.mkdir", "os.makedirs", "cairnflow.results.SafeResult"])
+def test_what_is_no_handler_is_never_called(path: str, tmp_path: Path) -> None:
+    described = {"class": path, "args": {"path": str(tmp_path / "made")}}
+
+    opened = open_handler(json.dumps(described))
+
+    assert isinstance(opened, UnreadableHandler)
+    assert "it is no ResultHandler" in opened.reason
+    assert not (tmp_path / "made").exists()

@@ -1,5 +1,6 @@
 """Which handler keeps a task's value: call, task, flow, setting, storage; and whether any does."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cairnflow.results import (
     ResultHandler,
 )
 from cairnflow.runtime.trigger import started_by
+from cairnflow.storage import Docker, Local, Memory
 from tests.trail import ends, facts
 
 LEVELS = ("call", "task", "flow", "setting")
@@ -109,9 +111,96 @@ def test_docker_has_no_handler_of_its_own() -> None:
     assert keeper(set(), flows__checkpointing=True, flows__storage="docker") is None
 
 
-def test_a_storage_whose_handler_is_not_here_is_told() -> None:
-    with pytest.raises(ConfigError, match=r"flows.storage is 's3', .*set flows.result_handler"):
-        keeper(set(), flows__checkpointing=True, flows__storage="s3")
+@pytest.mark.parametrize("word", ["s3", "gcs", "azure", "s3://no:bucket"])
+def test_a_storage_that_names_no_bucket_is_told(word: str) -> None:
+    with pytest.raises(ConfigError, match=r"flows.storage: .*; or set flows.result_handler"):
+        keeper(set(), flows__checkpointing=True, flows__storage=word)
+
+
+def kept_by(
+    given: ResultHandler | None, setting: ResultHandler | None, storage: Any, **flows: Any
+) -> Any:
+    """The description of the handler that keeps a value where these are named; None for none."""
+
+    @task
+    def one() -> int:
+        return 1
+
+    with Flow("f", result_handler=given, storage=storage) as flow:
+        found = one()
+    with settings(flows__checkpointing=True, flows__result_handler=setting, **flows):
+        safe = flow.run().result[found]._result.safe_value
+    return None if safe is NoResult else safe.handler
+
+
+def test_the_flow_s_own_storage_goes_before_the_setting_s_and_after_all_handlers() -> None:
+    own = Memory("own")
+    matching = MemoryResultHandler("own").description
+
+    assert kept_by(None, None, own) == matching
+    assert kept_by(None, None, own, flows__storage="local") == matching
+    assert kept_by(None, Named("setting"), own) == Named("setting").description
+    assert kept_by(Named("flow"), None, own) == Named("flow").description
+
+
+def test_the_settings_shape_the_handler_of_a_flow_s_storage_where_it_says_nothing(
+    tmp_path: Path,
+) -> None:
+    shape = {"tasks__serializer": "json", "results__compression": "zstd"}
+    by_setting = json.loads(kept_by(None, None, Local(tmp_path), **shape))
+    by_author = json.loads(kept_by(None, None, _Own(tmp_path), **shape))
+
+    assert by_setting["args"]["dir"] == by_author["args"]["dir"] == str(tmp_path)
+    assert (by_setting["args"]["serializer"], by_setting["args"]["compression"]) == ("json", "zstd")
+    assert by_author["args"]["serializer"] == "auto"
+
+
+class _Own(Local):
+    """Keeps values by a serializer of its author's choice."""
+
+    @property
+    def result_handler(self) -> LocalResultHandler:
+        return LocalResultHandler(self.directory, serializer="auto")
+
+
+def test_a_flow_s_docker_storage_does_not_fall_back_on_the_setting_s() -> None:
+    assert kept_by(None, None, Docker(), flows__storage="local") is None
+
+
+def test_in_a_bare_run_a_storage_alone_names_no_handler() -> None:
+    @task
+    def one() -> int:
+        return 1
+
+    with Flow("f", storage=Memory()) as flow:
+        found = one()
+
+    assert flow.run().result[found]._result.safe_value is NoResult
+
+
+@pytest.mark.parametrize("where", ["flow", "setting"])
+def test_what_docker_does_not_keep_is_said_once(
+    where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    @task
+    def one() -> int:
+        return 1
+
+    with Flow("f", storage=Docker() if where == "flow" else None) as flow:
+        one()
+        one()
+        one(result_handler=Named("task"))
+        one.copy(name="left out").bind(flow=flow)
+    flow.get_tasks(name="left out")[0].checkpoint = False
+    with settings(flows__storage="docker" if where == "setting" else "local"):
+        flow.run()
+        bare = caplog.messages.copy()
+        with started_by("cli"):
+            flow.run()
+
+    assert bare == []
+    (said,) = [message for message in caplog.messages if "docker" in message]
+    assert said.startswith("the values of one are not kept: no result handler matches docker")
 
 
 def test_the_environment_s_switch_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:

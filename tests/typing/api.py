@@ -21,6 +21,7 @@ from cairnflow.results import (
     SecretResultHandler,
 )
 from cairnflow.states import Failed, Mapped, Moment, State, Success
+from cairnflow.storage import S3, Local, Storage, open_storage
 
 
 @task
@@ -67,6 +68,11 @@ with Flow("my handled flow!", result_handler=LocalStorageHandler()) as flow:
     assert_type(table(rows=[first])["rows"], list[int])
     assert_type(first + 1, int)
 
+# Where its code lives.
+assert_type(Flow("f", storage=S3("bucket", "prefix")).storage, Storage | None)
+assert_type(Local("~/flows", form="file").add_flow(flow), str)
+assert_type(open_storage("s3://bucket").labels, list[str])
+
 # What doesn't fit is refused where it is written.
 with flow:
     add("1")  # type: ignore[call-overload]  # shall be refused
@@ -76,6 +82,8 @@ with flow:
     total(add(1))  # type: ignore[call-overload]  # shall be refused
 add.run("1")  # type: ignore[arg-type]  # shall be refused
 Flow(3)  # type: ignore[arg-type]  # shall be refused
+Flow("f", storage=3)  # type: ignore[arg-type]  # shall be refused
+Local(form="zip")  # type: ignore[arg-type]  # shall be refused
 Flow("f", result_handler="local")  # type: ignore[arg-type]  # shall be refused
 LocalResultHandler(dir=3)  # type: ignore[arg-type]  # shall be refused
 Task(preview="all")  # type: ignore[arg-type]  # shall be refused

@@ -59,8 +59,10 @@ def run_command(
     """Run a flow here, with every value kept.
 
     FILE is a Python file or a module that defines a flow at its top level; where it defines
-    several, FILE:FLOW says which. The file is imported, not run as a script. Progress, and what
-    tasks print, goes to stderr; stdout gets one line that begins with the run's address.
+    several, FILE:FLOW says which. The file is imported, not run as a script. A stored flow goes by
+    its address: a .flow file, a folder with its builds, or a URL such as s3://bucket/prefix/flow.
+    Progress, and what tasks print, goes to stderr; stdout gets one line that begins with the run's
+    address.
 
     A flow with a schedule is run once, at once.
 

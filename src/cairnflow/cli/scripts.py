@@ -1,4 +1,4 @@
-"""The flow that a file or a module defines, found without running it."""
+"""The flow that a file or a module defines, found without running it; or one that is stored."""
 
 import difflib
 import importlib
@@ -14,6 +14,7 @@ from cairnflow.cli.modules import Stopped, line_in, load_file
 from cairnflow.errors import RunError
 from cairnflow.flow import Flow, noting
 from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.storage.parcels import SUFFIX
 
 
 class Found(NamedTuple):
@@ -34,6 +35,9 @@ class Found(NamedTuple):
 def find_flow(target: str) -> Found:
     """Return the flow that ``FILE``, ``FILE:name``, ``module`` or ``module:name`` means.
 
+    Or the address of a stored one: a ``.flow`` file, a folder of such, which means the newest, or
+    a URL such as ``s3://bucket/prefix/name``.
+
     The file is imported under its own name, not as ``__main__``, so that what it does when it is
     run as a script is not done. A ``flow.run()`` that it calls all the same is not carried out:
     reading stops there.
@@ -41,7 +45,14 @@ def find_flow(target: str) -> Found:
     Raises:
         click.UsageError: no such file or flow, or several flows to choose from.
         RunError: the file can't be imported.
+        NotFound: no such flow is stored.
+        ResultError: a stored one can't be read.
     """
+    if _is_stored(target):
+        # Few flows are run from where they are stored.
+        from cairnflow.storage.registry import get_flow
+
+        return Found(get_flow(target), target)
     file, name = _split(target)
     path = Path(file)
     is_file = path.is_file()
@@ -51,6 +62,10 @@ def find_flow(target: str) -> Found:
         module, stopped_at = _read(file, path, load_file if is_file else _load_module)
     flows = _flows(module, noted)
     return Found(_chosen(flows, module, _Wanted(file, name, stopped_at)), file, stopped_at)
+
+
+def _is_stored(target: str) -> bool:
+    return "://" in target or target.endswith(SUFFIX) or any(Path(target).glob(f"*{SUFFIX}"))
 
 
 def _split(target: str) -> tuple[str, str]:

@@ -43,11 +43,14 @@ class Setting:
         doc: what it is for, in a sentence or two.
     """
 
-    def __init__(self, default: object, doc: str, at_least: float | None) -> None:
+    def __init__(
+        self, default: object, doc: str, at_least: float | None, schemes: tuple[str, ...] = ()
+    ) -> None:
         self.name = ""
         self.default = default
         self.doc = doc
         self._at_least = at_least
+        self._schemes = schemes
         self._owner: type[Section] | None = None
 
     def place(self, owner: "type[Section]", key: str) -> None:
@@ -63,7 +66,7 @@ class Setting:
     @cached_property
     def kind(self) -> Kind:
         """Which values it may have."""
-        return kind_of(self.annotation, self._at_least)
+        return kind_of(self.annotation, self._at_least, self._schemes)
 
     def __get__(self, section: "Section | None", owner: object) -> object:
         if section is None:
@@ -83,15 +86,18 @@ class Part:
         return self.kind(section._values)  # pyright: ignore[reportPrivateUsage] - of this file
 
 
-def setting(default: T, doc: str, *, at_least: float | None = None) -> T:
+def setting(
+    default: T, doc: str, *, at_least: float | None = None, schemes: tuple[str, ...] = ()
+) -> T:
     """Declare a setting; to a type checker it is the value itself.
 
     Args:
         default: what stands where nobody says otherwise; ``${...}`` in it names a setting.
         doc: what it is for, in a sentence or two.
         at_least: the smallest number allowed.
+        schemes: of the URLs that a text may be; empty where any text will do.
     """
-    return cast(T, Setting(default, doc, at_least))
+    return cast(T, Setting(default, doc, at_least, schemes))
 
 
 def part(kind: type[T]) -> T:

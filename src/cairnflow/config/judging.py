@@ -54,7 +54,7 @@ def _model() -> "type[BaseSettings]":
     It has one source, what it is given. The sources of pydantic-settings would lower-case the
     names of secrets, pass over unknown sections, and mix a table with the one that it overrides.
     """
-    from pydantic import ConfigDict, Field, create_model
+    from pydantic import AfterValidator, ConfigDict, Field, create_model
     from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
     class Given(BaseSettings):
@@ -79,7 +79,14 @@ def _model() -> "type[BaseSettings]":
 
     strict = ConfigDict(strict=True, allow_inf_nan=False, arbitrary_types_allowed=True)
     typed = {
-        name: (Annotated[setting.annotation, Field(ge=setting.kind.at_least)], None)
+        name: (
+            Annotated[
+                setting.annotation,
+                Field(ge=setting.kind.at_least),
+                AfterValidator(setting.kind.checked),
+            ],
+            None,
+        )
         for name, setting in SETTINGS.items()
     }
     fields = _nested(typed)

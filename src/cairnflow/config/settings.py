@@ -31,12 +31,17 @@ class Flows(Section, section="flows"):
     )
     result_handler: Handler | str | dict[str, Any] | None = setting(
         None,
-        "The handler of flows and tasks that name none: a class path, a table with `class` and "
-        "the class's arguments or, in Python, a handler. Without it, the one that matches "
+        "The handler of flows and tasks that name none: a class path, a URL such as "
+        "`s3://bucket/prefix`, a table with `class` and the class's arguments or, in Python, a "
+        "handler. Without it, the one that matches "
         "`flows.storage`.",
     )
-    storage: Literal["local", "s3", "gcs", "azure", "docker", "memory"] = setting(
-        "local", "Where the code of flows lives; values are kept there too, but not in `docker`."
+    storage: Literal["local", "s3", "gcs", "azure", "docker", "memory"] | str = setting(
+        "local",
+        "Where the code of flows lives; values are kept there too, but not in `docker`. A bucket "
+        "or a container is named by its URL, `s3://bucket/prefix`, `gs://bucket/prefix` or "
+        "`az://container/prefix`.",
+        schemes=("s3", "gs", "az"),
     )
     eager_edge_validation: bool = setting(
         False, "Whether a circle in a flow is told when its edge is added, not when it is run."
@@ -91,6 +96,25 @@ class Results(Section, section="results"):
     )
 
 
+class Stores(Section, section="stores"):
+    """How object stores are spoken to."""
+
+    connect_timeout: float = setting(
+        5.0, "Seconds until a connection to an object store stands.", at_least=0.001
+    )
+    read_timeout: float = setting(
+        30.0, "Seconds without a byte of an answer after which a try is given up.", at_least=0.001
+    )
+    total_timeout: float = setting(
+        120.0, "Seconds for one request to an object store, with all its tries.", at_least=0.001
+    )
+    endpoints: tuple[str, ...] = setting(
+        (),
+        "URLs of servers, other than the clouds' own, that handlers may speak to where only a fact "
+        "in the ledger names them.",
+    )
+
+
 class Ledger(Section, section="ledger"):
     """Where facts are written."""
 
@@ -142,6 +166,7 @@ class Settings(Section):
     flows: Flows = part(Flows)
     tasks: Tasks = part(Tasks)
     results: Results = part(Results)
+    stores: Stores = part(Stores)
     ledger: Ledger = part(Ledger)
     engine: Engine = part(Engine)
     logging: Logging = part(Logging)

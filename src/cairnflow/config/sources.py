@@ -5,13 +5,15 @@ Knows no setting; only that the names of secrets keep their case.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 PREFIX = "CAIRNFLOW__"
 """What the names of our environment variables begin with."""
+
+_BEGINS: dict[type, Any] = {str: PREFIX, bytes: PREFIX.encode()}
 
 USER_FILE = PREFIX + "USER_CONFIG_PATH"
 """The variable that names the user's file; no setting."""
@@ -76,8 +78,11 @@ class Found(NamedTuple):
 
 def our_variables() -> tuple[tuple[str, str], ...]:
     """Return the names and values of our environment variables."""
-    # Iterating over keys alone is three times as fast, and this is done at each read.
-    return tuple((name, os.environ[name]) for name in os.environ if name.startswith(PREFIX))
+    # Looked for among the names as the system has them: to decode them all takes 30 µs, and this
+    # is done at each read.
+    held: Iterable[Any] = getattr(os.environ, "_data", os.environ)
+    found = [os.fsdecode(name) for name in list(held) if name.startswith(_BEGINS[type(name)])]
+    return tuple([(name, os.environ[name]) for name in found if name in os.environ])
 
 
 def user_file(variables: Mapping[str, str]) -> str:

@@ -1,15 +1,16 @@
 """What a task's author finds in ``cairnflow.context`` while it runs, looked up when asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import Token
 from typing import Any
 
 from cairnflow.clock import at
 from cairnflow.config import config
-from cairnflow.context import dates
+from cairnflow.context import Source, dates, entered
 from cairnflow.engine.book import Book
 from cairnflow.engine.work import Attempt
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.logs import get_logger
+from cairnflow.logs import Lines, collect_into, get_logger
 from cairnflow.results.keeping import fetch
 
 
@@ -18,12 +19,21 @@ class About:
 
     Args:
         attempt: what is carried out.
+
+    Attributes:
+        attempt: what is carried out.
+        lines: what was logged meanwhile; None where nothing was.
+        token: what ``enter`` gave: it knows what was entered here before.
+        is_over: it has ended; a thread that outlives it may log on, to nobody.
     """
 
-    __slots__ = ("_attempt",)
+    __slots__ = ("attempt", "is_over", "lines", "token")
 
     def __init__(self, attempt: Attempt) -> None:
-        self._attempt = attempt
+        self.attempt = attempt
+        self.is_over = False
+        self.lines: Lines | None = None
+        self.token: Token[Source | None] | None = None
 
     def lookup(self, key: str) -> Any:
         """Return what stands under ``key``.
@@ -31,7 +41,7 @@ class About:
         Raises:
             KeyError: nothing does.
         """
-        attempt = self._attempt
+        attempt = self.attempt
         own = attempt.work.run.context
         if key in own:
             return own[key]
@@ -41,8 +51,8 @@ class About:
 
     def keys(self) -> Iterator[str]:
         """Yield all keys."""
-        found = {**_of_run(self._attempt), **_LOOKUPS, **self._attempt.work.run.context}
-        if self._attempt.turn is None:
+        found = {**_of_run(self.attempt), **_LOOKUPS, **self.attempt.work.run.context}
+        if self.attempt.turn is None:
             del found["task_loop_result"]
         yield from found
 
@@ -125,3 +135,21 @@ _LOOKUPS: dict[str, Callable[[Attempt], Any]] = {
     "task_slug": lambda attempt: attempt.work.slug,
     "task_tags": lambda attempt: set(attempt.work.tags),
 }
+
+
+def _lines_here() -> Lines | None:
+    """Return what takes the lines of the task run that goes on here; None where none is kept.
+
+    What is logged in a flow of which nothing is recorded, is logged by the task that runs it.
+    """
+    here: object = entered()
+    while isinstance(here, About):
+        if type(here) is About and here.attempt.work.is_recorded:
+            if here.lines is None and not here.is_over:
+                here.lines = Lines(here.attempt)
+            return here.lines
+        here = None if here.token is None else here.token.old_value
+    return None
+
+
+collect_into(_lines_here)

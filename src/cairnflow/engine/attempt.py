@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.context import context, enter, leave, set_here
+from cairnflow.context import context, enter, entered, leave, set_here
 from cairnflow.digests import content
 from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
-from cairnflow.engine.calling import Problem, Returned, call, refused
+from cairnflow.engine.calling import Called, Problem, Returned, call, is_end, refused
 from cairnflow.engine.changes import changed_in_place
 from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, returned, reused
 from cairnflow.engine.given import arguments, inputs_of
@@ -18,10 +18,11 @@ from cairnflow.engine.reuse import SAME, Reason, turn_reason, verdict
 from cairnflow.engine.rules import CacheRule
 from cairnflow.engine.work import Attempt, Known, Turn
 from cairnflow.errors import Corrupt, Incompatible, Missing
-from cairnflow.logs import start, stop
 from cairnflow.results.keeping import fetch, verify
 from cairnflow.results.result import Result
-from cairnflow.states import Failed, Paused, Reused, State, Success, Times
+from cairnflow.states import Failed, Paused, Reused, Success, Times
+from cairnflow.tuples import filled
+from cairnflow.vault import known
 
 
 def carry_out(attempt: Attempt) -> Outcome:
@@ -30,56 +31,62 @@ def carry_out(attempt: Attempt) -> Outcome:
     Raises:
         KeyboardInterrupt: a person stopped it at once.
     """
-    if attempt.work.run.context and not set_here():  # in a thread or a process of the executor's
-        with context(attempt.work.run.context):
+    work = attempt.work
+    if work.run.context and not set_here():  # in a thread or a process of the executor's
+        with context(work.run.context):
             return carry_out(attempt)
-    token = enter(About(attempt))
+    here = About(attempt)
+    here.token = token = enter(here)
     try:
-        if attempt.work.is_recorded:
-            return without_secrets(_recorded(attempt, now()))
-        return _unrecorded(attempt, now())
+        if not work.is_recorded:
+            return _unrecorded(attempt, now())
+        outcome = _attempted(attempt, now())
     finally:
         leave(token)
+        here.is_over = True
+    if here.lines is not None:
+        outcome = outcome._replace(lines=here.lines.end())
+    return without_secrets(outcome) if known() else outcome
 
 
 def _unrecorded(attempt: Attempt, started: int) -> Outcome:
-    work = attempt.work
+    work, _, _, ready, taken, *_ = attempt
     try:
-        given = arguments(attempt) if attempt.given or work.changeable else work.constants
+        given = arguments(attempt) if taken or work.changeable else work.constants
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
-        called: Returned | Problem = _unfetched(exc)
+        called: Called = _unfetched(exc)
     else:
         called = call(work, given)
-    if work.validators and isinstance(called, Returned):
-        called = refused(work.validators, called.result.value) or called
-    width = 0
-    if work.is_mapped_over and isinstance(called, Returned) and called.is_end:
-        found = measured(called.result.value)
-        if isinstance(found, Problem):
-            called = found
-        else:
-            width = found
-    is_final = False
-    state: State
-    if isinstance(called, Problem):
-        state, is_final = called.state, called.is_final
-    else:
-        plain = called.state is None
-        state = Success("", called.result) if plain else returned(called, attempt)
-        if work.run.is_recorded:
-            state.content = content(called.result.value)  # a generated task's; its followers say it
     ended = now()
-    state.times = Times(attempt.ready, started, ended, ended)
-    return Outcome(state, width, None, None, is_final)
+    times = filled(Times, (ready, started, ended, ended))
+    if work.validators or work.is_mapped_over or work.run.is_recorded or type(called) is not Result:
+        return _looked_at(attempt, called, times)
+    return filled(Outcome, (Success.of(called, times), 0, None, None, False, (), None))
 
 
-def _recorded(attempt: Attempt, started: int) -> Outcome:
-    lines, token = start(attempt)
-    try:
-        outcome = _attempted(attempt, started)
-    finally:
-        stop(token)
-    return outcome._replace(lines=lines) if lines else outcome
+def _looked_at(attempt: Attempt, called: Called, times: Times) -> Outcome:
+    """Return the end of an attempt that is not recorded, and of whose value more is asked."""
+    work = attempt.work
+    if work.validators and not isinstance(called, Problem):
+        called = refused(work.validators, _value(called)) or called
+    width: int | Problem = 0
+    if work.is_mapped_over and is_end(called):
+        width = measured(_value(called))
+    if isinstance(width, Problem):
+        called, width = width, 0
+    if isinstance(called, Problem):
+        called.state.times = times
+        return Outcome(called.state, width, is_final=called.is_final)
+    # Of a generated task: its followers say it.
+    digest = content(_value(called)) if work.run.is_recorded else ""
+    if isinstance(called, Returned):
+        return Outcome(returned(called, attempt, times, digest), width)
+    return Outcome(Success.of(called, times, digest), width)
+
+
+def _value(called: Called) -> Any:
+    assert not isinstance(called, Problem), "asked only where there is a value"
+    return called.value if isinstance(called, Result) else called.result.value
 
 
 def _attempted(attempt: Attempt, started: int) -> Outcome:
@@ -102,11 +109,10 @@ def _attempted(attempt: Attempt, started: int) -> Outcome:
             return found
         attempt, reason = found
     called = call(work, given)
-    begun = Begun(attempt, inputs, reason, started, now())
+    begun = filled(Begun, (attempt, inputs, reason, started, now()))
     changed: tuple[tuple[int, int], ...] = ()
     if attempt.given:
-        is_last = isinstance(called, Returned) and called.is_end
-        changed = changed_in_place(attempt, given, inputs.digests, is_last=is_last)
+        changed = changed_in_place(attempt, given, inputs.digests, is_last=is_end(called))
     outcome = failed(begun, called) if isinstance(called, Problem) else kept(begun, called)
     return outcome._replace(changed=changed) if changed else outcome
 
@@ -171,7 +177,9 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
 def _continued(attempt: Attempt, known: Known) -> Attempt:
     """Return an attempt at the turn of a loop behind the one that an earlier run kept."""
     made = attempt._replace(turn=Turn(known.turn, known.safe))
-    enter(About(made))  # left with what ``carry_out`` entered
+    here = entered()
+    assert isinstance(here, About), "``carry_out`` has entered it"
+    here.attempt = made
     return made
 
 

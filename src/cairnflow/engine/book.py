@@ -26,6 +26,7 @@ class Book:
         approved: what was paused and may go on: place and index.
         known: what the resumed run has a value of: place and index.
         only_reused: places of mapped tasks whose children wait for a person, if not reused.
+        is_plain: a task is not mapped and has the usual trigger; shape (tasks,).
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -45,6 +46,7 @@ class Book:
         self.approved: set[tuple[int, int]] = set()
         self.known: set[tuple[int, int]] = set()
         self.only_reused: set[int] = set()
+        self.is_plain = [not (node.is_mapped or node.task.trigger) for node in plan.nodes]
         for node in plan.nodes:
             for place in node.whole:
                 self.to_whole[place].append(node.place)
@@ -87,15 +89,34 @@ class Book:
             self._end_child(place, index, state)
             return
         self.states[place] = state
-        is_odd = _is_odd(state)
-        self._whole_ended(place, is_odd)
+        is_odd = state.__class__ is not Success and _is_odd(state)
+        for down in self.to_whole[place]:
+            self.waiting[down] -= 1
+            if is_odd:
+                self.odd[down] += 1
         for down in self.to_paired[place]:
             self.waiting[down] -= 1
             self.odd[down] += is_odd
 
+    def turned(self, place: int, index: int, state: State) -> None:
+        """Write down that what had ended well has failed after all."""
+        if index == WHOLE:
+            self.states[place] = state
+            for down in (*self.to_whole[place], *self.to_paired[place]):
+                self.odd[down] += 1
+            return
+        self.children[place][index] = state
+        self._odd_children[place] += 1
+        for down in self.to_paired[place]:
+            if index < len(self.child_odd.get(down, ())):
+                self.child_odd[down][index] += 1
+        if not self.open_children[place] and self._odd_children[place] == 1:
+            for down in self.to_whole[place]:
+                self.odd[down] += 1
+
     def _end_child(self, place: int, index: int, state: State) -> None:
         self.children[place][index] = state
-        is_odd = _is_odd(state)
+        is_odd = state.__class__ is not Success and _is_odd(state)
         self._odd_children[place] += is_odd
         for down in self.to_paired[place]:
             waiting = self.child_waiting.get(down)

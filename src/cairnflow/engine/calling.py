@@ -43,20 +43,26 @@ class Problem(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """How an attempt ended that gave a value, which is to be kept.
+    """How an attempt ended that gave a value by a signal.
 
     Attributes:
-        result: the value.
-        state: what it ends in; None for a plain success.
+        result: the value, which is to be kept.
+        state: what it ends in.
     """
 
     result: Result
-    state: State | None = None
+    state: State
 
-    @property
-    def is_end(self) -> bool:
-        """Whether the value is the task's own, and not that of a turn of its loop."""
-        return not isinstance(self.state, Looped)
+
+Called = Result | Returned | Problem
+"""What came of a call: the value that was returned, or what a signal or an exception said."""
+
+
+def is_end(called: Called) -> bool:
+    """Return whether there is a value that is the task's own, and not that of a turn of a loop."""
+    if isinstance(called, Returned):
+        return not isinstance(called.state, Looped)
+    return isinstance(called, Result)
 
 
 _births = 0
@@ -71,7 +77,7 @@ def _count_birth() -> None:
 os.register_at_fork(after_in_child=_count_birth)
 
 
-def call(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
+def call(work: Work, given: Mapping[str, Any]) -> Called:
     """Call the author's function.
 
     A process that the function has forked, and that comes back from it, is ended: it would go on
@@ -81,7 +87,14 @@ def call(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
         KeyboardInterrupt: a person stopped it at once.
     """
     births = _births
-    called = _called(work, given)
+    called: Called
+    try:
+        if work.policy.timeout is None and not work.log_stdout:
+            called = Result(work.fn(**given))
+        else:
+            called = Result(_around(work, given))
+    except BaseException as exc:  # noqa: BLE001 - the author's code may raise anything
+        called = _raised(work, exc)
     if births != _births:
         _end_child(work)
     return called
@@ -96,21 +109,15 @@ def _end_child(work: Work) -> NoReturn:
     os._exit(_CAME_BACK)
 
 
-def _called(work: Work, given: Mapping[str, Any]) -> Returned | Problem:
-    try:
-        if work.policy.timeout is not None or work.log_stdout:
-            return Returned(Result(_around(work, given)))
-        return Returned(Result(work.fn(**given)))
-    except Signal as signal:
-        return _signalled(signal)
-    except TaskTimeout as exc:
+def _raised(work: Work, exc: BaseException) -> Returned | Problem:
+    """Return what an exception means that is being handled just now."""
+    if isinstance(exc, Signal):
+        return _signalled(exc)
+    if isinstance(exc, TaskTimeout):
         return Problem(TimedOut(str(exc), Result(exc)), exc, is_final=False)
-    except KeyboardInterrupt as exc:
-        if not work.run.is_remote:  # in a worker nobody can press Ctrl-C: it is the author's own
-            raise
-        return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
-    except BaseException as exc:  # noqa: BLE001 - the author's code may raise anything
-        return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
+    if isinstance(exc, KeyboardInterrupt) and not work.run.is_remote:
+        raise exc  # in a worker nobody can press Ctrl-C: there it is the author's own
+    return Problem(Failed(told(exc), Result(exc)), exc, is_final=False)
 
 
 def _around(work: Work, given: Mapping[str, Any]) -> Any:

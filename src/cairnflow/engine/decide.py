@@ -22,6 +22,7 @@ from cairnflow.states import (
     Success,
     TriggerFailed,
 )
+from cairnflow.tuples import filled
 
 
 class Start(NamedTuple):
@@ -89,8 +90,10 @@ def decide(book: Book, changed: Iterable[Changed]) -> list[Step]:
             steps.extend(_paired(book, place, index, seen))
             follow = () if book.open_children[place] else book.to_whole[place]
         for down in follow:
+            if book.waiting[down] or book.states[down] is not None:
+                continue
             key = (down, WHOLE)
-            if not book.waiting[down] and book.states[down] is None and key not in seen:
+            if key not in seen:
                 seen.add(key)
                 steps.append(_first(book, book.plan.nodes[down]))
     return steps
@@ -127,6 +130,8 @@ def settle(state: State, attempt: int, policy: Policy, at: int) -> State:
 
 def _first(book: Book, node: Node) -> Step:
     place = node.place
+    if book.is_plain[place] and not book.odd[place]:
+        return filled(Start, (place, WHOLE, False))
     if book.odd[place] or node.task.trigger:
         upstream = list(_upstream(book, node, WHOLE))
         # With a trigger of its own, each child is judged by itself once its upstream has ended.

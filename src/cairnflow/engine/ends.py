@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cairnflow.clock import now
 from cairnflow.digests import content
-from cairnflow.engine.calling import Problem, Returned, refused
+from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs, quoted
 from cairnflow.engine.problems import explained, message
@@ -14,10 +14,12 @@ from cairnflow.engine.work import SMALL, Attempt, Known, Work
 from cairnflow.errors import HoldsSecret, ResultError
 from cairnflow.logs import Line
 from cairnflow.previews import make, quick, to_json
-from cairnflow.results.keeping import KeptResult, keep
+from cairnflow.results.keeping import KeptResult, keep, keep_behind
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
+from cairnflow.results.uploads import Flight
 from cairnflow.states import Failed, Looped, State, Success, Times
+from cairnflow.tuples import filled
 
 
 class Outcome(NamedTuple):
@@ -30,6 +32,7 @@ class Outcome(NamedTuple):
         lines: what was logged meanwhile.
         is_final: no further attempt: the function is not what failed.
         changed: place and child of each task run whose value was changed in place.
+        flight: its bytes, while they are on their way; None where they are kept, or never are.
     """
 
     state: State
@@ -38,6 +41,7 @@ class Outcome(NamedTuple):
     lines: list[Line] | None = None
     is_final: bool = False
     changed: tuple[tuple[int, int], ...] = ()
+    flight: Flight | None = None
 
 
 class Begun(NamedTuple):
@@ -58,19 +62,25 @@ class Begun(NamedTuple):
     returned: int
 
 
-def kept(begun: Begun, called: Returned) -> Outcome:
+def kept(begun: Begun, called: Result | Returned) -> Outcome:
     """Keep what the function returned; return the facts that say where."""
     attempt = begun.attempt
-    work, value = attempt.work, called.result.value
+    work = attempt.work
+    result, unkept = called if isinstance(called, Result) else called.result, ""
+    value = result.value
     digest = content(value)
-    width = measured(value) if work.is_mapped_over and called.is_end else None
+    width = measured(value) if work.is_mapped_over and is_end(called) else None
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
-    result, unkept = called.result, ""
+    flight = None
     if work.handler is not None:
         try:
-            result = keep(result, work.handler, _place(attempt))
+            if work.uploads is None or problem is not None or isinstance(called, Returned):
+                result = keep(result, work.handler, _place(attempt))
+            else:
+                place = _place(attempt)
+                result, flight = keep_behind(result, work.handler, place, work.uploads)
         except HoldsSecret as exc:
             unkept = f"not kept: {exc}"
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
@@ -79,19 +89,18 @@ def kept(begun: Begun, called: Returned) -> Outcome:
     facts = _facts(begun, result, digest, width)
     if problem is not None:
         return _marked(begun, problem, facts)
-    state: State
-    if called.state is None:
-        state = Success("", result)
+    times = filled(Times, (attempt.ready, begun.started, begun.returned, now()))
+    if isinstance(called, Returned):
+        state = returned(Returned(result, called.state), attempt, times, digest)
     else:
-        state = returned(Returned(result, called.state), attempt)
-    state.message = state.message or unkept
-    state.content = digest
-    state.times = Times(attempt.ready, begun.started, begun.returned, now())
+        state = Success.of(result, times, digest)
+    if unkept:
+        state.message = state.message or unkept
     if work.cache is not None and work.handler is not None and type(state) is Success:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     if work.run.is_remote:
         _lighten(state)
-    return Outcome(state, width or 0, facts)
+    return filled(Outcome, (state, width or 0, facts, None, False, (), flight))
 
 
 def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
@@ -144,12 +153,17 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
-def returned(called: Returned, attempt: Attempt) -> State:
-    """Return the state of a task run that gave a value; in a loop it knows which turn it was."""
+def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "") -> State:
+    """Return the state of a task run that gave a value by a signal.
+
+    Args:
+        called: the value, and the state; in a loop it is told which turn it was.
+        attempt: what was carried out.
+        times: when it went through its states.
+        digest: content digest of the value; empty where unknown.
+    """
     state = called.state
-    if state is None:
-        return Success("", called.result)
-    state.reference = called.result
+    state.reference, state.times, state.content = called.result, times, digest
     if isinstance(state, Looped):
         state.loop_count = 1 + (attempt.turn.number if attempt.turn else 0)
     return state
@@ -190,20 +204,14 @@ def _marked(begun: Begun, problem: Problem, facts: Facts) -> Outcome:
 
 def _facts(begun: Begun, result: Result, digest: str, width: int | None) -> Facts:
     work, inputs = begun.attempt.work, begun.inputs
-    kind, summary, preview = _preview(work, result.value)
-    return Facts(
+    made = (
         *_where(result.safe_value),
-        digest,
-        width,
-        kind,
-        summary,
-        preview,
-        work.code,
-        inputs.json,
-        inputs.digest,
-        None,
-        begun.reason,
+        *(digest, width),
+        *_preview(work, result.value),
+        *(work.code, inputs.json, inputs.digest),
+        *(None, begun.reason, None, None, None),
     )
+    return filled(Facts, made)
 
 
 def _lighten(state: State) -> None:
@@ -214,10 +222,10 @@ def _lighten(state: State) -> None:
 
 
 def _place(attempt: Attempt) -> Place:
-    run = attempt.work.run
-    return Place(
-        run.flow, run.number, run.id, run.day, attempt.work.slug, attempt.child, attempt.number
-    )
+    work, child, number, *_ = attempt
+    run = work.run
+    place = (run.flow, run.number, run.id, run.day, work.slug, child, number)
+    return filled(Place, place)
 
 
 _Where = tuple[str | None, str | None, str | None, int | None, str | None]

@@ -76,22 +76,29 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
     Raises:
         ResultError: one can't be fetched.
     """
-    values = dict(attempt.work.constants)
-    for name in attempt.work.changeable:
+    work = attempt.work
+    values = {**work.constants}
+    for name in work.changeable:
         values[name] = copy.deepcopy(values[name])
     for given in attempt.given:
-        reference = given.reference
-        if isinstance(reference, list):
-            values[given.name] = [_value(one) for one in reference]
-        elif isinstance(reference, Taken):
-            values[given.name] = reference.value
-        elif given.item < 0:
-            values[given.name] = _value(reference)
-        elif isinstance(reference, SafeResult):
-            values[given.name] = fresh(item_of(_shelf.fetch(reference), given.item))
+        name, reference, item, *_ = given
+        if item < 0 and isinstance(reference, Result):
+            values[name] = reference.value
         else:
-            values[given.name] = fresh(item_of(_value(reference), given.item))
+            values[name] = _taken(reference, item)
     return values
+
+
+def _taken(reference: Reference | list[Reference] | Taken, item: int) -> Any:
+    if isinstance(reference, list):
+        return [_value(one) for one in reference]
+    if isinstance(reference, Taken):
+        return reference.value
+    if item < 0:
+        return _value(reference)
+    if isinstance(reference, SafeResult):
+        return fresh(item_of(_shelf.fetch(reference), item))
+    return fresh(item_of(_value(reference), item))
 
 
 def _value(reference: Reference) -> Any:

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from cairnflow.engine.book import Book
 from cairnflow.engine.given import item_of
-from cairnflow.engine.work import SMALL, Given, Taken, Work
+from cairnflow.engine.work import SMALL, Given, RunFacts, Taken
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
 from cairnflow.results.result import Reference, Result, SafeResult
 from cairnflow.states import State
+from cairnflow.tuples import filled
 
 
 class Source(NamedTuple):
@@ -22,59 +23,62 @@ class Source(NamedTuple):
         shown: JSON of the values of parameters, by place.
         is_shared: says whether others wait for the value at a place and index; None where nobody
             looks whether a value was changed in place.
+        run: the run's facts.
     """
 
     book: Book
     shown: Mapping[int, str]
     is_shared: Callable[[int, int], bool] | None
+    run: RunFacts
 
 
-def give(of: Source, work: Work, node: Node, child: int) -> tuple[Given, ...]:
+def give(of: Source, node: Node, child: int) -> tuple[Given, ...]:
     """Return what a task, or one of its children, is given by other tasks and constants.
 
     Args:
         of: where it is taken from.
-        work: the task.
         node: its place in the plan.
         child: the child's index; ``WHOLE`` for the task itself.
     """
-    book, shown, is_shared = of
-    is_remote = work.run.is_remote
-    prefix = f"{work.run.flow}/{work.run.number}/"
+    children = of.book.children
     found: list[Given] = []
     for name, place, mapped in node.inputs:
-        address = prefix + book.plan.nodes[place].slug
         item = child if mapped else WHOLE
-        if place in book.children:
-            given = _of_mapped(book.children[place], name, address, item, is_remote)
-            if item != WHOLE and _is_watched(given.reference, is_shared):
-                given = given._replace(origin=(place, item), is_shared=_says(of, place, item))
-            found.append(given)
-        else:
-            said = f', "value": {shown[place]}' if place in shown and item == WHOLE else ""
-            kind = "param" if place in shown else "checkpoint"
-            state = _ended(book.states[place])
-            digest = state.content if item == WHOLE else ""
-            source = f'"kind": "{kind}", "addr": "{address}"{said}'
-            reference = _reference(state, is_remote)
-            given = Given(name, reference, item, digest, source)
-            if _is_watched(reference, is_shared):
-                given = given._replace(origin=(place, WHOLE), is_shared=_says(of, place, WHOLE))
-            found.append(given)
+        taken = _of_mapped if place in children else _of_one
+        found.append(taken(of, name, place, item))
     for name, spread in node.spread.items():
         found.append(Given(name, Result(spread.items), child, "", '"kind": "constant"'))
-    return tuple(_item_alone(given) for given in found) if is_remote else tuple(found)
+    return tuple(map(_item_alone, found)) if of.run.is_remote else tuple(found)
 
 
-def _is_watched(reference: object, is_shared: Callable[[int, int], bool] | None) -> bool:
-    """Return whether it matters that a value is changed in place: it can be fetched instead."""
+def _of_one(of: Source, name: str, place: int, item: int) -> Given:
+    """Return what comes from a task that has no children: its value, or an item of it."""
+    book, shown, is_shared, run = of
+    state = _ended(book.states[place])
+    reference: Reference = state.reference
+    if reference.__class__ is not Result or run.is_remote:
+        reference = _reference(state, run.is_remote)
+    if not run.is_recorded:
+        return filled(Given, (name, reference, item, "", "", None, False))
+    kind, said = "checkpoint", ""
+    if place in shown:
+        kind, said = "param", f', "value": {shown[place]}' if item == WHOLE else ""
+    address = f"{run.flow}/{run.number}/{book.plan.nodes[place].slug}"
+    source = f'"kind": "{kind}", "addr": "{address}"{said}'
+    origin = _origin(reference, is_shared, place, WHOLE)
+    is_used_again = origin is not None and is_shared is not None and is_shared(place, WHOLE)
+    digest = state.content if item == WHOLE else ""
+    given = (name, reference, item, digest, source, origin, is_used_again)
+    return filled(Given, given)
+
+
+def _origin(
+    reference: object, is_shared: Callable[[int, int], bool] | None, place: int, index: int
+) -> tuple[int, int] | None:
+    """Return whose value it is, if it matters that it is changed: it can be fetched instead."""
     if is_shared is None or not isinstance(reference, Result):
-        return False
-    return isinstance(reference.safe_value, SafeResult)
-
-
-def _says(of: Source, place: int, index: int) -> bool:
-    return of.is_shared is not None and of.is_shared(place, index)
+        return None
+    return (place, index) if isinstance(reference.safe_value, SafeResult) else None
 
 
 def _item_alone(given: Given) -> Given:
@@ -87,15 +91,21 @@ def _item_alone(given: Given) -> Given:
         return given
 
 
-def _of_mapped(
-    children: list[State | None], name: str, address: str, item: int, is_remote: bool
-) -> Given:
+def _of_mapped(of: Source, name: str, place: int, item: int) -> Given:
+    """Return what comes from a mapped task: the value of a child, or those of all."""
+    book, _, is_shared, run = of
+    children = book.children[place]
+    address = f"{run.flow}/{run.number}/{book.plan.nodes[place].slug}"
     if item != WHOLE:
         child = _ended(children[item])
+        reference = _reference(child, run.is_remote)
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
-        return Given(name, _reference(child, is_remote), WHOLE, child.content, source)
+        origin = _origin(reference, is_shared, place, item)
+        is_used_again = origin is not None and is_shared is not None and is_shared(place, item)
+        given = (name, reference, WHOLE, child.content, source, origin, is_used_again)
+        return filled(Given, given)
     ended = [_ended(child) for child in children]
-    references: list[Reference] = [_reference(child, is_remote) for child in ended]
+    references: list[Reference] = [_reference(child, run.is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
     return Given(name, references, WHOLE, _together(ended), source)
 

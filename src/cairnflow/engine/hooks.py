@@ -73,7 +73,8 @@ class Hooks:
             name = TaskKey(self._works[key[0]].slug, key[1])
             new.address = f"{self._run.flow}/{self._run.number}/{name}"
         failing = key[0] if new.is_failed() else -1
-        token = enter(AboutChange(self.about(key), self._book, failing))
+        here = AboutChange(self.about(key), self._book, failing)
+        here.token = token = enter(here)
         try:
             said = asked(self.places[key[0]], self._book.plan.nodes[key[0]].task, old, new)
         finally:

@@ -21,6 +21,7 @@ from cairnflow.engine.decide import (
 )
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.giving import Source, give
+from cairnflow.engine.holding import End, Holding
 from cairnflow.engine.hooks import Hooks
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
@@ -36,6 +37,7 @@ from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.results.result import NoResultType, Result
+from cairnflow.results.uploads import Flight, Uploads
 from cairnflow.states import (
     Finished,
     Looped,
@@ -49,6 +51,7 @@ from cairnflow.states import (
     Success,
     Times,
 )
+from cairnflow.tuples import filled
 
 _RUNNING = Running("a worker has it")
 _NOTHING = State("nothing was done")
@@ -57,6 +60,9 @@ _PENDING = Pending("upstream tasks have ended")
 _WITH_LOCALS = 8
 """Failures whose tracebacks keep their frames' variables, for a debugger; thousands of them, each
 with a data frame, would fill the memory."""
+
+_GLANCE = 0.02
+"""Seconds between two looks at what was stored, while tasks run elsewhere."""
 
 _NAP = 0.1
 """Seconds between two looks at whether to stop, while only retries are waited for."""
@@ -78,6 +84,7 @@ class Surroundings:
         observers: are told what happens.
         stop: whether a person wants it to stop.
         raises: raise what an author's function raised, once its end is recorded.
+        uploads: store values while the next tasks begin; None where none is stored so.
         call: what the executor is to call with each attempt.
     """
 
@@ -87,6 +94,7 @@ class Surroundings:
     observers: Sequence[Observer]
     stop: Stop
     raises: bool = False
+    uploads: Uploads | None = None
     call: Callable[[Attempt], Outcome] = carry_out
 
 
@@ -138,14 +146,17 @@ class Loop:
         self._values = Values(self.book)
         is_watched = run.is_recorded and not run.is_remote
         is_shared = self._values.is_shared if is_watched else None
-        self._source = Source(self.book, before.shown, is_shared)
+        self._source = Source(self.book, before.shown, is_shared, run)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
         self._waiting = Waiting()
+        self._holding = Holding(self.book)
         self._hooks = Hooks(self.book, works, run, self._waiting)
         self._is_plain = (
             not self._hooks.places and not before.preset
         )  # submit without further questions
         self._is_told = run.is_recorded or bool(around.observers)
+        self._hand_over = around.executor.submit
+        self._is_fresh = before.known is None and not before.preset
         self._out = 0
         self._changed: list[Changed] = []
         self._sent: dict[Changed, Attempt] = {}
@@ -156,18 +167,23 @@ class Loop:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         self._begin()
         executor, waiting, stop = self._around.executor, self._waiting, self._around.stop
-        while self._out or waiting or (waiting.is_used and self._look(at_once=True)):
+        holding, uploads = self._holding, self._around.uploads
+        while self._out or waiting or holding or (waiting.is_used and self._look(at_once=True)):
             if stop.is_asked:
                 self._out -= len(executor.drop())
                 waiting.clear()
-                if not self._out:
+                if not self._out and not holding:
                     return
             patience = self._patience() if waiting.is_used else None
+            if holding:
+                patience = _GLANCE if patience is None else min(patience, _GLANCE)
             if self._out:
                 for ended in executor.wait(patience):
                     self._settle(ended)
-            else:
+            elif uploads is None or not holding:
                 time.sleep(max(0.0, min(patience or 0.0, _NAP)))
+            if uploads is not None and holding:
+                self._land(uploads.ended(0.0 if self._out or self._changed else _GLANCE))
             if waiting.is_used:
                 self._look()
                 self._begin_again()
@@ -216,20 +232,20 @@ class Loop:
         while changed := self._changed:
             self._changed = []
             self._take(decide(self.book, changed))
-        self._recorder.record()
+        if self._is_told:
+            self._recorder.record()
 
     def _take(self, steps: Sequence[Step]) -> None:
+        ready, stop, start = now(), self._around.stop, self._start
+        if self._is_plain:
+            start = self._submit
         for step in steps:
             if not self._is_plain and self._is_held_back(step):
                 continue
             if isinstance(step, Enter):
                 self._enter(step)
-            elif self._around.stop.is_asked:
-                continue
-            elif self._is_plain:
-                self._submit(*step)
-            else:
-                self._start(step)
+            elif not stop.is_asked:
+                start(step, ready)
 
     def _is_held_back(self, step: Step) -> bool:
         """Return whether a state that an author gave keeps this from beginning now."""
@@ -245,7 +261,7 @@ class Loop:
         self._enter(Enter(*key, preset))
         return True
 
-    def _start(self, step: Start) -> None:
+    def _start(self, step: Start, ready: int) -> None:
         """Submit what is due, after its state handlers have let it begin."""
         key = (step.place, step.child)
         if step.place in self._hooks.places:
@@ -255,36 +271,43 @@ class Loop:
             if isinstance(state, Finished | Paused):
                 self._enter(Enter(*key, state), is_asked=True)
                 return
-        self._submit(*step)
+        self._submit(step, ready)
 
-    def _submit(self, place: int, index: int, only_reused: bool = False) -> None:
-        work = self._works[place]
-        key = (place, index)
-        waiting = self._waiting
-        number, tries, turn = 1, 1, None
-        if waiting.attempts:
-            number += waiting.attempts.get(key, 0)
-            tries += waiting.tries.get(key, 0)
-            turn = waiting.turns.get(key)
-        known, reason = _NEW if self._before.known is None or turn else self._known_of(work, index)
-        node = self._plan.nodes[place]
-        given: tuple[Given, ...] = ()
-        if node.inputs or node.spread:
-            given = give(self._source, work, node, index)
-            if self._before.preset:
-                given = self._with_presets(node, given)
-        is_resumed = bool(self.book.approved) and self.book.is_approved(place, index)
-        attempt = Attempt(
-            *(work, index, number, now(), given, known, reason, tries, turn, is_resumed),
-            only_reused,
+    def _submit(self, step: Start, ready: int) -> None:
+        place, index, only_reused = step
+        work, node = self._works[place], self._plan.nodes[place]
+        given = give(self._source, node, index) if node.inputs or node.spread else ()
+        attempt: Attempt = filled(
+            Attempt, (work, index, 1, ready, given, None, None, 1, None, False, only_reused)
         )
-        if self._run.is_remote:
-            self._sent[key] = attempt
-        self.book.running(place, index, _RUNNING)
+        if not self._is_fresh or self._waiting.is_used or self.book.approved:
+            attempt = self._with_before(attempt, place)
+        run, around = self._run, self._around
+        if run.is_remote:
+            self._sent[place, index] = attempt
+        if index == WHOLE:
+            self.book.states[place] = _RUNNING
+        else:
+            self.book.running(place, index, _RUNNING)
         self._out += 1
-        self._around.executor.submit((self._run.id, place, index), self._around.call, attempt)
-        if self._around.observers:
-            self._recorder.tell(work, index, number, _RUNNING)
+        self._hand_over((run.id, place, index), around.call, attempt)
+        if around.observers:
+            self._recorder.tell(work, index, attempt.number, _RUNNING)
+
+    def _with_before(self, attempt: Attempt, place: int) -> Attempt:
+        """Return an attempt with what is known of it from earlier attempts and runs."""
+        key, waiting = (place, attempt.child), self._waiting
+        turn = waiting.turns.get(key)
+        known, reason = _NEW if turn else self._known_of(attempt.work, attempt.child)
+        return attempt._replace(
+            number=1 + waiting.attempts.get(key, 0),
+            given=self._with_presets(self._plan.nodes[place], attempt.given),
+            known=known,
+            reason=reason,
+            tries=1 + waiting.tries.get(key, 0),
+            turn=turn,
+            is_resumed=self.book.is_approved(*key),
+        )
 
     def _with_presets(self, node: Node, given: tuple[Given, ...]) -> tuple[Given, ...]:
         """Return what is given, with inputs that came with a preset state where none came else."""
@@ -314,16 +337,23 @@ class Loop:
         self._out -= 1
         attempt = self._sent.pop(key, None) if self._sent else None
         outcome: Outcome = ended.value if ended.error is None else lost(ended.error, attempt)
-        work = self._works[place]
-        waiting = self._waiting
-        number = waiting.attempts.get(key, 0) + 1 if waiting.attempts else 1
-        state = outcome.state
-        if waiting.states and key in waiting.states:
-            state.before = forgotten(waiting.states.pop(key))
+        waiting, state, number = self._waiting, outcome.state, 1
+        if waiting.is_used:
+            number += waiting.attempts.get(key, 0)
+            if key in waiting.states:
+                state.before = forgotten(waiting.states.pop(key))
         if not isinstance(state, Success) or place in self._hooks.places:
             outcome = self._hooks.settled(key, outcome)
             state = outcome.state
-        if self._is_told:
+        work = self._works[place]
+        is_fact = True
+        if self._around.uploads is not None:
+            end = self._holding.hold(End(key, number, outcome))
+            is_fact = end is not None
+            if end is not None:
+                outcome = end.outcome
+                state = outcome.state
+        if self._is_told and is_fact:
             self._recorder.note(work, index, number, state, outcome)
         if outcome.changed:
             self._let_go(outcome.changed)
@@ -336,15 +366,28 @@ class Loop:
             self.book.widths[place] = outcome.width
         self._end(key, state)
 
+    def _land(self, landed: Sequence[Flight]) -> None:
+        """Write down what may be a fact now; what could not be stored has failed."""
+        for flight in landed:
+            for key, number, outcome in self._holding.landed(flight):
+                place, index = key
+                state = outcome.state
+                self._recorder.note(self._works[place], index, number, state, outcome)
+                if state.is_failed():
+                    self.book.turned(place, index, state)
+                    self._failed(state)
+
     def _let_go(self, changed: tuple[Changed, ...]) -> None:
         for key in changed:
             self._values.let_go(*key)
 
     def _end(self, key: Changed, state: State) -> None:
-        self.book.end(*key, state)
-        self._values.ended(*key, state)
+        place, index = key
+        self.book.end(place, index, state)
+        if self._run.is_recorded:
+            self._values.ended(place, index, state)
         self._changed.append(key)
-        if state.is_failed():
+        if state.__class__ is not Success and state.is_failed():
             self._failed(state)
 
     def _failed(self, state: State) -> None:
@@ -442,7 +485,7 @@ class Loop:
             elif type(self.book.state(*key)) is Scheduled:  # it was early, and was never begun
                 self._take([again(self.book, *key)])
             else:
-                self._start(Start(*key))
+                self._start(Start(*key), now())
 
 
 def _as_result(held: Any) -> Result:

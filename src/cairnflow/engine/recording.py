@@ -10,6 +10,7 @@ from cairnflow.engine.work import RunFacts, Work
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import Checkpoint, LogLine
 from cairnflow.states import Mapped, State, Times
+from cairnflow.tuples import filled
 from cairnflow.vault import known, redacted
 
 _BEAT = 10_000_000
@@ -46,23 +47,24 @@ class Recorder:
     def note(self, work: Work, child: int, number: int, state: State, outcome: Outcome) -> None:
         """Make the facts of an end; they are written with those of its turn."""
         seq = 0
-        facts = outcome.facts
+        _, width, facts, lines, *_ = outcome
         if known():  # of a trigger, a state handler, an executor: no worker has cleaned it
             state.message = redacted(state.message)
         if self._run.is_recorded and (work.is_recorded or state.is_failed()):
             self._seq = seq = self._seq + 1
             if facts is None:
-                width = outcome.width if isinstance(state, Mapped) else None
-                facts = Facts(width=width, code=work.code)
-            head = (self._run.key, seq, work.slug, child, number, state.name, state.message)
-            self._facts.append(Checkpoint._make((*head, *(state.times or _now()), *facts)))
-        for line in outcome.lines or ():
+                facts = Facts(width=width if isinstance(state, Mapped) else None, code=work.code)
+            name = state.__class__.__name__
+            head = (self._run.key, seq, work.slug, child, number, name, state.message)
+            fact = (*head, *(state.times or _now()), *facts)
+            self._facts.append(filled(Checkpoint, fact))
+        for line in lines or ():
             self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
         if self._observers:
             facts = facts or Facts()
             summary = f"{facts.type or ''} {facts.summary or ''}".strip()
             told = Told(work.slug, child, number, state, summary, facts.size or 0, seq)
-            self._told.append(told._replace(width=outcome.width))
+            self._told.append(told._replace(width=width))
 
     def tell(self, work: Work, child: int, number: int, state: State) -> None:
         """Tell observers of a state of which no facts are written."""

@@ -26,6 +26,9 @@ class Values:
         if index == WHOLE:
             if not self._users[place]:
                 _drop(state)
+            if place not in book.children:
+                self._took(place)
+                return
         elif book.to_paired[place]:
             pass
         elif not book.to_whole[place] or _size(state) > _SMALL:
@@ -33,9 +36,20 @@ class Values:
         if index != WHOLE:
             for upstream in book.plan.nodes[place].paired:
                 self._child_used(upstream, index)
-        if book.has_ended(place):
-            for upstream in book.plan.nodes[place].upstream:
-                self._used(upstream)
+        if not book.open_children[place]:
+            self._took(place)
+
+    def _took(self, place: int) -> None:
+        """Take note that a task, with all its children, needs its inputs no more."""
+        users, node = self._users, self._book.plan.nodes[place]
+        for upstream in node.whole:
+            users[upstream] -= 1
+            if not users[upstream]:
+                self._unused(upstream)
+        for upstream in node.paired:
+            users[upstream] -= 1
+            if not users[upstream]:
+                self._unused(upstream)
 
     def is_shared(self, place: int, index: int) -> bool:
         """Return whether others than the task run that is about to begin wait for this value."""
@@ -50,10 +64,7 @@ class Values:
         if state is not None:
             _drop(state)
 
-    def _used(self, place: int) -> None:
-        self._users[place] -= 1
-        if self._users[place]:
-            return
+    def _unused(self, place: int) -> None:
         state = self._book.states[place]
         if state is not None:
             _drop(state)

@@ -9,6 +9,7 @@ from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.result import Reference, SafeResult
+from cairnflow.results.uploads import Uploads
 
 SMALL = 1 << 16
 """Bytes; a larger value is fetched where it is kept, rather than sent between processes."""
@@ -69,6 +70,7 @@ class Work(NamedTuple):
         log_stdout: what it prints is logged.
         cache: how it looks for values of earlier runs; None where it doesn't.
         changeable: names of constants of which each call is given a copy.
+        uploads: store the value while the next tasks begin; None where it is stored at once.
     """
 
     run: RunFacts
@@ -89,6 +91,7 @@ class Work(NamedTuple):
     log_stdout: bool = False
     cache: CacheRule | None = None
     changeable: tuple[str, ...] = ()
+    uploads: Uploads | None = None
 
     @property
     def __shared_key__(self) -> str:

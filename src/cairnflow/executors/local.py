@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cairnflow.executors.base import Ended, guard
+from cairnflow.tuples import filled
 
 
 class LocalExecutor:
@@ -28,17 +29,28 @@ class LocalExecutor:
         # What follows from the last end goes first: its inputs can leave memory the sooner.
         self._calls.extendleft(reversed(self._fresh))
         self._fresh.clear()
-        token = guard.set(None)  # what guards this process is for what called us, not for these
+        held = guard.get()
+        if held is None:
+            return self._run_some()
+        guard.set(None)  # what guards this process is for what called us, not for these
         try:
-            return self._run_some(time.monotonic() + self._linger)
+            return self._run_some()
         finally:
-            guard.reset(token)
+            guard.set(held)
 
-    def _run_some(self, until: float) -> list[Ended]:
-        ended = [_run(*self._calls.popleft())]
-        while self._calls and time.monotonic() < until:
-            ended.append(_run(*self._calls.popleft()))
-        return ended
+    def _run_some(self) -> list[Ended]:
+        calls = self._calls
+        lasts = self._linger and len(calls) > 1
+        until = time.monotonic() + self._linger if lasts else 0.0
+        ended: list[Ended] = []
+        while True:
+            ticket, fn, arg = calls.popleft()
+            try:
+                ended.append(filled(Ended, (ticket, fn(arg), None)))
+            except Exception as exc:  # noqa: BLE001 - what it raised is what it ended with
+                ended.append(Ended(ticket, None, exc))
+            if not lasts or not calls or time.monotonic() >= until:
+                return ended
 
     def drop(self) -> list[Any]:
         tickets = [call[0] for call in (*self._fresh, *self._calls)]
@@ -48,10 +60,3 @@ class LocalExecutor:
     def close(self) -> None:
         self._fresh.clear()
         self._calls.clear()
-
-
-def _run(ticket: Any, fn: Callable[[Any], Any], arg: Any) -> Ended:
-    try:
-        return Ended(ticket, fn(arg), None)
-    except Exception as exc:  # noqa: BLE001 - what it raised is what it ended with
-        return Ended(ticket, None, exc)

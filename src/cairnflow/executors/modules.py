@@ -4,6 +4,7 @@ import functools
 import importlib.machinery
 import os
 import sys
+from types import ModuleType
 
 _WHOLE: set[str] = set()
 
@@ -17,6 +18,11 @@ def send_whole(module: str) -> None:
         module: its name in ``sys.modules``.
     """
     _WHOLE.add(module)
+
+
+def sent_whole() -> list[ModuleType]:
+    """Return the modules of which that was said, and that are still here."""
+    return [sys.modules[name] for name in sorted(_WHOLE) if name in sys.modules]
 
 
 def is_sent_whole(module: str) -> bool:

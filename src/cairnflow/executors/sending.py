@@ -8,8 +8,8 @@ import pickle
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, cast
@@ -19,7 +19,7 @@ from cloudpickle.cloudpickle import list_registry_pickle_by_value
 
 from cairnflow.errors import Incompatible, NotSerializable
 from cairnflow.executors.foreign import rebuilt, told
-from cairnflow.executors.modules import is_sent_whole
+from cairnflow.executors.modules import is_sent_whole, sent_whole
 
 PROTOCOL = 5
 
@@ -229,8 +229,21 @@ class _Sender(cloudpickle.Pickler):
         return False
 
     def _register(self, module: ModuleType) -> None:
-        # For all pickling in this process, so for no longer than it must be.
-        self._after.enter_context(_registering)
-        if module.__name__ not in list_registry_pickle_by_value():
-            cloudpickle.register_pickle_by_value(module)
-            self._after.callback(cloudpickle.unregister_pickle_by_value, module)
+        _register(module, self._after)
+
+
+def _register(module: ModuleType, after: ExitStack) -> None:
+    # For all pickling in this process, so for no longer than it must be.
+    after.enter_context(_registering)
+    if module.__name__ not in list_registry_pickle_by_value():
+        cloudpickle.register_pickle_by_value(module)
+        after.callback(cloudpickle.unregister_pickle_by_value, module)
+
+
+@contextmanager
+def whole_modules() -> Generator[None]:
+    """Have cloudpickle write whole, inside the block, what scripts define that were read by us."""
+    with ExitStack() as after:
+        for module in sent_whole():
+            _register(module, after)
+        yield

@@ -1,7 +1,7 @@
 """Flow: a named graph of tasks, written in a with block, and run."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from cairnflow.plan.checks import named_once, state_handlers_of
 from cairnflow.plan.edges import Edge
 from cairnflow.results.handler import ResultHandler
 from cairnflow.states import State
+from cairnflow.storage.base import Storage
 
 _raising: ContextVar[bool] = ContextVar("raising", default=False)
 
@@ -76,7 +77,8 @@ class Flow(Writing):
         schedule: when ``flow.run()`` is to run it by itself; see ``cairnflow.schedules``.
         environment: where the flow is to run once it is registered. ``flow.run()`` runs here, and
             does not look at it.
-        storage: where the flow's code is to live once it is registered; likewise.
+        storage: where the flow's code lives: a storage of ``cairnflow.storage``, or its URL, as
+            in ``s3://bucket/prefix``. Where no handler is named, values are kept there too.
         tasks: are added at once.
         edges: are added at once.
         reference_tasks: decide how a run ended; see ``set_reference_tasks``.
@@ -109,7 +111,7 @@ class Flow(Writing):
         name: str,
         schedule: Timetable | None = None,
         environment: Any = None,
-        storage: Any = None,
+        storage: Storage | str | None = None,
         tasks: Iterable[Any] | None = None,
         *,
         edges: Iterable[Edge] | None = None,
@@ -126,7 +128,7 @@ class Flow(Writing):
         super().__init__(name, slug(name))
         self.schedule = _schedule(schedule)
         self.environment = environment
-        self.storage = storage
+        self.storage = _storage(storage)
         self.state_handlers = state_handlers_of(state_handlers, on_failure)
         self.result_handler = named_once(result_handler, result)
         self.executor = _executor(executor)
@@ -153,6 +155,9 @@ class Flow(Writing):
         (opened, *rest) = _open.get()
         _open.set(tuple(rest))
         opened.__exit__(kind, exc, trace)
+        if kind is None:
+            with suppress(AuthoringError):  # more may be written; ``run`` and ``validate`` tell
+                self.plan()
         noted = _noted.get()
         if noted is not None and not any(flow is self for flow in noted):
             noted.append(self)
@@ -193,14 +198,14 @@ class Flow(Writing):
             NotFound: there is no such run to resume.
             KeyboardInterrupt: a person stopped it; what had ended is kept.
         """
-        # Engine, ledger, digests and previews: a script that only writes flows needs none of them.
-        from cairnflow.runtime.running import Order, execute
+        from cairnflow.runtime.running import Order, execute  # no need of an engine until here
 
         plan = self.plan()
         places = {node.task: node.place for node in plan.nodes}
         order = Order(
             plan=plan,
             handler=self.result_handler,
+            storage=self.storage,
             parameters=self._checked({**(parameters or {}), **named}),
             executor=self.executor if executor is None else _executor(executor),
             resume=resume,
@@ -256,7 +261,7 @@ class Flow(Writing):
         Raises:
             NotSerializable: a part of the flow can't be pickled; the message names it.
         """
-        from cairnflow.flow.saving import place, save  # few scripts save a flow
+        from cairnflow.storage.saving import place, save  # few scripts save a flow
 
         path = place(Path(config.home), self.slug) if fpath is None else Path(fpath).expanduser()
         save(self, path)
@@ -274,7 +279,7 @@ class Flow(Writing):
             Corrupt: the file is not what was written.
             Incompatible: another version wrote it, or it needs a module that is not here.
         """
-        from cairnflow.flow.saving import load, place
+        from cairnflow.storage.saving import load, place
 
         path = Path(fpath).expanduser()
         if not path.is_file() and isinstance(fpath, str) and not set(fpath) & {"/", "\\"}:
@@ -328,6 +333,20 @@ _ELSEWHERE = {
     "task_runner_state_handlers": "give state_handlers to the tasks, or observers=[...] to the run",
 }
 """What ``flow.run`` took in the system that ours comes from, and what takes its place."""
+
+
+def _storage(given: Any) -> Storage | None:
+    is_one = not isinstance(given, type) and callable(getattr(given, "add_flow", None))
+    if given is None or is_one:
+        return cast("Storage | None", given)
+    if isinstance(given, str):
+        from cairnflow.storage.registry import open_storage  # few flows name one
+
+        return open_storage(given)
+    raise AuthoringTypeError(
+        f"storage takes a storage of cairnflow.storage, such as Local() or S3('bucket'), or its "
+        f"URL, not {given!r}"
+    )
 
 
 def _schedule(given: Any) -> Timetable | None:

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.flow.graph import Graph
 from cairnflow.plan.binding import Taken, as_task, depend, join, the_task
+from cairnflow.plan.building import Builder
 from cairnflow.plan.edges import Edge
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.plan.task import Task
+
+
+class _Frozen(NamedTuple):
+    """A plan, and what it was made of."""
+
+    builder: Builder
+    version: int
+    name: str
+    plan: Plan
 
 
 class Writing(Graph):
@@ -26,6 +36,7 @@ class Writing(Graph):
     def __init__(self, name: str, slug: str) -> None:
         super().__init__(name)
         self.slug = slug
+        self._frozen: _Frozen | None = None
 
     def add_task(self, task: Any) -> Any:
         """Add this very task, and return it; one that is here already stays as it is.
@@ -196,12 +207,20 @@ class Writing(Graph):
         return made
 
     def plan(self) -> Plan:
-        """Return the frozen plan of what is written.
+        """Return the frozen plan of what is written; the same one until more is written.
 
         Raises:
             AuthoringError: tasks wait for each other in a circle, or one lacks an argument.
         """
-        return freeze(self.name, self.slug, self.builder)
+        builder = self.builder
+        found = self._frozen
+        if found is None or found[:3] != (builder, builder.version, self.name):
+            plan = freeze(self.name, self.slug, builder)
+            self._frozen = found = _Frozen(builder, builder.version, self.name, plan)
+        return found.plan
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_frozen": None}
 
     def validate(self) -> None:
         """Hold that the flow can be run as it is.

@@ -3,10 +3,9 @@
 from cairnflow.logs.collecting import (
     clean_with,
     collect,
+    collect_into,
     get_logger,
     install,
-    start,
-    stop,
     tell_with,
 )
 from cairnflow.logs.keeping import Line, Lines, watch_with
@@ -18,10 +17,9 @@ __all__ = [
     "capturing_stdout",
     "clean_with",
     "collect",
+    "collect_into",
     "get_logger",
     "install",
-    "start",
-    "stop",
     "tell_with",
     "watch_with",
 ]

@@ -2,14 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from contextvars import ContextVar, Token
 from typing import Any
 
 from cairnflow.logs.keeping import Line, Lines
 
 _is_installed = False
 _levelled: set[str] = set()
-_collected: "ContextVar[Lines | None]" = ContextVar("collected_lines", default=None)
 
 
 def _nothing() -> Mapping[str, Any] | None:
@@ -20,6 +18,11 @@ def _as_it_is(text: str) -> str:
     return text
 
 
+def _nowhere() -> Lines | None:
+    return None
+
+
+_lines: Callable[[], Lines | None] = _nowhere
 _facts: Callable[[], Mapping[str, Any] | None] = _nothing
 _clean: Callable[[str], str] = _as_it_is
 
@@ -32,6 +35,17 @@ def tell_with(facts: Callable[[], Mapping[str, Any] | None]) -> None:
     """
     global _facts
     _facts = facts
+
+
+def collect_into(lines: Callable[[], Lines | None]) -> None:
+    """Say where lines are collected.
+
+    Args:
+        lines: returns what takes the lines of the task run that logs; None where no task runs, or
+            where nothing of it is kept.
+    """
+    global _lines
+    _lines = lines
 
 
 def clean_with(clean: Callable[[str], str]) -> None:
@@ -79,7 +93,7 @@ def install() -> None:
         facts = _facts()
         if facts is not None:
             record.__dict__.update(facts)
-        lines = _collected.get()
+        lines = _lines()
         if lines is not None:
             lines.add(_line(record))
         return record
@@ -122,24 +136,3 @@ def _line(record: logging.LogRecord) -> Line:
 def get_logger(name: str = "") -> logging.Logger:
     """Return the logger ``cairnflow``, or the one called ``name`` below it."""
     return logging.getLogger(f"cairnflow.{name}" if name else "cairnflow")
-
-
-def start(owner: object = None) -> tuple[list[Line], Token[Lines | None]]:
-    """Begin to collect the lines of this context; they are added to the list returned.
-
-    It is complete once ``stop`` was called: of a task run that logs very much, the first and the
-    last lines are kept, and what a watcher has taken is no longer in it.
-
-    Args:
-        owner: whose lines they are; see ``watch_with``.
-    """
-    lines = Lines(owner)
-    return lines.kept, _collected.set(lines)
-
-
-def stop(token: Token[Lines | None]) -> None:
-    """End what ``start`` began; lines go again where they went before."""
-    lines = _collected.get()
-    _collected.reset(token)
-    if lines is not None:
-        lines.end()

@@ -107,8 +107,8 @@ class Lines:
         if self._watcher is not None:
             self._watcher.watch(self)
 
-    def end(self) -> None:
-        """Take away what a watcher has taken; put the last lines behind the first ones."""
+    def end(self) -> list[Line]:
+        """Take away what a watcher has taken; return the lines that are left, all of them."""
         self.owner = None  # a thread that outlives its task run may log on
         if self._watcher is not None:
             taken = self._watcher.release(self)
@@ -116,6 +116,7 @@ class Lines:
             del self.kept[:taken]
         elif self._last is not None:
             self._join()
+        return self.kept
 
     def _join(self) -> None:
         """Put the last lines behind the first ones, and between them how much is missing."""

@@ -28,6 +28,7 @@ class Builder:
         tasks: each task's slug, unique here, in the order in which they were added.
         edges: what flows between them.
         constants: arguments that are no tasks, by task and name.
+        version: count of changes so far; what was frozen at the same one is the same.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class Builder:
         self._parameters: dict[str, TaskLike] = {}
         self._given: set[tuple[TaskLike, str]] = set()
         self._ends: _Ends | None = None
+        self.version = 0
 
     def add(self, task: TaskLike) -> None:
         """Add a task; one that is here already stays as it is.
@@ -48,6 +50,7 @@ class Builder:
         if task in self.tasks:
             return
         self.tasks[task] = self._named(task)
+        self.version += 1
 
     def _named(self, task: TaskLike) -> str:
         if task.is_parameter and self._parameters.setdefault(task.name, task) is not task:
@@ -93,6 +96,7 @@ class Builder:
         if edge.key is not None:
             self._take(downstream, edge.key)
         self.edges.append(edge)
+        self.version += 1
         if self._ends is not None:
             self._ends.into.setdefault(downstream, []).append(edge)
             self._ends.out_of.setdefault(upstream, []).append(edge)
@@ -105,6 +109,7 @@ class Builder:
         """
         self._take(task, key)
         self.constants.setdefault(task, {})[key] = value
+        self.version += 1
 
     def _take(self, task: TaskLike, key: str) -> None:
         if (task, key) in self._given:
@@ -233,6 +238,7 @@ class Builder:
         if old in self.constants:
             self.constants[new] = self.constants.pop(old)
         self._ends = None
+        self.version += 1
 
     def drop(self, task: TaskLike) -> None:
         """Take out a task, its edges and its constants."""
@@ -245,6 +251,7 @@ class Builder:
         ]
         self.constants.pop(task, None)
         self._ends = None
+        self.version += 1
 
     def _forget(self, task: TaskLike, name: str) -> None:
         self._slugs.pop(name, None)

@@ -1,6 +1,6 @@
 """The two parts of every plan: what the engine needs of a task, and what flows between two."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -58,7 +58,7 @@ class TaskLike(Protocol):
     log_stdout: bool
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Attributes of a subclass that its work may depend on."""
         ...
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from cairnflow.errors import AuthoringError
 from cairnflow.plan.building import Builder
 from cairnflow.plan.edges import Spread, TaskLike
+from cairnflow.tuples import filled
 
 _NONE: Mapping[str, Any] = {}
 
@@ -90,70 +91,76 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
         AuthoringError: tasks wait for each other in a circle, or one lacks an argument.
     """
     order = builder.order()
-    places = {task: place for place, task in enumerate(order)}
-    shape = _Shape(places, _mapped(builder), [{} for _ in order], set())
-    for edge in builder.edges:
-        shape.downstream[places[edge.upstream_task]][places[edge.downstream_task]] = None
-        if edge.mapped and edge.key is not None and edge.upstream_task not in shape.mapped:
-            shape.over.add(edge.upstream_task)
-    nodes = tuple(_node(builder, shape, task) for task in order)
+    shape = _shape(builder, {task: place for place, task in enumerate(order)})
+    nodes = tuple([_node(builder, shape, place, task) for place, task in enumerate(order)])
     return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
 
 
 class _Shape(NamedTuple):
-    """What is known of the graph before its nodes are made."""
+    """What is known of the graph before its nodes are made; lists have shape (tasks,).
 
-    places: dict[TaskLike, int]
-    mapped: set[TaskLike]
+    Attributes:
+        inputs: arguments that come from other tasks.
+        whole: places of the tasks that a task waits for.
+        paired: places of the mapped tasks whose children a task's children wait for, by place.
+        downstream: places of the tasks that wait for a task.
+        mapped: places of the tasks that stand for children.
+        over: places of the tasks whose values are mapped over.
+    """
+
+    inputs: list[list[Input]]
+    whole: list[dict[int, None]]
+    paired: dict[int, dict[int, None]]
     downstream: list[dict[int, None]]
-    over: set[TaskLike]
+    mapped: set[int]
+    over: set[int]
 
 
-def _mapped(builder: Builder) -> set[TaskLike]:
-    found = {edge.downstream_task for edge in builder.edges if edge.mapped and edge.key is not None}
+def _shape(builder: Builder, places: Mapping[TaskLike, int]) -> _Shape:
+    mapped = _mapped(builder, places)
+    shape = _Shape(
+        [[] for _ in places], [{} for _ in places], {}, [{} for _ in places], mapped, set()
+    )
+    inputs, whole, paired, downstream, _, over = shape
+    for upstream_task, downstream_task, key, is_mapped in builder.edges:
+        upstream, place = places[upstream_task], places[downstream_task]
+        if key is not None:
+            inputs[place].append(filled(Input, (key, upstream, is_mapped)))
+            if is_mapped and upstream not in mapped:
+                over.add(upstream)
+        if is_mapped and upstream in mapped and place in mapped:
+            paired.setdefault(place, {})[upstream] = None
+        else:
+            whole[place][upstream] = None
+        downstream[upstream][place] = None
+    return shape
+
+
+def _mapped(builder: Builder, places: Mapping[TaskLike, int]) -> set[int]:
+    found = {places[edge[1]] for edge in builder.edges if edge[3] and edge[2] is not None}
     for task, given in builder.constants.items():
-        if any(type(value) is Spread for value in given.values()):
-            found.add(task)
+        for value in given.values():
+            if type(value) is Spread:
+                found.add(places[task])
     return found
 
 
-def _node(builder: Builder, shape: _Shape, task: TaskLike) -> Node:
-    place = shape.places[task]
-    constants = builder.constants.get(task, _NONE)
-    spread = _NONE
-    if task in shape.mapped and constants:
-        spread = {key: value for key, value in constants.items() if type(value) is Spread}
-        constants = {key: value for key, value in constants.items() if type(value) is not Spread}
-    inputs: list[Input] = []
-    whole: dict[int, None] = {}
-    paired: dict[int, None] = {}
-    for edge in builder.into(task):
-        upstream = shape.places[edge.upstream_task]
-        if edge.key is not None:
-            inputs.append(Input(edge.key, upstream, edge.mapped))
-        is_paired = edge.mapped and edge.upstream_task in shape.mapped and task in shape.mapped
-        (paired if is_paired else whole)[upstream] = None
-    _check(builder, task, inputs, shape)
-    return Node(
-        place,
-        builder.tasks[task],
-        task,
-        tuple(inputs),
-        constants,
-        spread,
-        tuple(whole),
-        tuple(paired),
-        tuple(shape.downstream[place]),
-        task in shape.mapped,
-        task in shape.over,
-    )
-
-
-def _check(builder: Builder, task: TaskLike, inputs: list[Input], shape: _Shape) -> None:
-    given = builder.constants.get(task, _NONE)
-    names = given if not inputs else {*given, *(entry.name for entry in inputs)}
+def _node(builder: Builder, shape: _Shape, place: int, task: TaskLike) -> Node:
+    constants, spread = builder.constants.get(task, _NONE), _NONE
+    inputs = shape.inputs[place]
+    names = [*constants, *[entry[0] for entry in inputs]] if inputs else constants
     if missing := task.missing(names):
         raise AuthoringError(
             f"task {builder.tasks[task]!r} has no value for {', '.join(missing)}; it was used in "
             "this flow without being called in it: call it with its arguments"
         )
+    is_mapped = place in shape.mapped
+    if is_mapped and constants:
+        spread = {key: value for key, value in constants.items() if type(value) is Spread}
+        constants = {key: value for key, value in constants.items() if type(value) is not Spread}
+    made = (
+        *(place, builder.tasks[task], task, tuple(inputs), constants, spread),
+        *(tuple(shape.whole[place]), tuple(shape.paired.get(place, ()))),
+        *(tuple(shape.downstream[place]), is_mapped, place in shape.over),
+    )
+    return filled(Node, made)

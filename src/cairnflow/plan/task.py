@@ -25,6 +25,7 @@ _OURS = {
     *("skip_on_upstream_skip", "result_handler", "redact", "preview", "fn", "default", "required"),
     *("cache_for", "cache_validator", "cache_key", "cache", "validators", "state_handlers"),
     *("log_stdout", "__signature__", "_required"),
+    *("__module__", "__name__", "__qualname__", "__doc__", "__annotations__", "__wrapped__"),
 }
 """Attributes that tasks have by themselves."""
 
@@ -155,15 +156,15 @@ class Task(Operators):
     @property
     def settings(self) -> dict[str, Any]:
         """The attributes that a subclass has set on itself: its work may depend on them."""
-        return {
-            name: value
-            for name, value in vars(self).items()
-            if name not in _OURS and not name.startswith("__")
-        }
+        held = vars(self)
+        if held.keys() <= _OURS:
+            return {}
+        return {name: held[name] for name in held if name not in _OURS and name[:2] != "__"}
 
     def missing(self, given: Collection[str]) -> list[str]:
         """Return the names of the arguments that ``run`` needs and that are not ``given``."""
-        return sorted(self._required.difference(given))
+        left = self._required.difference(given)
+        return sorted(left) if left else []
 
     def inputs(self) -> dict[str, dict[str, Any]]:
         """Return for each argument of ``run`` its ``type`` and whether it is ``required``.

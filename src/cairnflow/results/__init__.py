@@ -1,5 +1,6 @@
 """Results: a task's value in memory (Result), its address (SafeResult), and who keeps it."""
 
+from cairnflow.results.clouds import AzureResultHandler, GCSResultHandler, S3ResultHandler
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
 from cairnflow.results.result import NoResult, NoResultType, Result, SafeResult
@@ -12,7 +13,9 @@ from cairnflow.results.stored import (
 )
 
 __all__ = [
+    "AzureResultHandler",
     "ConstantResultHandler",
+    "GCSResultHandler",
     "JSONResultHandler",
     "LocalResultHandler",
     "LocalStorageHandler",
@@ -21,6 +24,7 @@ __all__ = [
     "NoResultType",
     "Result",
     "ResultHandler",
+    "S3ResultHandler",
     "SafeResult",
     "SecretResultHandler",
     "StoredResultHandler",

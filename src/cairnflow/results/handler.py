@@ -12,6 +12,7 @@ from cairnflow.errors import NotSerializable
 from cairnflow.results.naming import Place
 from cairnflow.results.result import SafeResult
 from cairnflow.results.scanning import refuse
+from cairnflow.results.uploads import Flight, Uploads
 
 _CREDENTIAL = re.compile(
     r"pass(w|phrase)|pwd|secret|token|credential|authori[sz]|bearer|cookie|signature|"
@@ -47,6 +48,9 @@ class ResultHandler:
 
     plain_arguments: ClassVar[tuple[str, ...]] = ()
     """Names of arguments that sound like a credential, but hold none: a secret's *name*, say."""
+
+    is_far: ClassVar[bool] = False
+    """Whether its values go over a wire: then the next task need not wait until they are stored."""
 
     _given: tuple[tuple[Any, ...], dict[str, Any]]
     _description: str
@@ -130,6 +134,21 @@ class ResultHandler:
             ) from exc
         self.inspect(location)
         return SafeResult(location, self.description)
+
+    def keep_behind(
+        self, value: Any, place: Place, uploads: Uploads
+    ) -> tuple[SafeResult, Flight | None]:
+        """Say where ``value`` will be, and store it while others work; see ``keep``.
+
+        Args:
+            value: the value; may be changed once this returns.
+            place: which attempt it comes from.
+            uploads: stores its bytes.
+
+        Returns:
+            Its address; and its bytes on their way, None where they are stored already.
+        """
+        return self.keep(value, place), None
 
     def inspect(self, location: Any) -> None:
         """Refuse what ``write`` returned if it holds a known secret.

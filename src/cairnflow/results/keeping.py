@@ -7,6 +7,7 @@ from cairnflow.results.handler import ResultHandler
 from cairnflow.results.naming import Place
 from cairnflow.results.registry import known_handler, open_handler
 from cairnflow.results.result import Reference, Result, SafeResult
+from cairnflow.results.uploads import Flight, Uploads
 
 
 def keep(result: Result, handler: ResultHandler, place: Place) -> Result:
@@ -17,6 +18,19 @@ def keep(result: Result, handler: ResultHandler, place: Place) -> Result:
         Exception: whatever an author's own handler raises.
     """
     return Result(result.value, handler.keep(result.value, place))
+
+
+def keep_behind(
+    result: Result, handler: ResultHandler, place: Place, uploads: Uploads
+) -> tuple[Result, Flight | None]:
+    """Return ``result`` with the address at which its value will be, and its bytes on their way.
+
+    Raises:
+        ResultError: the value can't be kept.
+        Exception: whatever an author's own handler raises.
+    """
+    safe, flight = handler.keep_behind(result.value, place, uploads)
+    return Result(result.value, safe), flight
 
 
 def fetch(reference: Reference) -> Result:
@@ -60,4 +74,4 @@ def verify(safe: SafeResult) -> None:
     open_handler(safe.handler).verify(safe)
 
 
-__all__ = ["KeptResult", "fetch", "keep", "known_handler", "verify"]
+__all__ = ["KeptResult", "fetch", "keep", "keep_behind", "known_handler", "verify"]

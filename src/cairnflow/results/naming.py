@@ -54,7 +54,8 @@ def uuid_of(place: Place) -> str:
         >>> uuid_of(Place("f", 1, "ab", "2026/11/22", "t"))[14]
         '5'
     """
-    name = f"{place.run_id}/{place.task}/{place.child}/{place.attempt}"
+    _, _, run_id, _, task, child, attempt = place
+    name = f"{run_id}/{task}/{child}/{attempt}"
     h = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(h[16], 16) & 3]
     version = 5 if place.run else 4

@@ -15,6 +15,7 @@ from typing import Any
 from cairnflow.errors import Incompatible
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.result import open_with
+from cairnflow.results.trust import from_a_fact
 
 _opened: dict[str, ResultHandler] = {}
 _lock = threading.RLock()
@@ -73,8 +74,11 @@ def _open(description: str) -> ResultHandler:
         return UnreadableHandler(description, reason)
     try:
         cls = _find(path, described.get("file"))
+        if not (isinstance(cls, type) and issubclass(cls, ResultHandler)):
+            raise TypeError("it is no ResultHandler, and was not called")
         positional = _positional(cls, args)
-        handler: ResultHandler = cls(*positional, **args)
+        with from_a_fact():
+            handler: ResultHandler = cls(*positional, **args)
     except Exception as exc:  # noqa: BLE001 - an author's module and class may raise anything
         reason = (
             f"result handler {path} can't be opened here: {type(exc).__name__}: {exc}; install or "

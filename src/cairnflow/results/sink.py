@@ -7,7 +7,7 @@ from typing import Any
 from cairnflow.errors import TooLarge
 from cairnflow.stores.base import Store, Upload
 
-_SPILL = 1 << 20
+SPILL = 1 << 20
 """Bytes held in memory before an upload is begun."""
 
 _BESIDE = 1 << 22
@@ -20,13 +20,20 @@ class Sink:
     Attributes:
         size: bytes so far.
         digest: hex SHA-256 of all bytes; set by ``close``.
+        key: where they lie; set anew by ``close``.
     """
 
-    __slots__ = ("_hash", "_key", "_limit", "_parts", "_store", "_upload", "digest", "size")
+    __slots__ = (
+        *("_hash", "_limit", "_parts", "_spill", "_store", "_upload"),
+        *("digest", "key", "size"),
+    )
 
-    def __init__(self, store: Store, key: str, limit: int | None = None) -> None:
+    def __init__(
+        self, store: Store, key: str, limit: int | None = None, spill: int = SPILL
+    ) -> None:
+        self._spill = spill
         self._store = store
-        self._key = key
+        self.key = key
         self._limit = limit
         self._parts: list[bytes] = []
         self._upload: Upload | None = None
@@ -43,7 +50,7 @@ class Sink:
             raise TooLarge(
                 f"the value is larger than {self._limit:,} bytes, the limit results.max_bytes"
             )
-        if self._upload is None and self.size <= _SPILL:
+        if self._upload is None and self.size <= self._spill:
             self._parts.append(piece if type(piece) is bytes else bytes(piece))
         else:
             self._stream(piece)
@@ -51,7 +58,7 @@ class Sink:
 
     def _stream(self, piece: bytes | memoryview) -> None:
         if self._upload is None:
-            self._upload = self._store.create(self._key)
+            self._upload = self._store.create(self.key)
             head = b"".join(self._parts)
             self._parts.clear()
             self._hash.update(head)
@@ -67,15 +74,22 @@ class Sink:
         finally:
             beside.join()
 
+    def gathered(self) -> bytes | None:
+        """Return all bytes, if they are few; None where they are written already."""
+        if self._upload is not None:
+            return None
+        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self.digest = sha256(data).hexdigest()
+        return data
+
     def close(self) -> None:
         """Publish all bytes under the key."""
-        if self._upload is None:
-            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-            self.digest = sha256(data).hexdigest()
-            self._store.put(self._key, data)
-        else:
+        data = self.gathered()
+        if data is not None:
+            self._store.put(self.key, data)
+        elif self._upload is not None:
             self.digest = self._hash.hexdigest()
-            self._upload.commit()
+            self.key = self._upload.commit()
 
     def abort(self) -> None:
         """Throw away what was written."""

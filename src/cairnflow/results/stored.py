@@ -5,9 +5,10 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypedDict, Unpack
 from uuid import uuid4
 
 from cairnflow.clock import at, now
@@ -18,12 +19,27 @@ from cairnflow.results.naming import Place, dated_key, templated
 from cairnflow.results.result import SafeResult
 from cairnflow.results.scanning import dump
 from cairnflow.results.sink import Sink
+from cairnflow.results.uploads import Flight, Uploads, flying
 from cairnflow.serializers.base import Serializer, label
 from cairnflow.serializers.registry import choose, labels, named
 from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
 from cairnflow.stores.wrappers import RetryingStore
+from cairnflow.vault import known
+
+
+class Kept(TypedDict, total=False):
+    """What every stored handler takes; see ``StoredResultHandler``."""
+
+    serializer: str
+    compression: str | None
+    key: str | None
+    max_bytes: int | None
+
+
+_BEHIND = 16 << 20
+"""Bytes; larger values are written before the next task begins: they would fill the memory."""
 
 _OPENED: "weakref.WeakSet[StoredResultHandler]" = weakref.WeakSet()
 
@@ -69,6 +85,9 @@ class StoredResultHandler(ResultHandler):
         self._suffix = "+zstd" if compression == "zstd" else ""
         self._max_bytes = max_bytes
         self._fixed = None if serializer == "auto" else named(serializer + self._suffix)
+        self._label = "" if self._fixed is None else label(self._fixed)
+        small = None if max_bytes is not None else getattr(self._fixed, "small", None)
+        self._small: Callable[[Any], bytes | None] | None = small
         self._key_of: Callable[[Place, str], str] = templated(key) if key else dated_key
         self._opened: Store | None = None
 
@@ -92,6 +111,14 @@ class StoredResultHandler(ResultHandler):
             _OPENED.add(self)
         return self._opened
 
+    def shaped(self, **kept: Unpack[Kept]) -> Self:
+        """Return a handler like this one, with these arguments where it was given none of its own.
+
+        For handlers that take all of them.
+        """
+        args, named = self._given
+        return type(self)(*args, **{**kept, **named})
+
     def close(self) -> None:
         """Let go of the store; it is opened again when it is needed."""
         self._opened = None
@@ -99,6 +126,19 @@ class StoredResultHandler(ResultHandler):
     def keep(self, value: Any, place: Place) -> SafeResult:
         made = self._fixed or self._chosen(value)
         key = self._key_of(place, made.extension)
+        data = None
+        if self._small is not None and not known():
+            data = self._small(value)
+        if data is None:
+            key, size, digest = self._streamed(made, value, key)
+        else:
+            size, digest = len(data), sha256(data).hexdigest()
+            self.store.put(key, data)
+        named = self._label or label(made)
+        return SafeResult(self.location(key), self.description, named, size, digest)
+
+    def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[str, int, str]:
+        """Write a value piece by piece; return where its bytes lie, their count and digest."""
         sink = Sink(self.store, key, self._max_bytes)
         try:
             dump(made, value, sink)
@@ -106,7 +146,29 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        return SafeResult(self.location(key), self.description, label(made), sink.size, sink.digest)
+        return sink.key, sink.size, sink.digest
+
+    def keep_behind(
+        self, value: Any, place: Place, uploads: Uploads
+    ) -> tuple[SafeResult, Flight | None]:
+        made = self._fixed or self._chosen(value)
+        store, key = self.store, self._key_of(place, made.extension)
+        sink = Sink(store, key, self._max_bytes, _BEHIND)
+        try:
+            dump(made, value, sink)
+            data = sink.gathered()
+            if data is None:
+                sink.close()
+        except BaseException:
+            sink.abort()
+            raise
+        named = self._label or label(made)
+        location = self.location(sink.key)
+        safe = SafeResult(location, self.description, named, sink.size, sink.digest)
+        if data is None:
+            return safe, None
+        put = partial(store.put, key, data)
+        return safe, uploads.begin(put, safe.handler, location, data)
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._verified(safe)
@@ -140,7 +202,9 @@ class StoredResultHandler(ResultHandler):
         return (found[0] if found else "pickle") + suffix
 
     def _verified(self, safe: SafeResult) -> Bytes:
-        data = self.store.get(self.key(safe.value))
+        data: Bytes | None = flying(safe.handler, safe.value)
+        if data is None:
+            data = self.store.get(self.key(safe.value))
         if safe.digest and (len(data) != safe.size or sha256(data).hexdigest() != safe.digest):
             raise Corrupt(
                 f"{safe.value}: these are not the bytes that were written "
@@ -158,8 +222,9 @@ class LocalResultHandler(StoredResultHandler):
     The safe value is the file's absolute path.
 
     Args:
-        dir: the folder, made when first needed; ``~`` is expanded. By default the setting
-            ``results.dir``, looked up where the value is written.
+        dir: the folder, made when first needed; ``~`` is expanded, also where a flow that was
+            stored is run. By default the setting ``results.dir``, looked up where the value is
+            written.
         serializer: see ``StoredResultHandler``.
         compression: see ``StoredResultHandler``.
         key: see ``StoredResultHandler``.
@@ -184,13 +249,14 @@ class LocalResultHandler(StoredResultHandler):
         super().__init__(
             serializer=serializer, compression=compression, key=key, max_bytes=max_bytes
         )
-        self._dir = None if dir is None else os.path.abspath(os.path.expanduser(dir))
+        self._named = None if dir is None else str(dir)
+        self._dir = None if self._named is None else _absolute(self._named)
         self._root = ""
 
     @property
     def dir(self) -> str:
         """The folder's absolute path."""
-        return self._dir or os.path.abspath(os.path.expanduser(config.results.dir))
+        return self._dir or _absolute(str(config.results.dir))
 
     def open_store(self) -> Store:
         self._root = self.dir
@@ -199,6 +265,8 @@ class LocalResultHandler(StoredResultHandler):
 
     @property
     def store(self) -> Store:
+        if self._dir is not None and self._opened is not None:
+            return self._opened
         opened = super().store
         if self._dir is not None or self._root == self.dir:
             return opened
@@ -215,15 +283,32 @@ class LocalResultHandler(StoredResultHandler):
         return location[len(prefix) :]
 
     def settled(self) -> "LocalResultHandler":
-        if self._dir is not None:
+        if self._dir is not None and self._dir == self._named:
             return self
         made = copy.copy(self)
-        made._dir = self.dir
+        made._named = made._dir = self.dir
         made.close()
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What ``~`` and a relative path stand for here is nothing to the machine that reads this.
+        state = super().__getstate__()
+        if self._dir != self._named:
+            del state["_dir"]
+            state.pop("_description", None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if "_dir" not in state:
+            self._dir = _absolute(str(self._named))
+
     def _arguments(self) -> dict[str, Any]:
         return {**super()._arguments(), "dir": self.dir}
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))
 
 
 LocalStorageHandler = LocalResultHandler

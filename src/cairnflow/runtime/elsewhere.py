@@ -12,6 +12,7 @@ from cairnflow.engine.attempt import carry_out
 from cairnflow.engine.draining import Drainer, drain
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.work import Attempt, RunFacts
+from cairnflow.results.trust import trust, trusted
 from cairnflow.runtime.caching import ledger_at
 from cairnflow.runtime.wiring import wire
 from cairnflow.vault import adopt, snapshot
@@ -33,8 +34,9 @@ def what_is_called(run: RunFacts, settings: Settings, ledger: str) -> Callable[[
 class Elsewhere:
     """Carries out attempts in a process that it has first made like the one that it comes from.
 
-    The settings that were set in Python, the levels of loggers and the secrets that are known are
-    taken along. Files are brought to the disk where they are written, if the settings want it.
+    The settings that were set in Python, the levels of loggers, the secrets that are known and the
+    servers that may be spoken to are taken along. Files are brought to the disk where they are
+    written, if the settings want it.
 
     Args:
         run: the run's random id.
@@ -54,6 +56,7 @@ class Elsewhere:
         self._is_durable = settings.results.durability == "power"
         self._levels = _levels()
         self._secrets = snapshot()
+        self._trusted = trusted()
         self._script = _script()
 
     @property
@@ -74,6 +77,7 @@ class Elsewhere:
         for name, level in self._levels.items():
             logging.getLogger(name).setLevel(level)
         adopt(self._secrets)
+        trust(*self._trusted)
         if self._script:  # what a script defines goes by its file's name, in digests as well
             sys.modules["__main__"].__file__ = self._script
         wire(Settings(LIVE.standing()), is_recorded=self._is_recorded)

@@ -5,23 +5,27 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from types import FunctionType
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
 from cairnflow.digests import code
 from cairnflow.engine.fresh import fresh, is_small
-from cairnflow.engine.given import constant_fact
+from cairnflow.engine.given import constant_fact, quoted
 from cairnflow.engine.rules import CacheRule, Lookup
 from cairnflow.engine.work import RunFacts, Work
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Node, Plan
-from cairnflow.plan.policies import Policy
+from cairnflow.plan.policies import Policy, takes_earlier_values
 from cairnflow.previews.base import Level
+from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import known_handler
+from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import is_cached, key_of, rule_of
 from cairnflow.runtime.handlers import Handlers
+from cairnflow.tuples import filled
 
 
 def prepared(
@@ -30,10 +34,28 @@ def prepared(
     handlers: Handlers,
     settings: Settings,
     caching: "Caching | None" = None,
+    *,
+    uploads: Uploads | None = None,
 ) -> list[Work]:
-    """Return each task of the plan, ready to be run; shape (tasks,)."""
-    defaults = _Defaults(settings)
-    return [_prepared(node, run, handlers, defaults, caching) for node in plan.nodes]
+    """Return each task of the plan, ready to be run; shape (tasks,).
+
+    Args:
+        plan: the flow's.
+        run: the run's facts.
+        handlers: say who keeps values.
+        settings: the run's.
+        caching: finds values of earlier runs; None where nothing is recorded.
+        uploads: store values while the next tasks begin; None where they may not.
+    """
+    defaults = _Defaults(settings, uploads)
+    if not run.is_recorded:
+        return [_prepared(node, run, None, defaults, caching) for node in plan.nodes]
+    found = [handlers.of(node.task) for node in plan.nodes]
+    for handler in {id(handler): handler for handler in found}.values():
+        if handler is not None:
+            known_handler(handler)
+    both = zip(plan.nodes, found, strict=True)
+    return [_prepared(node, run, handler, defaults, caching) for node, handler in both]
 
 
 class Caching(NamedTuple):
@@ -51,12 +73,33 @@ class Caching(NamedTuple):
 class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, uploads: Uploads | None) -> None:
+        self._write, self._uploads = settings.results.write, uploads
         self.preview: Level = settings.results.preview
+        self._codes: dict[Callable[..., Any], str] = {}
         self._none = Policy()
         self._policy = Policy(
             settings.tasks.max_retries, settings.tasks.retry_delay or 0.0, settings.tasks.timeout
         )
+
+    def uploads(self, task: TaskLike, handler: ResultHandler | None) -> Uploads | None:
+        """Return what stores a task's values behind it; None where the next task is to wait.
+
+        State handlers are told of a success: it must be one.
+        """
+        if handler is None or self._uploads is None or task.state_handlers:
+            return None
+        behind = handler.is_far if self._write is None else self._write == "behind"
+        return self._uploads if behind else None
+
+    def code(self, task: TaskLike) -> str:
+        """Return the digest of a task's code; of a function that many tasks call, once a run."""
+        if task.validators or type(task.work) is not FunctionType:
+            return _code(task)
+        found = self._codes.get(task.work)
+        if found is None:
+            found = self._codes[task.work] = _code(task)
+        return found
 
     def policy(self, task: TaskLike) -> Policy:
         """Return the task's rules."""
@@ -74,37 +117,29 @@ class _Defaults:
 def _prepared(
     node: Node,
     run: RunFacts,
-    handlers: Handlers,
+    handler: ResultHandler | None,
     defaults: _Defaults,
     caching: Caching | None,
 ) -> Work:
     task = node.task
-    handler = handlers.of(task)
-    if handler is not None:
-        known_handler(handler)
-    return Work(
-        run,
-        node.slug,
-        _work(task, run.parameters),
-        node.constants,
-        _constant_facts(task, node.constants, run.parameters) if run.is_recorded else (),
-        handler,
-        defaults.policy(task),
-        _code(task) if run.is_recorded and not task.is_generated else "",
-        run.is_recorded and not task.is_generated,
-        node.is_mapped_over,
-        task.redact,
-        task.preview or defaults.preview,
-        task.name,
-        task.tags,
-        () if task.is_generated else task.validators,
-        task.log_stdout,
+    is_recorded = run.is_recorded and not task.is_generated
+    constants = node.constants
+    made = (
+        *(run, node.slug, _work(task, run.parameters), constants),
+        _constant_facts(task, constants, run.parameters) if run.is_recorded else (),
+        *(handler, defaults.policy(task), defaults.code(task) if is_recorded else ""),
+        *(is_recorded, node.is_mapped_over, task.redact, task.preview or defaults.preview),
+        *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
-        tuple(name for name, value in node.constants.items() if is_small(value)),
+        tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
+        defaults.uploads(task, handler),
     )
+    return filled(Work, made)
 
 
 def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> CacheRule | None:
+    if not takes_earlier_values(node.task):
+        return None
     return rule_of(
         node.task,
         f"{run.flow}/{node.slug}",
@@ -127,20 +162,20 @@ def _code(task: TaskLike) -> str:
 def _constant_facts(
     task: TaskLike, constants: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> tuple[tuple[str, str, str], ...]:
-    if isinstance(task, Parameter):
+    if task.is_parameter:
         return (constant_fact("value", parameters[task.name], kind="param"),)
     found = [
         constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
     ]
-    if not task.is_generated and (held := {**task.settings, **_held(task)}):
+    if not task.is_generated and (held := _held(task)):
         found.append(constant_fact("self", held, kind="settings"))
     return tuple(found)
 
 
 def _held(task: TaskLike) -> dict[str, Any]:
-    """Return the objects that a task's work is made of: what they hold is no code."""
-    fn, held = task.work, dict[str, Any]()
-    if inspect.isfunction(fn):
+    """Return a task's settings, and the objects that its work is made of: they are no code."""
+    fn, held = task.work, task.settings
+    if type(fn) is FunctionType:
         return held
     while isinstance(fn, functools.partial):
         fn = fn.func
@@ -148,7 +183,7 @@ def _held(task: TaskLike) -> dict[str, Any]:
     if owner is None and not inspect.isroutine(fn) and not inspect.isclass(fn):
         owner = fn
     if owner is task:
-        return _computed(type(task))
+        return {**held, **_computed(type(task))}
     if owner is not None and not inspect.ismodule(owner):
         held["object"] = owner
     return held
@@ -183,16 +218,13 @@ class _Value:
 
 def plan_source(plan: Plan) -> SourceRecord:
     """Return the plan as it is told to those who read it later."""
-    told: dict[str, Any] = {
-        "name": plan.name,
-        "tasks": [_told(plan, node) for node in plan.nodes],
-    }
-    keys = [
+    tasks = ", ".join([_told(plan, node) for node in plan.nodes])
+    keys = {
         key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
-    ]
-    if keys:  # whoever deletes old values keeps those that a run under way may look for
-        told["caches"] = sorted(set(keys))
-    text = json.dumps(told)
+    }
+    # Whoever deletes old values keeps those that a run under way may look for.
+    caches = f', "caches": {json.dumps(sorted(keys))}' if keys else ""
+    text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]{caches}}}'
     return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
 
 
@@ -217,25 +249,37 @@ def _source(task: TaskLike) -> str:
     )
 
 
-def _told(plan: Plan, node: Node) -> dict[str, Any]:
-    """Return what a task's place in the plan is, for those who read it later.
+def _told(plan: Plan, node: Node) -> str:
+    """Return JSON of a task's place in the plan, for those who read it later.
 
     What is usual is left out: a plan may have thousands of tasks, and each run writes it.
     """
-    task = node.task
-    told: dict[str, Any] = {"task": node.slug}
+    task, nodes = node.task, plan.nodes
+    told = [f'"task": {quoted(node.slug)}']
     if task.name != node.slug:
-        told["name"] = task.name
+        told.append(f'"name": {quoted(task.name)}')
     if node.inputs:
-        told["inputs"] = [(e.name, plan.nodes[e.node].slug, e.mapped) for e in node.inputs]
-    if node.whole or node.paired:
-        told["upstream"] = [plan.nodes[place].slug for place in node.upstream]
+        inputs = [
+            f"[{quoted(name)}, {quoted(nodes[place].slug)}, {'true' if mapped else 'false'}]"
+            for name, place, mapped in node.inputs
+        ]
+        told.append(f'"inputs": [{", ".join(inputs)}]')
+    if upstream := [quoted(nodes[place].slug) for place in (*node.whole, *node.paired)]:
+        told.append(f'"upstream": [{", ".join(upstream)}]')
+    if task.tags or node.is_mapped or task.is_generated or task.is_parameter:
+        told.append(json.dumps(_unusual(node))[1:-1])
+    return f"{{{', '.join(told)}}}"
+
+
+def _unusual(node: Node) -> dict[str, Any]:
+    """Return what few tasks have."""
+    task, told = node.task, dict[str, Any]()
     if task.tags:
         told["tags"] = sorted(task.tags)
     for word, is_so in (
         ("mapped", node.is_mapped),
         ("generated", task.is_generated),
-        ("parameter", isinstance(task, Parameter)),
+        ("parameter", task.is_parameter),
     ):
         if is_so:
             told[word] = True

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -29,17 +30,18 @@ from cairnflow.executors.registry import open_executor
 from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import find_run, lineage
+from cairnflow.ledger.lending import lent
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
-from cairnflow.ledger.registry import open_ledger
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
-from cairnflow.runtime.handlers import Handlers
+from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.presets import check
@@ -69,7 +71,8 @@ class Order:
 
     Attributes:
         plan: the flow's.
-        handler: the flow's own; None for the setting's.
+        handler: the flow's own; None for the setting's, or the storage's.
+        storage: where the flow's code lives; None for the setting's.
         parameters: values by name; those not given take their defaults.
         executor: an executor, its name, or None for the setting's.
         resume: address of the run whose values are to be reused; None for a fresh run.
@@ -86,6 +89,7 @@ class Order:
 
     plan: Plan
     handler: ResultHandler | None = None
+    storage: HasHandler | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     executor: Executor | str | None = None
     resume: str | None = None
@@ -114,7 +118,8 @@ def execute(order: Order) -> State:
     settings = config.refresh()
     tasks = [node.task for node in order.plan.nodes]
     said = {**order.context, **set_here()}.get("checkpointing")
-    handlers = Handlers(order.handler, trigger() != "python", tasks, settings, said)
+    of_flow = OfFlow(order.handler, order.storage)
+    handlers = Handlers(of_flow, trigger() != "python", tasks, settings, said)
     wire(settings, is_recorded=handlers.is_recorded)
     if handlers.is_recorded:
         foresee(order.plan)
@@ -159,8 +164,12 @@ class _Prepared:
 
 
 def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
-    ledger = order.ledger or open_ledger(settings.ledger.url, settings.results.durability)
-    try:
+    lending = (
+        nullcontext(order.ledger)
+        if order.ledger is not None
+        else lent(settings.ledger.url, settings.results.durability)
+    )
+    with lending as ledger:
         before = _resumed(order, ledger)
         parameters = _parameters(order, before)
         plan = plan_source(order.plan)
@@ -184,9 +193,6 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         )
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(order, handlers, _Prepared(run, ledger, before, settings, executor, caching))
-    finally:
-        if order.ledger is None:
-            ledger.close()
 
 
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
@@ -196,9 +202,12 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
     again = f"resume with: flow.run(resume={address!r})" if address else "nothing was kept"
     try:
         said = f"Stopping when what runs has ended; Ctrl-C again stops now. {again}"
-        with listening(said) as stop, draining(run, ledger):
+        with listening(said) as stop, draining(run, ledger), closing(Uploads()) as pool:
             began = _asked(order, address, Pending("not begun"), Running("begun"))
-            works = prepared(order.plan, run, handlers, ready.settings, ready.caching)
+            uploads = pool if run.is_recorded and not run.is_remote else None
+            works = prepared(
+                order.plan, run, handlers, ready.settings, ready.caching, uploads=uploads
+            )
             if run.is_recorded:
                 ledger.describe(_clean(code_sources(order.plan, works)))
             for observer in order.observers:
@@ -210,6 +219,7 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
                 order.observers,
                 stop,
                 order.raises,
+                uploads if any(work.uploads for work in works) else None,
                 what_is_called(run, ready.settings, ledger.url),
             )
             loop = Loop(order.plan, run, works, around, _before(order, ready))

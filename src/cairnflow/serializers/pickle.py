@@ -14,6 +14,9 @@ from cairnflow.serializers.kinds import type_of
 
 _PROTOCOL = 5
 _SCALARS = frozenset({type(None), bool, int, float, str, bytes})
+_NUMBERS = frozenset({type(None), bool, int, float})
+_TEXTS = frozenset({str, bytes})
+_SMALL = 1 << 12  # characters or bytes
 _CONTAINERS = frozenset({dict, list, tuple, set, frozenset})
 _FEW = 100  # members looked at to save the 4 µs that a cloudpickle pickler takes to be made
 _SHALLOW = 4  # levels looked at
@@ -29,6 +32,16 @@ class PickleSerializer:
 
     def claims(self, value: Any) -> bool:
         return True
+
+    def small(self, value: Any) -> bytes | None:
+        """Return the bytes that ``dump`` would write of a number or a short text; else None.
+
+        A short cut: most values are such, and a sink costs more than they do.
+        """
+        kind = type_of(value)
+        if kind in _NUMBERS or (kind in _TEXTS and len(value) <= _SMALL):
+            return pickle.dumps(value, _PROTOCOL)
+        return None
 
     def dump(self, value: Any, sink: Sink) -> None:
         if _is_plain(value):

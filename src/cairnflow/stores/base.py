@@ -29,8 +29,11 @@ class Upload(Protocol):
         """Add bytes; return how many."""
         ...
 
-    def commit(self) -> None:
-        """Publish under the key what was written.
+    def commit(self) -> str:
+        """Publish under the key what was written; return the key at which the bytes lie.
+
+        That is the key itself or, where a store can't write many bytes on condition that none
+        stand there, another one beside it; the key is taken all the same.
 
         Raises:
             Conflict: other bytes stand there.

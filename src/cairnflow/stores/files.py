@@ -10,18 +10,30 @@ import threading
 from collections.abc import Generator, Iterator
 from secrets import token_hex
 
-from cairnflow.errors import Conflict, Denied, Missing, ResultError, StorageFull, Unavailable
+from cairnflow.errors import (
+    Conflict,
+    Corrupt,
+    Denied,
+    Missing,
+    ResultError,
+    StorageFull,
+    Unavailable,
+)
 from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.durable import sync_files
 
 _MAP_FROM = 1 << 20
 """Bytes; larger files are mapped, not read: one copy less, and memory that the system can drop."""
 
-_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir("/proc/self/fd") else 0
+_OPEN_FILES = "/proc/self/fd/"
+_NAMELESS = getattr(os, "O_TMPFILE", 0) if os.path.isdir(_OPEN_FILES) else 0
 """Flag for a file that has no name until it is linked to one; 0 where the system has no such."""
 
 _INTO = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+"""The last for what is no file: a pipe would hold whoever opens it until somebody writes to it."""
+
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp$")
 """How the names end under which files are written where they can't be nameless."""
 
@@ -50,7 +62,8 @@ class FileStore:
     def put(self, key: str, data: bytes) -> None:
         path = self.path(key)
         if _NAMELESS and _put_at_once(path, data):
-            self.published(path)
+            if self._durable:
+                self.published(path)
             return
         upload = FileUpload(self, path)
         try:
@@ -66,17 +79,18 @@ class FileStore:
     def get(self, key: str) -> Bytes:
         path = self.path(key)
         with _told(path):
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(path, _READ)
             try:
-                return _content(fd)
+                return _content(fd, path)
             finally:
                 os.close(fd)
 
     def part(self, key: str, start: int, size: int) -> Bytes:
         path = self.path(key)
         with _told(path):
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(path, _READ)
             try:
+                _size(fd, path)
                 return _read(fd, start, size)
             finally:
                 os.close(fd)
@@ -132,7 +146,7 @@ class FileStore:
         Raises:
             Denied: the key would.
         """
-        if key.startswith("/") or "\0" in key or ".." in key.split("/"):
+        if key[:1] == "/" or "\0" in key or (".." in key and ".." in key.split("/")):
             raise Denied(f"{key!r} leads out of {self.root}; a key is relative and has no '..'")
         return f"{self.root}/{key}"
 
@@ -177,7 +191,7 @@ class FileUpload:
         self._size += size
         return size
 
-    def commit(self) -> None:
+    def commit(self) -> str:
         """Publish the file; where one stands already, adopt it if its bytes are the same."""
         with _told(self._path):
             if os.lseek(self._fd, 0, os.SEEK_END) != self._size:
@@ -188,6 +202,7 @@ class FileUpload:
                 self._adopt()
         self._store.published(self._path)
         self.abort()
+        return self._path[len(self._store.root) + 1 :]
 
     def _link(self) -> None:
         if self._temporary is None:
@@ -196,9 +211,9 @@ class FileUpload:
             os.link(self._temporary, self._path)
 
     def _adopt(self) -> None:
-        fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(self._path, _READ)
         try:
-            same = _content(fd) == _content(self._fd)
+            same = _content(fd, self._path) == _content(self._fd, self._path)
         finally:
             os.close(fd)
         if not same:
@@ -229,7 +244,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
     try:
         if os.write(fd, data) != len(data):
             return False
-        _name(fd, path)
+        os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)  # see ``_name``
     except OSError:
         return False
     finally:
@@ -239,14 +254,21 @@ def _put_at_once(path: str, data: bytes) -> bool:
 
 def _name(fd: int, path: str) -> None:
     # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is not used.
-    os.link(f"/proc/self/fd/{fd}", path, dst_dir_fd=fd)
+    os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)
 
 
-def _content(fd: int) -> Bytes:
-    size = os.fstat(fd).st_size
+def _content(fd: int, path: str) -> Bytes:
+    size = _size(fd, path)
     if size >= _MAP_FROM:
         return memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
     return _read(fd, 0, size + 1)
+
+
+def _size(fd: int, path: str) -> int:
+    found = os.fstat(fd)
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # reading tells of those
+        raise Corrupt(f"{path} is a pipe, a socket or a device, and not the file that was written")
+    return found.st_size
 
 
 def _read(fd: int, start: int, size: int) -> bytes:

@@ -76,8 +76,9 @@ class MemoryUpload:
         self._parts.append(bytes(data))
         return len(self._parts[-1])
 
-    def commit(self) -> None:
+    def commit(self) -> str:
         self._store.put(self._key, b"".join(self._parts))
+        return self._key
 
     def abort(self) -> None:
         self._parts.clear()

@@ -1,4 +1,4 @@
-"""For tests of flows and of other people's backends: runs in memory, clocks, and contracts.
+"""For tests of flows and of other people's backends: runs, clocks, contracts, and broken stores.
 
 Everything but the contracts works without pytest.
 """
@@ -12,7 +12,7 @@ from cairnflow.testing.counting import CountingHandler
 from cairnflow.testing.running import run_in_memory, set_temporary_config, temporary_config
 from cairnflow.testing.serializable import is_serializable, unserializable_part
 
-if TYPE_CHECKING:  # they need pytest, which only those have who test
+if TYPE_CHECKING:  # contracts need pytest, which only those have who test; servers take time
     from cairnflow.testing.contracts import (
         ExecutorContract,
         HandlerContract,
@@ -20,10 +20,14 @@ if TYPE_CHECKING:  # they need pytest, which only those have who test
         StoreContract,
         StoredHandlerContract,
     )
+    from cairnflow.testing.fake_gcs.server import FakeGCS
+    from cairnflow.testing.faults.proxy import FaultProxy
 
 __all__ = [
     "CountingHandler",
     "ExecutorContract",
+    "FakeGCS",
+    "FaultProxy",
     "HandlerContract",
     "LedgerContract",
     "SettableClock",
@@ -41,5 +45,11 @@ _CONTRACTS = (
     *("ExecutorContract", "HandlerContract", "LedgerContract"),
     *("StoreContract", "StoredHandlerContract"),
 )
+_SERVERS = {
+    "FakeGCS": "cairnflow.testing.fake_gcs.server",
+    "FaultProxy": "cairnflow.testing.faults.proxy",
+}
 
-__getattr__ = handed_on(__name__, dict.fromkeys(_CONTRACTS, "cairnflow.testing.contracts"))
+__getattr__ = handed_on(
+    __name__, dict.fromkeys(_CONTRACTS, "cairnflow.testing.contracts") | _SERVERS
+)

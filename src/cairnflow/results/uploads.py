@@ -1,0 +1,115 @@
+"""Values on their way to a store while the next tasks begin: bounded in count and in bytes."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+_COUNT = 64
+"""Uploads at once: a request to a cloud takes 30 ms or more, and nearly all of it is waiting."""
+
+_SIZE = 256 << 20
+"""Bytes that may wait to be stored; whoever comes with more waits."""
+
+_flying: dict[tuple[str, str], bytes] = {}
+"""Bytes on their way, by handler's description and location: who wants them need not wait."""
+
+
+def flying(handler: str, location: str) -> bytes | None:
+    """Return bytes that this process is just storing; None where they are stored, or never were."""
+    return _flying.get((handler, location)) if _flying else None
+
+
+class Flight:
+    """Bytes on their way.
+
+    Attributes:
+        error: why they could not be stored; None where they were, or are still on their way.
+        place: handler's description, and location.
+        size: bytes.
+    """
+
+    __slots__ = ("_put", "error", "place", "size")
+
+    def __init__(self, put: Callable[[], None], flight: tuple[str, str], size: int) -> None:
+        self._put = put
+        self.place = flight
+        self.size = size
+        self.error: BaseException | None = None
+
+    def carry(self) -> None:
+        """Store them; never raises."""
+        try:
+            self._put()
+        except BaseException as exc:  # noqa: BLE001 - told where the run's facts are written
+            self.error = exc
+        finally:
+            _flying.pop(self.place, None)
+
+
+class Uploads:
+    """Stores bytes in threads of its own. Thread-safe.
+
+    The threads are daemons: a process that is told to end at once does not wait for a cloud.
+
+    Args:
+        count: how many at once.
+        size: bytes that may be on their way; a single larger one goes alone.
+    """
+
+    def __init__(self, count: int = _COUNT, size: int = _SIZE) -> None:
+        self._count = count
+        self._size = size
+        self._bytes = self._busy = self._threads = 0
+        self._room = threading.Condition()
+        self._waiting: SimpleQueue[Flight | None] = SimpleQueue()
+        self._ended: SimpleQueue[Flight] = SimpleQueue()
+
+    def begin(self, put: Callable[[], None], handler: str, location: str, data: bytes) -> Flight:
+        """Store bytes, soon; wait first while too many are on their way.
+
+        Args:
+            put: stores them; called once, in another thread.
+            handler: description of who keeps them.
+            location: where they will be.
+            data: the bytes.
+        """
+        made = Flight(put, (handler, location), len(data))
+        with self._room:
+            while self._bytes and self._bytes + made.size > self._size:
+                self._room.wait()
+            self._bytes += made.size
+            self._busy += 1
+            is_short = self._busy > self._threads and self._threads < self._count
+            self._threads += is_short
+        _flying[made.place] = data
+        self._waiting.put(made)
+        if is_short:
+            threading.Thread(target=self._work, name="cairnflow-upload", daemon=True).start()
+        return made
+
+    def _work(self) -> None:
+        while (one := self._waiting.get()) is not None:
+            one.carry()
+            with self._room:
+                self._bytes -= one.size
+                self._busy -= 1
+                self._room.notify_all()
+            self._ended.put(one)
+
+    def ended(self, patience: float = 0.0) -> list[Flight]:
+        """Return what has ended since the last time; wait for it so many seconds at most."""
+        found: list[Flight] = []
+        with suppress(Empty):
+            found.append(self._ended.get(block=patience > 0, timeout=patience or None))
+            while True:
+                found.append(self._ended.get_nowait())
+        return found
+
+    def close(self) -> None:
+        """Begin nothing more, and wait for nothing: what is on its way may arrive or not."""
+        with suppress(Empty):
+            while (one := self._waiting.get_nowait()) is not None:
+                _flying.pop(one.place, None)
+        for _ in range(self._threads):
+            self._waiting.put(None)

@@ -1,0 +1,117 @@
+"""Asking again where no answer came: when, how often, and when no more."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from cairnflow.errors import Unavailable
+
+T = TypeVar("T")
+
+_LONGEST_PAUSE = 5.0
+"""Seconds; above it, waiting longer only makes the answer come later."""
+
+_NEXT_LOOK = 1.0
+"""Seconds, at most, until the budget is looked at again where nothing is left in it."""
+
+_FIRST = 10.0
+"""Tries that are in the budget at the begin."""
+
+_STOCK = 100.0
+"""Tries that are in the budget at most: after a good while, for an outage of a few seconds."""
+
+_A_REQUEST = 0.95
+"""Tries that each request adds, so that many requests never become twice as many."""
+
+_A_SECOND = 0.2
+"""Tries that each second adds, so that a lone request is asked again too."""
+
+
+class Budget:
+    """How many tries may be made beyond the first ones: fewer than there were requests.
+
+    Where half of all requests fail, those who ask again make it worse for all; with a budget they
+    can't add more than one try to each request on the whole. Thread-safe.
+
+    Source:
+        Marc Brooker, "Fixing retries with token buckets and circuit breakers".
+    """
+
+    def __init__(self) -> None:
+        self._left = _FIRST
+        self._at = time.monotonic()
+        self._lock = threading.Lock()
+
+    def earn(self) -> None:
+        """Note that a request begins."""
+        with self._lock:
+            self._left = min(_STOCK, self._left + _A_REQUEST)
+
+    def spend(self) -> bool:
+        """Take one try out of the budget; False where none is left."""
+        with self._lock:
+            now = time.monotonic()
+            self._left = min(_STOCK, self._left + (now - self._at) * _A_SECOND)
+            self._at = now
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
+
+class Retries:
+    """Makes requests, and makes them again after pauses while no answer comes. Thread-safe.
+
+    Source:
+        Marc Brooker, "Exponential Backoff and Jitter": full jitter.
+
+    Args:
+        tries: how often a request is made at most; count, from 1.
+        pause: seconds, at most, before the second try; each further one may take twice as long.
+        deadline: seconds from the first try within which the last one has ended.
+        longest: seconds that one try may take.
+    """
+
+    def __init__(
+        self, tries: int = 4, pause: float = 0.05, deadline: float = 120.0, longest: float = 0.0
+    ) -> None:
+        self._tries = tries
+        self._pause = pause
+        self._deadline = deadline
+        self._longest = longest
+        self._budget = Budget()
+
+    def run(self, ask: Callable[[], T]) -> T:
+        """Return what ``ask`` returns.
+
+        Raises:
+            Unavailable: it raised this each time.
+            Exception: whatever else it raises, at once.
+        """
+        self._budget.earn()
+        try:
+            return ask()
+        except Unavailable as exc:
+            return self._again(ask, exc, time.monotonic() + self._deadline - self._longest)
+
+    def _again(self, ask: Callable[[], T], last: Unavailable, until: float) -> T:
+        for turn in range(self._tries - 1):
+            pause = random.uniform(0, min(self._pause * 2**turn, _LONGEST_PAUSE))
+            if not self._wait(pause, until):
+                break
+            try:
+                return ask()
+            except Unavailable as exc:
+                last = exc
+        raise last
+
+    def _wait(self, pause: float, until: float) -> bool:
+        """Wait until the next try may be made; False where that would be too late for it."""
+        while time.monotonic() + pause < until:
+            time.sleep(pause)
+            if self._budget.spend():
+                return True
+            pause = random.uniform(self._pause, _NEXT_LOOK)
+        return False

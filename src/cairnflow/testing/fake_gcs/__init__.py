@@ -1,0 +1,1 @@
+"""A Google Cloud Storage of this process, for tests."""
