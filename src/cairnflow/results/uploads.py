@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
+from cairnflow.errors import Unkept
+
 _COUNT = 64
 """Uploads at once: a request to a cloud takes 30 ms or more, and nearly all of it is waiting."""
 
@@ -43,8 +45,10 @@ class Flight:
             self._put()
         except BaseException as exc:  # noqa: BLE001 - told where the run's facts are written
             self.error = exc
-        finally:
-            _flying.pop(self.place, None)
+
+    def land(self) -> None:
+        """Let go of the bytes: who wants them finds them in the store, or nowhere."""
+        _flying.pop(self.place, None)
 
 
 class Uploads:
@@ -53,7 +57,7 @@ class Uploads:
     The threads are daemons: a process that is told to end at once does not wait for a cloud.
 
     Args:
-        count: how many at once.
+        count: how many may be on their way, from 1; each has a thread while it is.
         size: bytes that may be on their way; a single larger one goes alone.
     """
 
@@ -61,6 +65,7 @@ class Uploads:
         self._count = count
         self._size = size
         self._bytes = self._busy = self._threads = 0
+        self._is_closed = False
         self._room = threading.Condition()
         self._waiting: SimpleQueue[Flight | None] = SimpleQueue()
         self._ended: SimpleQueue[Flight] = SimpleQueue()
@@ -73,11 +78,16 @@ class Uploads:
             handler: description of who keeps them.
             location: where they will be.
             data: the bytes.
+
+        Raises:
+            Unkept: the run was broken off before there was room.
         """
         made = Flight(put, (handler, location), len(data))
         with self._room:
-            while self._bytes and self._bytes + made.size > self._size:
+            while not self._is_closed and not self._has_room(made.size):
                 self._room.wait()
+            if self._is_closed:
+                raise Unkept(f"{location} was not stored: its run was broken off before")
             self._bytes += made.size
             self._busy += 1
             is_short = self._busy > self._threads and self._threads < self._count
@@ -88,9 +98,17 @@ class Uploads:
             threading.Thread(target=self._work, name="cairnflow-upload", daemon=True).start()
         return made
 
+    def _has_room(self, size: int) -> bool:
+        is_full = self._bytes > 0 and self._bytes + size > self._size
+        return self._busy < self._count and not is_full
+
     def _work(self) -> None:
         while (one := self._waiting.get()) is not None:
             one.carry()
+            # What could not be stored is let go of where the loop is told: until then, who began
+            # on it in good faith would only fail in another way.
+            if one.error is None or self._is_closed:
+                one.land()
             with self._room:
                 self._bytes -= one.size
                 self._busy -= 1
@@ -104,12 +122,18 @@ class Uploads:
             found.append(self._ended.get(block=patience > 0, timeout=patience or None))
             while True:
                 found.append(self._ended.get_nowait())
+        for one in found:
+            one.land()
         return found
 
     def close(self) -> None:
         """Begin nothing more, and wait for nothing: what is on its way may arrive or not."""
+        with self._room:
+            self._is_closed = True
+            self._room.notify_all()
         with suppress(Empty):
             while (one := self._waiting.get_nowait()) is not None:
-                _flying.pop(one.place, None)
+                one.land()
+        self.ended()
         for _ in range(self._threads):
             self._waiting.put(None)
