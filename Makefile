@@ -10,6 +10,10 @@ UV := $(BIN)/uv
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 # What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
 LONG := integration clouds cli board/test_kill_storm.py engine/test_model_resume.py \
+	board/test_forks.py board/test_lost_acks.py board/test_read_faults.py \
+	board/test_retry_storm.py board/test_store_away.py board/test_write_faults.py \
+	board/test_write_once.py \
+	stores/test_object_faults.py stores/test_large_objects.py \
 	results/test_streaming.py previews/test_hostile.py
 INSTALL := $(UV) sync -q --locked --inexact
 
@@ -43,7 +47,7 @@ test: lint types azurite
 	$(PYTEST)
 
 check: lint types
-	$(PYTEST) -m 'not slow' $(LONG:%=--ignore=tests/%)
+	$(PYTEST) -m 'not slow and not starts' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests.processes import starts_processes
+
 
 def require(present: object, what: str, install: str) -> None:
     """Skip the test where ``what`` is missing; with CI=true fail, so that no check is lost unseen.
@@ -19,3 +21,10 @@ def require(present: object, what: str, install: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that start processes, by what their code names: `make check` leaves them out."""
+    for item in items:
+        if item.get_closest_marker("quick") is None and starts_processes(item):
+            item.add_marker("starts")

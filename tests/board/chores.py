@@ -5,14 +5,16 @@ from typing import Any
 from cairnflow import Task
 from tests.diary import Diary
 
+PAGE = "a line of text\n" * 300
+"""So that what is kept is large enough to be broken off in the middle."""
+
 
 class Chore(Task):
-    """Returns its argument and its name, and writes that down.
+    """Returns its argument, its name and a page, and writes down that it was run.
 
     Args:
         diary: where.
         name: of the task.
-        fails: whether it raises, for as long as the diary has not been told otherwise.
     """
 
     def __init__(self, diary: Diary, name: str, **given: Any) -> None:
@@ -21,7 +23,7 @@ class Chore(Task):
 
     def run(self, x: Any) -> list[Any]:
         self.diary.note(self.name)
-        return [x, self.name]
+        return [x, self.name, PAGE]
 
 
 class Broken(Chore):
@@ -31,4 +33,4 @@ class Broken(Chore):
         self.diary.note(self.name)
         if self.diary.path.with_name("broken").exists():
             raise RuntimeError("broken on purpose")
-        return [x, self.name]
+        return [x, self.name, PAGE]

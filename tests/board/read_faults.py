@@ -52,6 +52,9 @@ class Row:
         """Whether it says nothing of the value."""
         return self.wanted in {Unavailable, Denied}
 
+    def __str__(self) -> str:
+        return self.name
+
     def opened(self, proxy: FaultProxy) -> AbstractContextManager[None]:
         """The state of the door."""
         opened: Callable[[], AbstractContextManager[None]] = getattr(proxy, self.door, nullcontext)

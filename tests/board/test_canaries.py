@@ -127,6 +127,7 @@ def found_after_a_run(home: Path, folder: Path, executor: str) -> dict[str, set[
     return hits(places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["local", "threads", "processes"])
 @pytest.mark.usefixtures("secret")
 def test_no_secret_is_found_in_anything_that_a_run_leaves(
@@ -139,6 +140,7 @@ def test_no_secret_is_found_in_anything_that_a_run_leaves(
     assert hits({"stdout": printed.out.encode(), "stderr": printed.err.encode()}) == {}
 
 
+@pytest.mark.slow
 def test_each_of_them_is_found_where_nobody_says_that_it_is_a_secret(
     home: Path, tmp_path: Path
 ) -> None:
@@ -147,6 +149,7 @@ def test_each_of_them_is_found_where_nobody_says_that_it_is_a_secret(
     assert sorted(found) == sorted(WAYS)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("secret")
 def test_what_holds_a_secret_lives_in_memory_and_the_fact_says_why(tmp_path: Path) -> None:
     made = flow(tmp_path / "kept")
@@ -158,6 +161,7 @@ def test_what_holds_a_secret_lives_in_memory_and_the_fact_says_why(tmp_path: Pat
     assert "holds the secret url" in state.result[url].message
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("secret")
 def test_no_part_of_a_secret_is_left_where_a_long_text_is_cut(home: Path, tmp_path: Path) -> None:
     places = [*range(0, 260, 7), 8_170, 9_990, 19_985, 65_500]
@@ -172,6 +176,7 @@ def test_no_part_of_a_secret_is_left_where_a_long_text_is_cut(home: Path, tmp_pa
     assert [name for name, held in rows.items() if begin.encode() in held or spaced in held] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("secret")
 def test_runs_at_once_keep_nothing_of_it_either(home: Path, tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as pool:

@@ -114,7 +114,7 @@ class TestTwins:
                 except ResultError:
                     return None
 
-            handler.fetch = fetched  # type: ignore[method-assign] # the sabotage
+            handler.fetch = fetched  # the sabotage
             return handler
 
         seen = matrix(new_bucket("fake_gcs"), named("503", "403", "deleted"), swallowing)
@@ -124,7 +124,7 @@ class TestTwins:
     def test_one_that_asks_no_digest_gives_wrong_values(self, new_bucket: Any) -> None:
         def trusting(shelf: Shelf) -> StoredResultHandler:
             handler = opened(shelf)
-            handler._verified = lambda safe: handler.store.get(  # type: ignore[method-assign] # the sabotage
+            handler._verified = lambda safe: handler.store.get(  # the sabotage
                 handler.key(safe.value)
             )
             return handler
@@ -145,7 +145,7 @@ class TestTwins:
                 except Unavailable as exc:
                     raise Missing(str(exc)) from exc
 
-            handler.store.get = missing  # type: ignore[method-assign] # the sabotage
+            handler.store.get = missing  # the sabotage
             return handler
 
         seen = matrix(new_bucket("fake_gcs"), named("503", "connection refused"), hasty)
@@ -154,13 +154,11 @@ class TestTwins:
 
     def test_one_without_a_deadline_hangs(self, new_bucket: Any) -> None:
         def patient(shelf: Shelf) -> StoredResultHandler:
-            handler = opened(shelf)
-            with temporary_config({"stores.read_timeout": 60.0, "stores.total_timeout": 60.0}):
-                assert handler.store
             threading.Timer(TOTAL + 1.2, shelf.proxy.close).start()
-            return handler
+            return opened(shelf)
 
-        [seen] = matrix(new_bucket("fake_gcs"), named("black hole"), patient)
+        with temporary_config({"stores.read_timeout": 60.0, "stores.total_timeout": 60.0}):
+            [seen] = matrix(new_bucket("fake_gcs"), named("black hole"), patient)
 
         assert "a hang" in seen.sins
 

@@ -67,6 +67,7 @@ def test_each_task_of_a_chain_is_one_fact_in_the_order_of_the_chain(tmp_path: Pa
     assert [fact.task for fact in facts] == ["add", *(f"add-{n}" for n in range(2, LONG + 1))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_recorded", [False, True])
 def test_the_work_for_a_task_does_not_grow_with_the_length_of_the_chain(
     is_recorded: bool, tmp_path: Path

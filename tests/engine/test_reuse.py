@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cairnflow.engine.given import Inputs
 from cairnflow.engine.reuse import FAILED, NEVER_KEPT, SAME, Reason, known_of, short, verdict
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
@@ -84,8 +85,12 @@ def test_what_was_reused_keeps_the_address_where_it_was_made() -> None:
     assert found.address == "f/1/t"
 
 
+def given(digests: dict[str, str], **codes: dict[str, str]) -> Inputs:
+    return Inputs("[]", "", digests, codes)
+
+
 def test_the_same_code_on_the_same_inputs_is_the_same() -> None:
-    assert verdict(known(), "k1:abcd", {"x": "c1:aa"}) == SAME
+    assert verdict(known(), "k1:abcd", given({"x": "c1:aa"})) == SAME
 
 
 @pytest.mark.parametrize(
@@ -100,13 +105,61 @@ def test_the_same_code_on_the_same_inputs_is_the_same() -> None:
     ids=["code", "value", "one more", "one less", "unknown"],
 )
 def test_what_changed_is_named(code: str, inputs: dict[str, str], expected: Any) -> None:
-    assert verdict(known(), code, inputs) == Reason(*expected)
+    assert verdict(known(), code, given(inputs)) == Reason(*expected)
 
 
 def test_an_input_whose_content_was_not_known_then_is_not_taken_for_the_same() -> None:
-    found = verdict(known(inputs={"x": ""}), "k1:abcd", {"x": ""})
+    found = verdict(known(inputs={"x": ""}), "k1:abcd", given({"x": ""}))
 
     assert found.code == "unknown_input"
+
+
+ROW, OTHER = {"class lab.Row": "s1:aa"}, {"class lab.Row": "s1:bb"}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        (ROW, ROW, ("same", "same code, same inputs")),
+        (ROW, OTHER, ("new_code", "class Row of argument x has changed")),
+        (
+            {},
+            ROW,
+            ("unknown_input", "whether class Row of argument x is what it was can't be told"),
+        ),
+        (
+            ROW,
+            {},
+            ("unknown_input", "whether class Row of argument x is what it was can't be told"),
+        ),
+    ],
+    ids=["same", "changed", "not noted then", "no longer the author's"],
+)
+def test_the_code_of_what_an_argument_holds_is_compared(
+    then: dict[str, str], now: dict[str, str], expected: Any
+) -> None:
+    before = known(inputs={"x": "o1:aa"}, codes={"x": then} if then else {})
+
+    found = verdict(before, "k1:abcd", given({"x": "o1:aa"}, **({"x": now} if now else {})))
+
+    assert found == Reason(*expected)
+
+
+def test_changed_code_of_an_argument_counts_also_where_its_content_does_not() -> None:
+    before = known(inputs={"x": "o1:aa"}, codes={"x": ROW})
+
+    assert verdict(before, "k1:abcd", given({"x": "o1:bb"}, x=ROW), ()) == SAME
+    assert verdict(before, "k1:abcd", given({"x": "o1:bb"}, x=OTHER), ()).code == "new_code"
+
+
+@pytest.mark.parametrize("mark", ["c1", "i1"], ids=["one value", "those of children"])
+def test_what_an_earlier_version_noted_without_code_is_not_taken_for_the_same(mark: str) -> None:
+    before = known(inputs={"x": f"{mark}:aa"})
+
+    found = verdict(before, "k1:abcd", given({"x": "o1:aa"}, x=ROW))
+
+    assert found.code == "unknown_input"
+    assert found.text == "whether class Row of argument x is what it was can't be told"
 
 
 def test_neither_facts_nor_knowledge_are_changed_by_asking() -> None:

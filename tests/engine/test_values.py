@@ -79,6 +79,7 @@ def mapped() -> None:
     total(size.map(again.map(blob.map(range(MANY // 2)))))
 
 
+@pytest.mark.slow
 @EXECUTORS
 @pytest.mark.parametrize("write", [chain, gathered, mapped])
 def test_a_run_of_many_large_values_holds_few_of_them(

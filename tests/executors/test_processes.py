@@ -1,6 +1,7 @@
 """What only processes promise: a call that ends its process is told, and takes no other along."""
 
 import ctypes
+import dataclasses
 import io
 import os
 import signal
@@ -302,6 +303,7 @@ def test_a_value_that_cannot_be_read_here_is_told(executor: ProcessesExecutor) -
     assert one(executor, double, 1).value == 2
 
 
+@pytest.mark.quick
 def test_an_error_tells_where_it_was_raised(executor: ProcessesExecutor) -> None:
     def divide(_: Any) -> float:
         return 1 / 0
@@ -332,13 +334,13 @@ def test_an_error_whose_class_asks_for_more_than_its_message_is_told_in_words(
     assert "in fail" in error.trace
 
 
-def test_errors_inside_a_value_are_sent_as_errors_are(executor: ProcessesExecutor) -> None:
-    error = TwoArguments(1, "inside")
-    error.itself = error  # type: ignore[attr-defined]
-    value = one(executor, lambda _: {"bad": error, "good": ValueError("v")}).value
+def test_an_error_inside_a_value_that_holds_itself_comes_back(executor: ProcessesExecutor) -> None:
+    error: Any = ValueError("v")
+    error.itself = error
+    value = one(executor, lambda _: {"one": error, "other": error}).value
 
-    assert isinstance(value["bad"], RemoteError)
-    assert isinstance(value["good"], ValueError)
+    assert value["one"] is value["other"] is value["one"].itself
+    assert repr(value["one"]) == "ValueError('v')"
 
 
 def test_an_exit_is_an_end_like_any_other(executor: ProcessesExecutor) -> None:
@@ -584,3 +586,66 @@ def test_values_are_copies(executor: ProcessesExecutor) -> None:
 
     assert found.getvalue() == b"text"
     assert found is not buffer
+
+
+@pytest.mark.parametrize("is_argument", [True, False], ids=["an argument", "a value"])
+def test_an_error_that_is_a_value_travels_as_itself_or_not_at_all(
+    is_argument: bool, executor: ProcessesExecutor
+) -> None:
+    class Local(ValueError):
+        pass
+
+    def sent(error: Exception) -> Ended:
+        whole = (same, [error]) if is_argument else (lambda _: [error], None)
+        return one(executor, *whole)
+
+    [good] = sent(Local("no such region")).value
+    bad = sent(TwoArguments(404, "not there")).error
+
+    assert (type(good).__name__, good.args, good.__cause__) == ("Local", ("no such region",), None)
+    assert isinstance(bad, NotSerializable)
+    assert "TwoArguments is an error that can be written, but not read again" in str(bad)
+    assert one(executor, double, 1).value == 2
+
+
+def test_errors_inside_of_errors_that_are_values_are_tried_as_well(
+    executor: ProcessesExecutor,
+) -> None:
+    deep: Any = ValueError(TwoArguments(404, "not there"))
+    fine: Any = ValueError(KeyError(ValueError("a")))
+
+    assert isinstance(one(executor, same, [deep]).error, NotSerializable)
+    assert repr(one(executor, same, [fine]).value) == repr([fine])
+
+
+def slotted() -> Any:
+    class Slotted:
+        __slots__ = ("__hidden", "__weakref__", "shown")
+
+        def __init__(self) -> None:
+            self.__hidden, self.shown = 1, 2
+
+        def both(self) -> tuple[int, int]:
+            return self.__hidden, self.shown
+
+    @dataclasses.dataclass(slots=True)
+    class Derived(Slotted):
+        more: int = 3
+
+        def __post_init__(self) -> None:
+            super(Derived, self).__init__()
+
+    return Derived
+
+
+def test_objects_with_slots_of_a_class_that_is_sent_whole_come_back(
+    executor: ProcessesExecutor,
+) -> None:
+    cls = slotted()
+
+    sent = one(executor, lambda row: (row, hasattr(row, "__dict__")), cls()).value
+    made = one(executor, lambda kind: kind(), cls).value
+
+    assert sent[1] is False
+    assert [type(row) for row in (sent[0], made)] == [cls, cls]
+    assert [(row.both(), row.more) for row in (sent[0], made)] == [((1, 2), 3)] * 2

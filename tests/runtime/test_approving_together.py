@@ -224,3 +224,88 @@ def test_a_loop_that_pauses_in_its_third_turn_goes_on_there(tmp_path: Path) -> N
     assert first.is_paused()
     assert second.result[stepped].result == 4
     assert diary.take() == ["0", "1", "2", "2", "3", "4"]
+
+
+def sending(tmp_path: Path) -> tuple[Flow, Path]:
+    """A flow that sends a letter once a person has let it."""
+    sent = tmp_path / "sent"
+
+    @task(trigger=manual_only)
+    def send(text: str) -> str:
+        with sent.open("a") as file:
+            file.write(f"{text}\n")
+        return text
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        send("dear all")
+    return flow, sent
+
+
+def test_an_approval_lets_one_resumed_run_go_on_and_no_second_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    flow, sent = sending(tmp_path)
+    flow.run()
+    cairnflow.open("f/1/send").approve()
+
+    first = flow.run(resume="f/1")
+    second = flow.run(resume="f/1")
+    behind = flow.run(resume="f/2")
+
+    assert (first.is_successful(), second.is_paused(), behind.is_successful()) == (True,) * 3
+    assert sent.read_text() == "dear all\n"
+    told = "send waits for a person again: what was approved of it is what f/2 has gone on with"
+    assert [told in line for line in caplog.messages].count(True) == 1
+
+    cairnflow.open("f/3/send").approve()
+    assert flow.run(resume="f/3").is_successful()
+    assert sent.read_text() == "dear all\ndear all\n"
+
+
+def test_an_approval_that_came_later_than_another_resume_is_good(tmp_path: Path) -> None:
+    flow, sent = sending(tmp_path)
+    flow.run()
+    waits = flow.run(resume="f/1")
+    cairnflow.open("f/1/send").approve()
+
+    state = flow.run(resume="f/1")
+
+    assert (waits.is_paused(), state.is_successful()) == (True, True)
+    assert sent.read_text() == "dear all\n"
+
+
+def test_an_approval_stays_good_for_what_resumes_a_run_that_did_not_come_so_far(
+    tmp_path: Path,
+) -> None:
+    gate = tmp_path / "gate"
+
+    @task(checkpoint=False)
+    def before() -> int:
+        if gate.exists():
+            raise KeyboardInterrupt
+        return 1
+
+    with Flow("f", result_handler=LocalResultHandler(tmp_path / "kept")) as flow:
+        double(before())
+    flow.run()
+    cairnflow.open("f/1/double").approve()
+    gate.touch()
+    with pytest.raises(KeyboardInterrupt):
+        flow.run(resume="last")
+    gate.unlink()
+
+    again, other = flow.run(resume="f/2"), flow.run(resume="f/1")
+
+    assert (again.is_successful(), other.is_paused()) == (True, True)
+
+
+def test_other_parameters_use_no_approval_up(tmp_path: Path) -> None:
+    with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
+        double(ident(Parameter("x", default=1)))
+    flow.run()
+    cairnflow.open("f/1/double").approve()
+
+    other = flow.run(resume="f/1", parameters={"x": 2})
+    state = flow.run(resume="f/1", parameters={"x": 1})
+
+    assert (other.is_paused(), state.is_successful()) == (True, True)

@@ -18,6 +18,7 @@ from cairnflow import Flow, Parameter, config, context, get_logger, task
 from cairnflow.errors import TaskTimeout, WorkerLost
 from cairnflow.executors import ProcessesExecutor
 from cairnflow.results import LocalResultHandler
+from cairnflow.triggers import all_finished
 from tests import scripts
 from tests.trail import fact, facts, lines, record
 
@@ -42,6 +43,7 @@ def handler(tmp_path: Path) -> LocalResultHandler:
     return LocalResultHandler(tmp_path / "kept")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_thousand_children_and_their_sum(handler: LocalResultHandler, is_kept: bool) -> None:
     with Flow("f", result_handler=handler if is_kept else None) as flow:
@@ -293,6 +295,7 @@ import os, sys, time
 from pathlib import Path
 from cairnflow import Flow, task
 from cairnflow.results import LocalResultHandler
+from cairnflow.triggers import all_finished
 
 with open("read", "a") as file:
     file.write("x")
@@ -394,3 +397,42 @@ def test_a_second_ctrl_c_ends_all_at_once(tmp_path: Path) -> None:
     assert ended == []
     assert seconds < 0.9
     assert record("f/1").state == "Cancelled"
+
+
+class Unsendable(Exception):
+    """An error that can't be made again from what it says."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+
+
+@pytest.mark.parametrize("is_kept", [False, True], ids=["nothing kept", "kept"])
+def test_an_error_that_is_a_value_is_never_stood_for(is_kept: bool, tmp_path: Path) -> None:
+    @task
+    def gives(sendable: bool) -> Any:
+        return [ValueError("v")] if sendable else [Unsendable(404, "not there")]
+
+    handler = LocalResultHandler(tmp_path / "kept") if is_kept else None
+    with Flow("f", result_handler=handler) as flow:
+        good, bad = gives(True), gives(False)
+    state = flow.run(executor="processes")
+
+    assert repr(state.result[good].result) == "[ValueError('v')]"
+    assert state.result[bad].is_failed()
+    assert "read again" in state.result[bad].message
+
+
+def test_the_error_of_a_failed_task_is_given_in_words_where_it_can_not_be_sent() -> None:
+    @task
+    def fail() -> None:
+        raise Unsendable(404, "not there")
+
+    @task(trigger=all_finished)
+    def look(error: Any) -> str:
+        return f"{type(error).__name__}: {error}"
+
+    with Flow("f") as flow:
+        seen = look(fail())
+    state = flow.run(executor="processes")
+
+    assert state.result[seen].result == f"RemoteError: {__name__}.Unsendable: 404: not there"

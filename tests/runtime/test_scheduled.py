@@ -383,6 +383,7 @@ def slots(low: int, high: int) -> set[datetime]:
     return {EPOCH + timedelta(minutes=10 * at) for at in range(first, high // every + 1)}
 
 
+@pytest.mark.slow
 @given(jumps, lasts, catch_ups, overlaps)
 @settings(max_examples=150, deadline=None)
 def test_no_time_is_run_twice_or_early_or_out_of_order(
@@ -397,6 +398,7 @@ def test_no_time_is_run_twice_or_early_or_out_of_order(
     assert all(at in slots(stamp(at), stamp(at)) for at in world.ran)
 
 
+@pytest.mark.slow
 @given(jumps, lasts)
 @settings(max_examples=150, deadline=None)
 def test_no_time_is_lost_where_all_are_kept(jumps: list[tuple[int, int]], lasts: list[int]) -> None:
@@ -408,6 +410,7 @@ def test_no_time_is_lost_where_all_are_kept(jumps: list[tuple[int, int]], lasts:
     assert slots(begun, world.clock()) <= set(world.ran)
 
 
+@pytest.mark.slow
 @given(jumps)
 @settings(max_examples=150, deadline=None)
 def test_no_time_is_lost_that_the_clock_showed_while_waiting(jumps: list[tuple[int, int]]) -> None:

@@ -213,3 +213,23 @@ def test_a_read_array_may_be_changed() -> None:
     read[0] = 1
 
     assert read.tolist() == [1, 0, 0]
+
+
+def test_an_object_of_a_class_with_slots_that_is_written_whole_is_the_same_in_another_process(
+    tmp_path: Path,
+) -> None:
+    class Slotted:
+        __slots__ = ("n",)
+
+        def __init__(self, n: int) -> None:
+            self.n = n
+
+    path = tmp_path / "slotted.pkl"
+    path.write_bytes(dumped(PickleSerializer(), Slotted(3)))
+    read = "import sys, pickle; row = pickle.load(open(sys.argv[1], 'rb'))"
+    told = "print(row.n, hasattr(row, '__dict__'))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{read}; {told}", path], check=True, capture_output=True, text=True
+    )
+
+    assert done.stdout == "3 False\n"

@@ -149,6 +149,7 @@ def test_auto_keeps_what_parquet_would_change_of_arrow_as_arrow(table: pa.Table)
     assert again(serializer, table).equals(table)
 
 
+@pytest.mark.slow
 def test_unused_categories_are_kept_over_several_groups_of_rows() -> None:
     texts = pd.Categorical(["b", "a"] * 150_000, ["unused", "b", "a"])
 

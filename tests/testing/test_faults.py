@@ -75,7 +75,7 @@ class TestWithoutFaults:
 
     def test_a_cloud_that_is_not_known_is_refused(self) -> None:
         with pytest.raises(ValueError, match="known: s3, gcs, azure"):
-            FaultProxy("http://127.0.0.1:1", cloud="moon")  # type: ignore[arg-type] # on purpose
+            FaultProxy("http://127.0.0.1:1", cloud="moon")  # on purpose
 
 
 class TestConnections:

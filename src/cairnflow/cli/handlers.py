@@ -67,8 +67,8 @@ _TASK_COLUMNS = (
 )
 
 
-@command("handlers", short_help="List result handlers, or try one.")
-@click.argument("target", metavar="[FILE[:FLOW] | test", required=False)
+@command("handlers", short_help="List result handlers, those of a flow's tasks, or try one.")
+@click.argument("target", metavar="[FILE[:FLOW]|test", required=False)
 @click.argument("what", required=False, metavar="[NAME|DIR|URL]]")
 @click.option(
     "--runs",
@@ -85,14 +85,15 @@ def handlers_command(screen: Screen, target: str | None, what: str | None, count
     With a flow, as for `cairn run`: which handler would keep the values of each of its tasks in
     such a run, and who named it: the task or its call, the flow, or a setting. Nothing is run.
 
-    With test: a round trip through one, step by step: write, read, list, refuse to write over,
-    delete. NAME is a class in the list, or its import path; a folder or a URL is tried as a store;
-    without any it is local results. Nothing is left behind. Ends with 1 if a step went wrong.
+    With the word test: a round trip through one, step by step: write, read, list, refuse to write
+    over, delete. NAME is a class in the list, or its import path; a folder or a URL is tried as a
+    store; without any it is local results. Nothing is left behind. Ends with 1 if a step went
+    wrong.
     """
     if target == "test":
         return tried(screen, what)
     if what is not None:
-        raise click.UsageError(f"{what!r} is one argument too many; see: cairn handlers --help")
+        raise click.UsageError(f"no argument is known behind a flow: {what!r}")
     if target is not None:
         _would_keep(screen, target)
     else:

@@ -12,7 +12,7 @@ run time, as by ``getattr`` or ``importlib``.
 import functools
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -51,35 +51,56 @@ class CodeFacts:
 class _Known(NamedTuple):
     facts: CodeFacts
     bindings: tuple[Binding, ...]
+    spaces: tuple[tuple[Mapping[str, Any], int], ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Nothing that was looked at has been put in place of something else since."""
+        return all(space.get(name) is held for space, name, held in self.bindings) and all(
+            len(space) == size for space, size in self.spaces
+        )
 
 
-_KNOWN: WeakKeyDictionary[types.FunctionType, _Known] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
 
 def code(function: Callable[..., Any]) -> CodeFacts:
     """Return the code facts of a function, a method, a class, a partial or a callable object.
 
-    The same in every process, on every machine, and wherever the file lies. A function is looked
-    at again when a name that it uses has come to stand for something else. Thread-safe.
+    The same in every process, on every machine, and wherever the file lies. A function or a class
+    is looked at again when a name that it uses, or a method, has come to stand for something else.
+    Thread-safe.
 
     Examples:
         >>> one, other = lambda x: x + 1, lambda x: x + 2
         >>> code(one).digest == code(other).digest
         False
     """
-    known = _KNOWN.get(function) if isinstance(function, types.FunctionType) else None
-    if known and all(space.get(name) is held for space, name, held in known.bindings):
+    known = _KNOWN.get(function) if _can_be_known(function) else None
+    if known and known.is_good:
         return known.facts
     owner, extra = _owner(function)
     if not isinstance(owner, types.FunctionType | type) or owner.__module__ == "builtins":
         return CodeFacts(_digest([full_name(owner), extra]), full_name(owner), "", 0, "", ())
     units = _units(owner)
     facts = _facts(owner, units, extra)
-    if owner is function and isinstance(owner, types.FunctionType) and not owner.__closure__:
+    if owner is function and _can_be_known(owner):
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        _KNOWN[owner] = _Known(facts, tuple(b for unit in units for b in unit.bindings))
+        bindings = tuple(one for unit in units for one in unit.bindings)
+        _KNOWN[owner] = _Known(facts, bindings, tuple(s for unit in units for s in unit.spaces))
     return facts
+
+
+def _can_be_known(function: Any) -> bool:
+    """Say whether what was found out is good until one of the names stands for something else."""
+    if isinstance(function, types.FunctionType):
+        return not function.__closure__
+    # Of a local class, methods may hold what is in no module; one whose metaclass says what is
+    # equal might be taken for another.
+    meta: Any = type_of(function)
+    is_class = isinstance(function, type) and "<locals>" not in function.__qualname__
+    return is_class and (meta.__eq__, meta.__hash__) == (type.__eq__, type.__hash__)
 
 
 def _owner(function: Any) -> tuple[Any, str]:

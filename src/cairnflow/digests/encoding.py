@@ -136,12 +136,15 @@ class Encoder:
 
     Attributes:
         is_opaque: some part was encoded by its pickle: equal values may be told apart.
+        owners: classes of parts, and functions and modules among them, that an author may have
+            written; by id, since a metaclass may say that two of them are equal.
     """
 
-    __slots__ = ("_find", "_known", "_lowest", "_open", "_ring", "_rings", "is_opaque")
+    __slots__ = ("_find", "_known", "_lowest", "_open", "_ring", "_rings", "is_opaque", "owners")
 
     def __init__(self, find: Callable[[type], Encode]) -> None:
         self.is_opaque = False
+        self.owners: dict[int, Any] = {}
         self._find = find
         self._open: dict[int, int] = {}  # id of each value on the way from the root -> its level
         self._known: dict[int, tuple[Any, bytes]] = {}  # the value is kept, so that its id is

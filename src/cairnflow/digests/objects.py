@@ -10,7 +10,7 @@ from typing import Any
 from cairnflow.digests.bytecode import cells, of_code
 from cairnflow.digests.encoding import Encode, Encoder, of_str, ordered, tagged, type_of
 from cairnflow.digests.naming import full_name
-from cairnflow.digests.standard import of_dict
+from cairnflow.digests.standard import note, of_dict
 
 _PROTOCOL = 5  # at which large buffers are told as they lie
 
@@ -59,7 +59,8 @@ def _of_enum(value: enum.Enum, _: Encoder) -> bytes:
     return tagged("enum", of_str(full_name(type(value))), of_str(str(value.name)))
 
 
-def _of_class(value: type[Any], _: Encoder) -> bytes:
+def _of_class(value: type[Any], encoder: Encoder) -> bytes:
+    note(value, encoder)
     return tagged("class", of_str(full_name(value)))
 
 
@@ -71,6 +72,7 @@ def _of_builtin(value: Any, encoder: Encoder) -> bytes:
 
 def _of_function(value: types.FunctionType, encoder: Encoder) -> bytes:
     """Encode a function by its name; one that can't be imported by what it does."""
+    note(value, encoder)
     if value.__module__ != "__main__" and "<" not in value.__qualname__:
         return tagged("function", of_str(full_name(value)))
     held = [value.__defaults__, value.__kwdefaults__, cells(value)]

@@ -3,12 +3,15 @@
 import sys
 import sysconfig
 import types
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 _OURS = Path(__file__).parents[1]
 _LIBRARIES = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
+_STANDARD = sys.stdlib_module_names | {"builtins"}
+_KNOWN = frozenset({"cairnflow", "cloudpickle", "numpy", "pandas", "polars", "pyarrow"})
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
@@ -53,6 +56,32 @@ def file_of(owner: Any) -> str:
         return owner.__code__.co_filename
     module = owner if isinstance(owner, types.ModuleType) else sys.modules.get(owner.__module__)
     return str(getattr(module, "__file__", None) or "")
+
+
+def may_be_authored(owner: Any) -> bool:
+    """Say whether a class, a function or a module may be an author's, whoever installed it.
+
+    That is the same on every machine: not so whether it lies among the installed libraries.
+    """
+    module = owner.__name__ if isinstance(owner, types.ModuleType) else owner.__module__
+    top = str(module).partition(".")[0]
+    if top in _KNOWN:
+        return False
+    return top not in _STANDARD or _is_authored(file_of(owner))  # a queue.py of the author's
+
+
+def is_authored(owner: Any, packages: Collection[str]) -> bool:
+    """Say whether a class, a function or a module is an author's own, and no library's.
+
+    Args:
+        owner: one that may be.
+        packages: top-level packages that are the author's wherever they are installed.
+    """
+    module = owner.__name__ if isinstance(owner, types.ModuleType) else owner.__module__
+    top = str(module).partition(".")[0]
+    if top == "__main__" or top in packages or str(module) not in sys.modules:
+        return True
+    return _is_authored(file_of(owner))
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from cairnflow.digests.encoding import (
     tagged,
     unordered,
 )
+from cairnflow.digests.projects import may_be_authored
 
 
 def of_dict(value: dict[Any, Any], encoder: Encoder) -> bytes:
@@ -107,6 +108,17 @@ def _method(value: types.MethodType, encoder: Encoder) -> bytes:
     return tagged("method", of_str(value.__func__.__qualname__), encoder.encode(value.__self__))
 
 
+def note(owner: Any, encoder: Encoder) -> None:
+    """Take down a class, a function or a module that is part of a value, and has code."""
+    if may_be_authored(owner):
+        encoder.owners[id(owner)] = owner
+
+
+def _module(value: types.ModuleType, encoder: Encoder) -> bytes:
+    note(value, encoder)
+    return tagged("module", of_str(value.__name__))
+
+
 def _buffer(name: str) -> Encode:
     return lambda value, _: tagged(name, of_bytes(memoryview(value).cast("B")))
 
@@ -152,7 +164,7 @@ _BY_TYPE: dict[type, Encode] = {
     types.SimpleNamespace: _namespace,
     types.MappingProxyType: _proxy,
     types.MethodType: _method,
-    types.ModuleType: lambda value, _: tagged("module", of_str(value.__name__)),
+    types.ModuleType: _module,
 }
 
 # By name, since to import them takes 5 ms, and few values hold them.

@@ -5,7 +5,9 @@ was imported.
 """
 
 import ast
+import copy
 import inspect
+import itertools
 import linecache
 import textwrap
 import threading
@@ -60,12 +62,13 @@ def of_function(code: types.CodeType) -> Source | None:
     return _source(module, found[0])._replace(code=code) if len(found) == 1 else None
 
 
-def of_class(cls: type[Any], file: str) -> Source | None:
+def of_class(cls: type[Any], file: str, is_ordered: bool = True) -> Source | None:
     """Return the source of a class, with its decorators; None where there is none.
 
     Args:
         cls: the class.
         file: of the module that defines it.
+        is_ordered: in which order its methods are written counts.
     """
     module = _module(file)
     body: list[ast.stmt] = module.tree.body if module else []
@@ -78,7 +81,10 @@ def of_class(cls: type[Any], file: str) -> Source | None:
     if module is None or not isinstance(node, ast.ClassDef) or not _is_running(cls, module):
         return None
     bodies = module.codes.get(cls.__qualname__, [])
-    return _source(module, node)._replace(code=bodies[-1] if bodies else None)
+    found = _source(module, node)
+    if not is_ordered:
+        found = found._replace(syntax=canonical(_sorted(node)))
+    return found._replace(code=bodies[-1] if bodies else None)
 
 
 def of_constant(name: str, file: str) -> Source | None:
@@ -169,6 +175,37 @@ def _is_of(node: ast.AST, code: types.CodeType) -> bool:
     return node.lineno == code.co_firstlineno and place in set(code.co_positions())
 
 
+def _sorted(node: ast.ClassDef) -> ast.ClassDef:
+    """Return a class in which neighbouring methods stand in the order of their names.
+
+    Only of those whose definition runs no code: a decorator may count them.
+    """
+    body: list[ast.stmt] = []
+    for is_method, run in itertools.groupby(node.body, _is_plain_method):
+        listed = list(run)
+        body += sorted(listed, key=lambda one: getattr(one, "name", "")) if is_method else listed
+    made = copy.copy(node)
+    made.body = body
+    return made
+
+
+_MARKS = frozenset({"property", "staticmethod", "classmethod", "cached_property"})
+_MARKED = frozenset({"setter", "getter", "deleter", "cached_property", "abstractmethod"})
+
+
+def _is_plain_method(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    marks = all(
+        mark.id in _MARKS if isinstance(mark, ast.Name) else
+        isinstance(mark, ast.Attribute) and mark.attr in _MARKED
+        for mark in node.decorator_list
+    )  # fmt: skip
+    defaults = [*node.args.defaults, *(one for one in node.args.kw_defaults if one)]
+    inner = (part for one in defaults for part in ast.walk(one))
+    return marks and not any(isinstance(part, ast.Call) for part in inner)
+
+
 def _is_running(cls: type[Any], module: _Module) -> bool:
     """Say whether the methods of the class do what the module's text says."""
     held = (
@@ -178,7 +215,7 @@ def _is_running(cls: type[Any], module: _Module) -> bool:
     return all(
         any(behaviour(code) == behaviour(c) for c in module.codes.get(code.co_qualname, ()))
         for code in running
-        if not code.co_filename.startswith("<")  # made by a decorator, such as dataclass's
+        if code.co_qualname.startswith(f"{cls.__qualname__}.")  # else it was given to it later
     )
 
 

@@ -2,25 +2,31 @@
 
 import functools
 import importlib.util
-import inspect
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from cairnflow.digests.bytecode import Names, behaviour, cells, names, resolved
+from cairnflow.digests.classes import (
+    MUTABLE,
+    attributes,
+    constants,
+    functions,
+    is_of_body,
+    is_ordered,
+    is_simple,
+    methods,
+)
 from cairnflow.digests.contents import content
-from cairnflow.digests.encoding import SCALARS, type_of
+from cairnflow.digests.encoding import type_of
 from cairnflow.digests.naming import full_name
-from cairnflow.digests.projects import Project, file_of
-from cairnflow.digests.standard import standard_for
+from cairnflow.digests.projects import Project, file_of, may_be_authored
 from cairnflow.digests.syntax import Source, of_class, of_constant, of_function, of_module
 
 _CONTAINERS = frozenset({list, tuple, set, frozenset, dict})
-_MUTABLE = frozenset({list, set, dict})
-_CODE = frozenset({types.ModuleType, types.MethodType, functools.partial})
 _LONGEST = 200  # characters of a constant that are shown
 
 _SOURCES: WeakKeyDictionary[Any, Source | None] = WeakKeyDictionary()
@@ -57,12 +63,14 @@ class Unit:
         uses: functions and classes of the project that it names.
         helpers: constants that it names, and modules that it imports when it runs.
         bindings: what its names stood for.
+        spaces: what classes hold by name, and how many names that were.
     """
 
     def __init__(self, owner: Any, project: Project) -> None:
         self.uses: list[Any] = []
         self.helpers: list[HelperFacts] = []
         self.bindings: list[Binding] = []
+        self.spaces: list[tuple[Mapping[str, Any], int]] = []
         self._project = project
         self._name = owner.__qualname__
         self._facts: list[str] = []
@@ -91,15 +99,38 @@ class Unit:
 
     def _follow_class(self, cls: type[Any], found: Source | None) -> None:
         namespace = vars(sys.modules[cls.__module__]) if cls.__module__ in sys.modules else {}
+        self._follow_held(cls)
         if found and found.code:
             self._facts.append(found.syntax)
             self._follow_names(found.code, namespace)
         else:
-            for function in _methods(cls):
+            for function in methods(cls):
                 self._facts.append(f"{function.__name__}={behaviour(function.__code__).hex()}")
                 self._follow_names(function.__code__, function.__globals__)
+            self._facts += [f"{name}={_valued(value)}" for name, value in constants(cls)]
         bases = [self._meaning(base) for base in cls.__bases__]
         self._facts.append(f"bases={bases}")
+        if self._owns(type_of(cls)):
+            self._facts.append(f"metaclass={self._meaning(type_of(cls))}")
+
+    def _follow_held(self, cls: type[Any]) -> None:
+        """Follow what a class was given besides its body: by a decorator, or by who patched it."""
+        held = cls.__dict__
+        self.spaces.append((held, len(held)))
+        for name in sorted(held):
+            for function in functions(held[name]):
+                self.bindings.append((held, name, held[name]))
+                if not is_of_body(name, function, cls) and may_be_authored(function):
+                    self._facts.append(f"given {name}={self._meaning(function)}")
+                elif "<locals>" in cls.__qualname__:
+                    self._follow_cells(name, function)
+
+    def _follow_cells(self, name: str, function: types.FunctionType) -> None:
+        """Note what a method of a local class has taken from the function around the class."""
+        for taken, value in cells(function).items():
+            if taken != "__class__":
+                said = self._meaning(value) or _valued(value)
+                self._facts.append(f"held {name}.{taken}={said}")
 
     def _follow_names(self, code: types.CodeType, namespace: Mapping[str, Any]) -> None:
         named = _NAMES.get(code)
@@ -131,7 +162,7 @@ class Unit:
         meaning = self._meaning(value)
         if meaning:
             self._facts.append(f"{name}={meaning}")
-        elif _is_simple(value):
+        elif is_simple(value):
             self._facts.append(f"{name}=constant")
             self.helpers.append(_constant(name, value, namespace))
             self._follow_members(value)
@@ -146,7 +177,7 @@ class Unit:
 
     def _meaning(self, value: Any) -> str:
         """Return what code a value stands for, and note what is the project's; '' for data."""
-        own = _attributes(value)
+        own = attributes(value)
         if isinstance(own.get("fn"), types.FunctionType):  # a task, made of a function
             return self._meaning(own["fn"])
         if isinstance(value, functools.partial):
@@ -161,7 +192,7 @@ class Unit:
         if "__wrapped__" in own or isinstance(value, types.BuiltinFunctionType):
             self._follow_wrapped(value)
             return f"made {full_name(value)}"
-        if not _is_simple(value) and self._owns(type_of(value)):
+        if not is_simple(value) and self._owns(type_of(value)):
             return f"instance {self._code(type_of(value))}"
         return ""
 
@@ -177,7 +208,7 @@ class Unit:
         return self._project.owns(file_of(owner), str(module))
 
     def _follow_wrapped(self, value: Any) -> None:
-        wrapped = _attributes(value).get("__wrapped__")
+        wrapped = attributes(value).get("__wrapped__")
         if wrapped is not None:
             self._meaning(wrapped)
 
@@ -195,33 +226,10 @@ def _source(owner: Any) -> Source | None:
     key = owner.__code__ if isinstance(owner, types.FunctionType) else owner
     if key not in _SOURCES:
         is_class = isinstance(owner, type)
-        _SOURCES[key] = of_class(owner, file_of(owner)) if is_class else of_function(key)
+        _SOURCES[key] = (
+            of_class(owner, file_of(owner), is_ordered(owner)) if is_class else of_function(key)
+        )
     return _SOURCES[key]
-
-
-def _attributes(value: Any) -> dict[str, Any]:
-    """Return what an object, not a class, holds under names, without running its code."""
-    try:
-        held: Any = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return {}
-    return held if type_of(held) is dict else {}
-
-
-def _methods(cls: type[Any]) -> Iterator[types.FunctionType]:
-    for held in vars(cls).values():
-        inner = (held, *(getattr(held, name, None) for name in ("__func__", "fget", "fset")))
-        for function in inner:
-            if isinstance(function, types.FunctionType):
-                yield inspect.unwrap(function)  # what a decorator wraps is the author's, too
-
-
-def _is_simple(value: Any) -> bool:
-    """Say whether a value is plain data of the standard library's types, all through."""
-    cls = type_of(value)
-    if cls in SCALARS:
-        return True
-    return standard_for(cls) is not None and cls not in _CODE
 
 
 def _valued(value: Any) -> str:
@@ -233,7 +241,7 @@ def _constant(name: str, value: Any, namespace: Mapping[str, Any]) -> HelperFact
     file = str(namespace.get("__file__") or "")
     found = of_constant(name.rpartition(".")[2], file) if file else None
     told = found.text.strip() if found else f"{name} = {value!r}"[:_LONGEST]
-    if found and type_of(value) in _MUTABLE:
+    if found and type_of(value) in MUTABLE:
         return HelperFacts(name, sha256(found.syntax.encode()).hexdigest()[:32], told)
     return HelperFacts(name, _valued(value).partition(":")[2], told)
 

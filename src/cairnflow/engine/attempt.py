@@ -5,7 +5,7 @@ from typing import Any
 
 from cairnflow.clock import now
 from cairnflow.context import context, enter, entered, leave, set_here
-from cairnflow.digests import content
+from cairnflow.digests import looked_at
 from cairnflow.engine.about import About
 from cairnflow.engine.caching import cached
 from cairnflow.engine.calling import Called, Problem, Returned, call, is_end, refused
@@ -78,10 +78,14 @@ def _looked_at(attempt: Attempt, called: Called, times: Times) -> Outcome:
         called.state.times = times
         return Outcome(called.state, width, is_final=called.is_final)
     # Of a generated task: its followers say it.
-    digest = content(_value(called)) if work.run.is_recorded else ""
+    digest, owners = looked_at(_value(called)) if work.run.is_recorded else ("", ())
     if isinstance(called, Returned):
-        return Outcome(returned(called, attempt, times, digest), width)
-    return Outcome(Success.of(called, times, digest), width)
+        state = returned(called, attempt, times, digest)
+    else:
+        state = Success.of(called, times, digest)
+    if owners:
+        state.codes = work.authored.told(owners)
+    return Outcome(state, width)
 
 
 def _value(called: Called) -> Any:
@@ -150,7 +154,7 @@ def _waits(begun: Begun, why: str) -> Outcome:
 
 def _known(begun: Begun, known: Known) -> Outcome | Reason:
     """Return the end that the kept value is good for, or why it isn't."""
-    reason = verdict(known, begun.attempt.work.code, begun.inputs.digests)
+    reason = verdict(known, begun.attempt.work.code, begun.inputs)
     if reason.code != "same":
         return reason
     try:

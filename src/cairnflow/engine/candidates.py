@@ -115,7 +115,7 @@ def judged(
 def _compared(known: Known, candidate: Candidate, validator: Comparing, wanted: Wanted) -> Reason:
     if validator.is_never:
         return Reason("refused", f"{validator.name} refuses every value")
-    found = verdict(known, wanted.code, wanted.inputs.digests, validator.inputs)
+    found = verdict(known, wanted.code, wanted.inputs, validator.inputs)
     if found is SAME:
         found = _parameters(candidate.parameters, wanted.told, validator)
     if found is not SAME:
@@ -148,7 +148,7 @@ def _is_shown(value: Any) -> bool:
 def _asked(
     known: Known, candidate: Candidate, validator: Callable[..., bool], wanted: Wanted
 ) -> Reason:
-    same_code = verdict(known, wanted.code, {}, ())
+    same_code = verdict(known, wanted.code, wanted.inputs, ())
     if same_code is not SAME:
         return Reason(same_code.code, f"{same_code.text} (compared with {known.address})")
     name = getattr(validator, "__name__", None) or repr(validator)

@@ -10,9 +10,9 @@ from cairnflow.logs import get_logger
 _FIXED = (int, str, float, bool, bytes, complex, type(None))
 """Types whose values can't be changed; for most values it need not be looked further."""
 
-_BY_CONTENT = "c1:"
-"""Content digests that are not over a pickle's bytes: an object may fill a cache of its own, and
-is pickled otherwise afterwards, though it is what it was."""
+_BY_CONTENT = ("c1:", "o1:")
+"""How content digests begin that are not over a pickle's bytes: an object may fill a cache of its
+own, and is pickled otherwise afterwards, though it is what it was."""
 
 
 def changed_in_place(

@@ -285,12 +285,30 @@ def _said(signal: Signal) -> State | None:
 
 def _failed(book: Book, node: Node) -> str:
     """Return the names of the tasks before a task that failed, three of them at most."""
-    names: list[str] = []
-    for place in node.upstream:
-        states = book.children.get(place, [book.states[place]])
-        count = sum(state is not None and state.is_failed() for state in states)
-        if count:
-            of = f" ({count:,} of {len(states):,})" if place in book.children else ""
-            names.append(f"{book.plan.nodes[place].slug}{of}")
+    names = list(dict.fromkeys(_failures(book, node)))
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
+
+
+def _failures(book: Book, node: Node) -> Iterator[str]:
+    """Yield the names; where tasks of ours were not begun, those of the author's before them."""
+    pending = list(reversed(node.upstream))
+    looked_through: set[int] = set()
+    while pending:
+        place = pending.pop()
+        states = book.children.get(place, [book.states[place]])
+        failed = [state for state in states if state is not None and state.is_failed()]
+        before = book.plan.nodes[place]
+        was_begun = not all(isinstance(one, TriggerFailed) for one in failed)
+        if not failed or place in looked_through:
+            continue
+        if before.task.is_generated and not was_begun and len(looked_through) < _FAR:
+            looked_through.add(place)
+            pending.extend(reversed(before.upstream))
+        else:
+            of = f" ({len(failed):,} of {len(states):,})" if place in book.children else ""
+            yield f"{book.plan.called(place) if was_begun else before.slug}{of}"
+
+
+_FAR = 10
+"""Tasks of ours that are looked through for the sake of a sentence: sums may be of thousands."""

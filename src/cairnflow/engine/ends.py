@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from cairnflow.clock import now
-from cairnflow.digests import content
+from cairnflow.digests import looked_at
 from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.given import Inputs, quoted
@@ -68,7 +68,7 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
     work = attempt.work
     result, unkept = called if isinstance(called, Result) else called.result, ""
     value = result.value
-    digest = content(value)
+    digest, owners = looked_at(value)
     width = measured(value) if work.is_mapped_over and is_end(called) else None
     if isinstance(width, Problem):
         return failed(begun, width)
@@ -96,6 +96,8 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
         state = Success.of(result, times, digest)
     if unkept:
         state.message = state.message or unkept
+    if owners:
+        state.codes = work.authored.told(owners)
     if work.cache is not None and work.handler is not None and type(state) is Success:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     if work.run.is_remote:
@@ -150,7 +152,11 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
         reason=begun.reason,
         error=None if problem.error is None else error_json(problem.error),
     )
-    return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
+    state = problem.state
+    if state.is_skipped() and isinstance(state.reference, Result):  # what comes after is given it
+        state.content, owners = looked_at(state.reference.value)
+        state.codes = begun.attempt.work.authored.told(owners) if owners else ""
+    return Outcome(timed(state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
 def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "") -> State:
@@ -163,7 +169,8 @@ def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "")
         digest: content digest of the value; empty where unknown.
     """
     state = called.state
-    state.reference, state.times, state.content = called.result, times, digest
+    state.reference, state.times = called.result, times
+    state.content, state.codes = digest, ""
     if isinstance(state, Looped):
         state.loop_count = 1 + (attempt.turn.number if attempt.turn else 0)
     return state

@@ -7,11 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cairnflow.digests import content
+from cairnflow.digests import Authored, is_codeless, looked_at
 from cairnflow.engine.fresh import fresh
-from cairnflow.engine.work import Attempt, Given, Taken
+from cairnflow.engine.work import NO_CODES, Attempt, Codes, ConstantFact, Given, Taken
 from cairnflow.results.keeping import fetch
 from cairnflow.results.result import NoResultType, Reference, Result, SafeResult
 from cairnflow.vault import redacted, redacted_json
@@ -35,13 +36,17 @@ class Inputs(NamedTuple):
 
     Attributes:
         json: list of objects, one for each argument.
-        digest: over the content digests of all arguments; empty where one is unknown.
+        digest: over the content digests of all arguments, and the code that their values hold;
+            empty where one is unknown.
         digests: content digest of each argument, by name; empty where unknown.
+        codes: code digests of what each argument holds of the author's, by argument and name;
+            arguments that hold nothing of the kind are left out.
     """
 
     json: str
     digest: str
     digests: Mapping[str, str]
+    codes: Mapping[str, Codes] = MappingProxyType({})
 
 
 class Shelf:
@@ -89,19 +94,19 @@ def arguments(attempt: Attempt) -> dict[str, Any]:
     return values
 
 
-def _taken(reference: Reference | list[Reference] | Taken, item: int) -> Any:
+def _taken(reference: Reference | list[Reference | Taken] | Taken, item: int) -> Any:
     if isinstance(reference, list):
         return [_value(one) for one in reference]
-    if isinstance(reference, Taken):
-        return reference.value
-    if item < 0:
+    if item < 0 or isinstance(reference, Taken):
         return _value(reference)
     if isinstance(reference, SafeResult):
         return fresh(item_of(_shelf.fetch(reference), item))
     return fresh(item_of(_value(reference), item))
 
 
-def _value(reference: Reference) -> Any:
+def _value(reference: Reference | Taken) -> Any:
+    if isinstance(reference, Taken):
+        return reference.value
     if isinstance(reference, Result):
         return reference.value
     if isinstance(reference, NoResultType):
@@ -130,52 +135,88 @@ def inputs_of(attempt: Attempt, values: Mapping[str, Any] | None) -> Inputs:
     """
     entries: list[str] = []
     digests: dict[str, str] = {}
-    for name, text, digest in attempt.work.constant_facts:
+    codes: dict[str, Codes] = {}
+    for name, text, digest, held in attempt.work.constant_facts:
         entries.append(text)
         digests[name] = digest
+        if held:
+            codes[name] = held
     for given in attempt.given:
-        digest = _digest(given, values)
+        digest, told = given.content, ""
+        if not is_codeless(digest) and values is not None:
+            digest, told = _looked_at(given, values[given.name], attempt.work.authored)
         place = f', "item": {given.item}' if given.item >= 0 else ""
+        said = f', "code": {told}' if told else ""
         entries.append(
-            f'{{"name": {quoted(given.name)}, {given.source}{place}, "hash": "{digest}"}}'
+            f'{{"name": {quoted(given.name)}, {given.source}{place}, "hash": "{digest}"{said}}}'
         )
         digests[given.name] = digest
-    return Inputs(f"[{', '.join(entries)}]", combined(digests), digests)
+        if told:
+            codes[given.name] = json.loads(told)
+    return Inputs(f"[{', '.join(entries)}]", combined(digests, codes), digests, codes)
 
 
-def _digest(given: Given, values: Mapping[str, Any] | None) -> str:
-    if given.content or given.item < 0 or values is None:
-        return given.content
-    return content(values[given.name])
+def _looked_at(given: Given, value: Any, authored: Authored) -> tuple[str, str]:
+    """Return the content digest of an argument, and the codes of what it holds, as JSON.
+
+    Where a value was made in this run, both are known; of one that was kept by another, the code
+    that it would run now is told by the value alone.
+    """
+    if given.content and given.codes is not None:
+        return given.content, given.codes
+    if not given.content and given.item < 0:  # it has none, nor have its parts
+        return "", ""
+    digest, owners = looked_at(value)
+    return given.content or digest, authored.told(owners) if owners else ""
 
 
-def combined(digests: Mapping[str, str]) -> str:
-    """Return one digest over those of all arguments; empty where one is unknown."""
+_NONE: Mapping[str, Codes] = MappingProxyType({})
+
+
+def combined(digests: Mapping[str, str], codes: Mapping[str, Codes] = _NONE) -> str:
+    """Return one digest over those of all arguments; empty where one is unknown.
+
+    Args:
+        digests: of the content of each argument, by name.
+        codes: of the code that an argument holds, by argument and name.
+    """
     if not digests:
         return "i1:none"
     if not all(digests.values()):
         return ""
+    if codes:
+        digests = {name: _with_code(digest, codes.get(name)) for name, digest in digests.items()}
     if len(digests) == 1:  # the usual case; a digest of a digest would say no more
         return "i1:" + "=".join(*digests.items())
     text = "\0".join([f"{name}\0{digests[name]}" for name in sorted(digests)])
     return f"i1:{sha256(text.encode()).hexdigest()[:32]}"
 
 
+def _with_code(digest: str, codes: Codes | None) -> str:
+    if not codes:
+        return digest
+    text = "\0".join([digest, *(f"{name}\0{codes[name]}" for name in sorted(codes))])
+    return f"o1:{sha256(text.encode()).hexdigest()[:32]}"
+
+
 def constant_fact(
-    name: str, value: Any, *, kind: str = "constant", hidden: bool = False
-) -> tuple[str, str, str]:
-    """Return name, JSON of the fact and content digest of an argument that is no task's value.
+    name: str, value: Any, authored: Authored, *, kind: str = "constant", hidden: bool = False
+) -> ConstantFact:
+    """Return what is written of an argument that is no task's value.
 
     Args:
         name: of the argument.
         value: what it is.
+        authored: tells whose code it holds.
         kind: ``constant``, ``param``, or ``settings`` for a task's own attributes.
         hidden: the value must not be shown.
     """
-    digest = content(value)
+    digest, owners = looked_at(value)
     said = '"redacted": true' if hidden else f'"value": {shown(value)}'
-    text = f'{{"name": {quoted(name)}, "kind": "{kind}", {said}, "hash": "{digest}"}}'
-    return name, text, digest
+    told = authored.told(owners) if owners else ""
+    code = f', "code": {told}' if told else ""
+    text = f'{{"name": {quoted(name)}, "kind": "{kind}", {said}, "hash": "{digest}"{code}}}'
+    return ConstantFact(name, text, digest, json.loads(told) if told else NO_CODES)
 
 
 def shown(value: Any) -> str:

@@ -1,16 +1,18 @@
 """Where an attempt's arguments are: references taken from the book; no value is looked at."""
 
+import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
+from cairnflow.digests import content, is_codeless
 from cairnflow.engine.book import Book
 from cairnflow.engine.given import item_of
-from cairnflow.engine.work import SMALL, Given, RunFacts, Taken
+from cairnflow.engine.work import SMALL, Given, Raised, RunFacts, Taken
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node
 from cairnflow.results.keeping import KeptResult
-from cairnflow.results.result import Reference, Result, SafeResult
+from cairnflow.results.result import NoResult, Reference, Result, SafeResult
 from cairnflow.states import State
 from cairnflow.tuples import filled
 
@@ -55,11 +57,11 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
     """Return what comes from a task that has no children: its value, or an item of it."""
     book, shown, is_shared, run = of
     state = _ended(book.states[place])
-    reference: Reference = state.reference
+    reference: Reference | Taken = state.reference
     if reference.__class__ is not Result or run.is_remote:
         reference = _reference(state, run.is_remote)
     if not run.is_recorded:
-        return filled(Given, (name, reference, item, "", "", None, False))
+        return filled(Given, (name, reference, item, "", "", None, False, None))
     kind, said = "checkpoint", ""
     if place in shown:
         kind, said = "param", f', "value": {shown[place]}' if item == WHOLE else ""
@@ -67,8 +69,8 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
     source = f'"kind": "{kind}", "addr": "{address}"{said}'
     origin = _origin(reference, is_shared, place, WHOLE)
     is_used_again = origin is not None and is_shared is not None and is_shared(place, WHOLE)
-    digest = state.content if item == WHOLE else ""
-    given = (name, reference, item, digest, source, origin, is_used_again)
+    digest, codes = (_content(state), state.codes) if item == WHOLE else ("", None)
+    given = (name, reference, item, digest, source, origin, is_used_again, codes)
     return filled(Given, given)
 
 
@@ -102,12 +104,15 @@ def _of_mapped(of: Source, name: str, place: int, item: int) -> Given:
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
         origin = _origin(reference, is_shared, place, item)
         is_used_again = origin is not None and is_shared is not None and is_shared(place, item)
-        given = (name, reference, WHOLE, child.content, source, origin, is_used_again)
+        given = (
+            *(name, reference, WHOLE, _content(child), source, origin, is_used_again, child.codes),
+        )
         return filled(Given, given)
     ended = [_ended(child) for child in children]
-    references: list[Reference] = [_reference(child, run.is_remote) for child in ended]
+    references: list[Reference | Taken] = [_reference(child, run.is_remote) for child in ended]
     source = f'"kind": "children", "addr": "{address}"'
-    return Given(name, references, WHOLE, _together(ended), source)
+    digest, codes = _together(ended)
+    return Given(name, references, WHOLE, digest, source, None, False, codes)
 
 
 def _ended(state: State | None) -> State:
@@ -115,7 +120,20 @@ def _ended(state: State | None) -> State:
     return state
 
 
-def _reference(state: State, is_remote: bool) -> Reference:
+_NONE = content(None)
+
+
+def _content(state: State) -> str:
+    """Return the content digest of what a state gives; one that was skipped gives None."""
+    if state.content:
+        return state.content
+    held = state.reference
+    if not (held is NoResult or (type(held) is Result and held.value is None)):
+        return state.content
+    return _NONE
+
+
+def _reference(state: State, is_remote: bool) -> Reference | Taken:
     """Return a value in memory, else its address: what a worker fetches is let go after it."""
     found = state.reference
     safe = found.safe_value
@@ -123,12 +141,31 @@ def _reference(state: State, is_remote: bool) -> Reference:
         isinstance(found, KeptResult) or (is_remote and safe.size > SMALL)
     ):
         return safe
+    if is_remote and state.__failures__:
+        return Raised(found.value)
     return found
 
 
-def _together(children: list[State]) -> str:
-    """Return one digest over those of all children; empty where one is unknown."""
-    digests = [child.content for child in children]
+def _together(children: list[State]) -> tuple[str, str | None]:
+    """Return one digest over those of all children, and what of the author's they hold.
+
+    The digest is empty where one is unknown.
+    """
+    digests = [child.content or _content(child) for child in children]
     if not all(digests):
-        return ""
-    return f"i1:{sha256(chr(0).join(digests).encode()).hexdigest()[:32]}"
+        return "", None
+    digest = sha256(chr(0).join(digests).encode()).hexdigest()[:32]
+    if all(map(is_codeless, digests)):
+        return f"i1:{digest}", ""
+    return f"o1:{digest}", _all_codes([child.codes for child in children])
+
+
+def _all_codes(children: list[str | None]) -> str | None:
+    """Return the codes of all children; None where nobody has looked at one of them."""
+    texts = {codes for codes in children if codes is not None}
+    if None in children or len(texts) == 1:
+        return None if None in children else texts.pop()
+    found: dict[str, str] = {}
+    for text in sorted(texts - {""}):
+        found.update(json.loads(text))
+    return json.dumps(found, sort_keys=True) if found else ""

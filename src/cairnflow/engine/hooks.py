@@ -82,7 +82,7 @@ class Hooks:
         if said is not new:
             said.times, said.before, said.address = new.times, new.before, new.address
             if not said.content and said.reference is new.reference:
-                said.content = new.content
+                said.content, said.codes = new.content, new.codes
         return said
 
     def about(self, key: Changed) -> Attempt:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
-from cairnflow.engine.work import Known
+from cairnflow.engine.work import NO_CODES, Codes, Known
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import GOOD, Checkpoint, Deletion
 from cairnflow.results.result import SafeResult
@@ -118,26 +118,77 @@ def _turn(fact: Checkpoint) -> int:
     return number
 
 
-def verdict(
-    known: Known, code: str, inputs: Mapping[str, str], names: Iterable[str] | None = None
-) -> Reason:
+class Given(Protocol):
+    """The arguments of a task run, as far as they are compared."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Content digest of each argument, by name; empty where unknown."""
+        ...
+
+    @property
+    def codes(self) -> Mapping[str, Codes]:
+        """Code digests of what an argument holds of the author's, by argument and name."""
+        ...
+
+
+def verdict(known: Known, code: str, given: Given, names: Iterable[str] | None = None) -> Reason:
     """Return ``SAME`` if the kept value is what running it again would give, else why not.
+
+    The code is compared of all arguments, whatever ``names`` says: that of methods is as much the
+    task's as that of functions.
 
     Args:
         known: what the earlier run has.
         code: digest of the task's code now.
-        inputs: content digest of each argument now, by name; empty where unknown.
-        names: of the arguments that are compared; None for all.
+        given: its arguments now.
+        names: of the arguments whose content is compared; None for all.
     """
     if known.code != code:
         return Reason("new_code", f"code changed {short(known.code)} -> {short(code)}")
+    for name in sorted(known.codes.keys() & given.codes.keys()):
+        then, now = known.codes[name], given.codes[name]
+        changed = sorted(one for one in then.keys() & now.keys() if then[one] != now[one])
+        if changed:
+            return Reason("new_code", f"{_named(changed[0])} of {_argument(name)} has changed")
+    inputs = given.digests
     for name in sorted(inputs.keys() | known.inputs.keys() if names is None else names):
-        now, then = inputs.get(name), known.inputs.get(name)
-        if now == "" or then == "":
-            return Reason("unknown_input", f"whether {name} is the same can't be told")
-        if now != then:
-            return Reason("new_input", f"{name} is not what it was")
+        reason = _compared(known, given, name)
+        if reason is not SAME:
+            return reason
     return SAME
+
+
+def _compared(known: Known, given: Given, name: str) -> Reason:
+    now, then = given.digests.get(name), known.inputs.get(name)
+    if now == "" or then == "":
+        return Reason("unknown_input", f"whether {name} is the same can't be told")
+    held, noted = given.codes.get(name, NO_CODES), known.codes.get(name, NO_CODES)
+    if now == then and held.keys() == noted.keys():
+        return SAME
+    if now is None or then is None or _unmarked(now) != _unmarked(then):
+        return Reason("new_input", f"{name} is not what it was")
+    missing = sorted(held.keys() ^ noted.keys())
+    what = f"{_named(missing[0])} of {_argument(name)}" if missing else f"the code of {name}"
+    return Reason("unknown_input", f"whether {what} is what it was can't be told")
+
+
+def _unmarked(digest: str) -> str:
+    """Return a digest without what it says of code: earlier versions of ours did not say it."""
+    return digest.rpartition(":")[2] if digest[:1] in _MARKS else digest
+
+
+_MARKS = frozenset("cio")
+
+
+def _named(kind: str) -> str:
+    """Return what is said of a class or a function that goes by its full name."""
+    what, _, name = kind.partition(" ")
+    return f"{what} {name.rpartition('.')[2]}"
+
+
+def _argument(name: str) -> str:
+    return "its own attributes" if name == "self" else f"argument {name}"
 
 
 def short(digest: str) -> str:
@@ -171,4 +222,5 @@ def known_at(address: str, fact: Checkpoint) -> Known:
         fact.summary or "",
         fact.preview,
         {entry["name"]: entry.get("hash") or "" for entry in given},
+        codes={entry["name"]: entry["code"] for entry in given if "code" in entry},
     )

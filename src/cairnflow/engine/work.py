@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cairnflow.digests import Authored
 from cairnflow.engine.rules import CacheRule
 from cairnflow.plan.policies import Policy
 from cairnflow.previews.base import Level
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.result import Reference, SafeResult
 from cairnflow.results.uploads import Uploads
+
+Codes = Mapping[str, str]
+"""Code digests of the author's classes and functions that a value holds, by name."""
+
+NO_CODES: Codes = MappingProxyType({})
 
 SMALL = 1 << 16
 """Bytes; a larger value is fetched where it is kept, rather than sent between processes."""
@@ -48,6 +55,22 @@ class RunFacts:
     is_remote: bool = False
 
 
+class ConstantFact(NamedTuple):
+    """What is written of an argument that is no task's value.
+
+    Attributes:
+        name: of the argument.
+        json: of the fact.
+        digest: of its content.
+        codes: code digests of what it holds of the author's, by name.
+    """
+
+    name: str
+    json: str
+    digest: str
+    codes: Codes = NO_CODES
+
+
 class Work(NamedTuple):
     """A task, ready to be run.
 
@@ -56,7 +79,7 @@ class Work(NamedTuple):
         slug: the task's part of an address.
         fn: the author's function; takes its arguments by name.
         constants: arguments that are the same for each child.
-        constant_facts: name, JSON text and content digest of each of them.
+        constant_facts: what is written of each of them.
         handler: keeps the values; None where none is kept.
         policy: retries and timeout.
         code: digest of the function's code; empty where nothing is recorded.
@@ -70,6 +93,7 @@ class Work(NamedTuple):
         log_stdout: what it prints is logged.
         cache: how it looks for values of earlier runs; None where it doesn't.
         changeable: names of constants of which each call is given a copy.
+        authored: tells whose code values hold.
         uploads: store the value while the next tasks begin; None where it is stored at once.
     """
 
@@ -77,7 +101,7 @@ class Work(NamedTuple):
     slug: str
     fn: Callable[..., Any]
     constants: Mapping[str, Any]
-    constant_facts: tuple[tuple[str, str, str], ...]
+    constant_facts: tuple[ConstantFact, ...]
     handler: ResultHandler | None
     policy: Policy
     code: str
@@ -91,6 +115,7 @@ class Work(NamedTuple):
     log_stdout: bool = False
     cache: CacheRule | None = None
     changeable: tuple[str, ...] = ()
+    authored: Authored = Authored()
     uploads: Uploads | None = None
 
     @property
@@ -109,6 +134,17 @@ class Taken(NamedTuple):
     value: Any
 
 
+class Raised(Taken):
+    """The error of a task that failed, given to one whose trigger lets it come this far."""
+
+    __slots__ = ()
+
+    @property
+    def __failures__(self) -> tuple[BaseException, ...]:
+        """The error, for executors."""
+        return (self.value,)
+
+
 class Given(NamedTuple):
     """An argument that comes from another task, or an item of something.
 
@@ -121,15 +157,17 @@ class Given(NamedTuple):
         origin: place and child of the task run whose value in memory it is, or is an item of;
             None where it is fetched, or where nobody looks whether it was changed.
         is_shared: others are given the same object.
+        codes: as a state has them: JSON, empty for none, None where nobody has looked.
     """
 
     name: str
-    reference: Reference | list[Reference] | Taken
+    reference: Reference | Taken | list[Reference | Taken]
     item: int
     content: str
     source: str
     origin: tuple[int, int] | None = None
     is_shared: bool = False
+    codes: str | None = None
 
 
 class Known(NamedTuple):
@@ -146,6 +184,8 @@ class Known(NamedTuple):
         preview: of the value, JSON.
         inputs: content digest of each argument, by name.
         turn: which turn of a loop made it, from 1; 0 where it is the task's own value.
+        codes: code digests of what each argument held of the author's, by argument and name;
+            arguments that held nothing of the kind are left out.
     """
 
     address: str
@@ -158,6 +198,7 @@ class Known(NamedTuple):
     preview: str | None
     inputs: Mapping[str, str]
     turn: int = 0
+    codes: Mapping[str, Codes] = MappingProxyType({})
 
 
 class Turn(NamedTuple):

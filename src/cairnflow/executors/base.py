@@ -1,6 +1,6 @@
 """What an executor is: hands that run calls somewhere. Knows nothing of tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, NamedTuple, Protocol
 
@@ -54,6 +54,19 @@ class Shared(Protocol):
     @property
     def __shared_key__(self) -> str:
         """Text that no other object of this process has that is not equal to this one."""
+        ...
+
+
+class Failing(Protocol):
+    """Holds errors that were raised: one that can't be sent as it is, is sent as what it said.
+
+    An object is known by its type's having the name ``__failures__``. All other errors are values,
+    for which nothing may stand.
+    """
+
+    @property
+    def __failures__(self) -> Sequence[BaseException]:
+        """The errors."""
         ...
 
 

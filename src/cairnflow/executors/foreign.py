@@ -46,6 +46,15 @@ def _tried(pickled: Callable[[], memoryview]) -> bytes | None:
         return None
 
 
+def can_be_sent(pickled: Callable[[], memoryview]) -> bool:
+    """Return whether an error can be pickled, and be read again.
+
+    Args:
+        pickled: pickles it.
+    """
+    return _tried(pickled) is not None
+
+
 def rebuilt(data: bytes | None, kind: str, message: str, trace: str) -> BaseException:
     """Return an error as it was, with the traceback of its process; else one that stands for it."""
     error: BaseException | None = None

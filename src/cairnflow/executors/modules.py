@@ -25,6 +25,11 @@ def sent_whole() -> list[ModuleType]:
     return [sys.modules[name] for name in sorted(_WHOLE) if name in sys.modules]
 
 
+def never_imported() -> list[str]:
+    """Return the names of the modules that were never imported by their name."""
+    return ["__main__", *_WHOLE]
+
+
 def is_sent_whole(module: str) -> bool:
     """Return whether functions and classes of this module have to be sent whole."""
     return module == "__main__" or module in _WHOLE or not _can_be_imported(module)

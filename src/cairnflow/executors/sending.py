@@ -18,8 +18,9 @@ import cloudpickle
 from cloudpickle.cloudpickle import list_registry_pickle_by_value
 
 from cairnflow.errors import Incompatible, NotSerializable
-from cairnflow.executors.foreign import rebuilt, told
+from cairnflow.executors.foreign import can_be_sent, rebuilt, told
 from cairnflow.executors.modules import is_sent_whole, sent_whole
+from cairnflow.slotted import with_slots
 
 PROTOCOL = 5
 
@@ -83,28 +84,42 @@ class Packer:
         return key
 
 
-def dumped(head: bytes, thing: Any, share: Callable[[Any], str] | None = None) -> memoryview:
+def dumped(
+    head: bytes,
+    thing: Any,
+    share: Callable[[Any], str] | None = None,
+    errors: "_Errors | None" = None,
+) -> memoryview:
     """Return ``head`` followed by a pickle.
 
     Args:
         head: goes first, as it is.
         thing: is pickled.
         share: gives the key under which the worker knows a shared object; None to send them whole.
+        errors: how errors travel; None for values, but for those that ``Failing`` things name.
 
     Raises:
         Exception: whatever the thing's own code raises.
     """
-    return _dumped(head, thing, share, ())
-
-
-def _dumped(
-    head: bytes, thing: Any, share: Callable[[Any], str] | None, plain: tuple[int, ...]
-) -> memoryview:
     buffer = io.BytesIO()
     buffer.write(head)
     with ExitStack() as after:
-        _Sender(buffer, after, share, plain).dump(thing)
+        _Sender(buffer, after, share, errors or _Errors()).dump(thing)
     return buffer.getbuffer()
+
+
+class _Errors(NamedTuple):
+    """How errors travel.
+
+    Attributes:
+        plain: ids of those that are pickled as any other object.
+        are_failures: all others may be told by what they say.
+        are_tried: whether a value that is an error can be read again is found out beforehand.
+    """
+
+    plain: tuple[int, ...] = ()
+    are_failures: bool = False
+    are_tried: bool = True
 
 
 def ending(value: Any, error: BaseException | None) -> memoryview:
@@ -112,10 +127,10 @@ def ending(value: Any, error: BaseException | None) -> memoryview:
     try:
         if error is None:
             return dumped(VALUE, value)
-        return dumped(ERROR, error)
+        return dumped(ERROR, error, errors=_Errors(are_failures=True))
     except Exception as exc:  # noqa: BLE001 - border: pickling runs the value's own code
         refused = _refusal("what the call gave can't be sent back from its process", exc)
-        return dumped(ERROR, refused)
+        return dumped(ERROR, refused, errors=_Errors(are_failures=True))
 
 
 def loaded(data: memoryview, what: str) -> Any:
@@ -185,7 +200,7 @@ class _Sender(cloudpickle.Pickler):
         buffer: where the bytes go.
         after: is told what is to be undone.
         share: gives the key of a shared object; None to send them whole.
-        plain: ids of errors that are pickled as any other object.
+        errors: how they travel.
     """
 
     def __init__(
@@ -193,25 +208,43 @@ class _Sender(cloudpickle.Pickler):
         buffer: io.BytesIO,
         after: ExitStack,
         share: Callable[[Any], str] | None,
-        plain: tuple[int, ...],
+        errors: _Errors,
     ) -> None:
         super().__init__(buffer, protocol=PROTOCOL)
         self._after = after
         self._share = share
-        self._plain = plain
+        self._errors = errors
+        self._failures: dict[int, BaseException] = {}
 
     def reducer_override(self, obj: Any) -> Any:
         """Say how functions, classes, errors and shared objects travel."""
         cls = cast("type[object]", type(obj))
         if cls is FunctionType or issubclass(cls, type):
-            return NotImplemented if self._is_ours(obj) else super().reducer_override(obj)
+            if self._is_ours(obj):
+                return NotImplemented
+            return with_slots(obj, super().reducer_override(obj))
         if self._share is not None and hasattr(cls, "__shared_key__"):
             return recall, (self._share(obj),)
-        if issubclass(cls, BaseException) and id(obj) not in self._plain:
-            plain = (*self._plain, id(obj))
-            return rebuilt, told(obj, lambda: _dumped(b"", obj, None, plain))
+        if hasattr(cls, "__failures__"):
+            self._failures.update((id(error), error) for error in obj.__failures__)
+        if issubclass(cls, BaseException) and id(obj) not in self._errors.plain:
+            return self._error(obj)
         if issubclass(cls, TextIOWrapper):
             raise pickle.PicklingError(f"cannot pickle the open file {obj.name!r}")
+        return NotImplemented
+
+    def _error(self, error: Any) -> Any:
+        plain = (*self._errors.plain, id(error))
+        if self._errors.are_failures or id(error) in self._failures:
+            inner = _Errors(plain, are_failures=True)
+            return rebuilt, told(error, lambda: dumped(b"", error, None, inner))
+        inner = _Errors(plain, are_tried=False)
+        if self._errors.are_tried and not can_be_sent(lambda: dumped(b"", error, None, inner)):
+            kind = type(error).__qualname__
+            raise pickle.PicklingError(
+                f"{kind} is an error that can be written, but not read again: give it a "
+                "__reduce__ that returns the arguments of its __init__"
+            )
         return NotImplemented
 
     def _is_ours(self, obj: Any) -> bool:

@@ -83,6 +83,35 @@ class Plan:
         """Places of the tasks that no other waits for."""
         return [node.place for node in self.nodes if not node.downstream]
 
+    def called(self, place: int) -> str:
+        """Return what people call a task: one that we made, by the author's that it is made of."""
+        node = self.nodes[place]
+        if not node.task.is_generated:
+            return node.slug
+        made_of = [self.nodes[one].slug for one in self.authors(place)]
+        more = f" and {len(made_of) - _NAMED} more" if len(made_of) > _NAMED else ""
+        return f"{node.slug} of {', '.join(made_of[:_NAMED])}{more}"
+
+    def authors(self, place: int) -> list[int]:
+        """Return the places of the author's tasks that a task of ours is made of, each once."""
+        found: dict[int, None] = {}
+        pending = list(reversed(self.nodes[place].upstream))
+        seen: set[int] = set()
+        while pending:
+            one = pending.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            if self.nodes[one].task.is_generated:
+                pending.extend(reversed(self.nodes[one].upstream))
+            else:
+                found[one] = None
+        return list(found)
+
+
+_NAMED = 3
+"""Tasks that a sentence names; of more it tells only how many."""
+
 
 def freeze(name: str, slug: str, builder: Builder) -> Plan:
     """Check and order what an author wrote. Takes time in proportion to tasks plus edges.

@@ -76,7 +76,7 @@ def _waits(waiting: list[str], address: str) -> str:
 
 def _failed(book: Book, states: Sequence[State]) -> str:
     slugs = [
-        node.slug
+        book.plan.called(node.place)
         for node, state in zip(book.plan.nodes, states, strict=True)
         if state.is_failed() and type(state).__name__ != "TriggerFailed"
     ]

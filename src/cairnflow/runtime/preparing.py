@@ -9,11 +9,12 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
-from cairnflow.digests import code
+from cairnflow.digests import Authored, authored, code
 from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact, quoted
 from cairnflow.engine.rules import CacheRule, Lookup
-from cairnflow.engine.work import RunFacts, Work
+from cairnflow.engine.work import ConstantFact, RunFacts, Work
+from cairnflow.executors.modules import never_imported
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
@@ -49,13 +50,25 @@ def prepared(
     """
     defaults = _Defaults(settings, uploads, _before_hooks(plan) if uploads else frozenset())
     if not run.is_recorded:
-        return [_prepared(node, run, None, defaults, caching) for node in plan.nodes]
+        common = _Common(defaults, caching, Authored())
+        return [_prepared(node, run, None, common) for node in plan.nodes]
     found = [handlers.of(node.task) for node in plan.nodes]
     for handler in {id(handler): handler for handler in found}.values():
         if handler is not None:
             known_handler(handler)
+    common = _Common(defaults, caching, _whose(plan, run))
     both = zip(plan.nodes, found, strict=True)
-    return [_prepared(node, run, handler, defaults, caching) for node, handler in both]
+    return [_prepared(node, run, handler, common) for node, handler in both]
+
+
+def _whose(plan: Plan, run: RunFacts) -> Authored:
+    """Return what of the values' code is the author's own."""
+    works = [node.task.work for node in plan.nodes if _is_authors(node.task)]
+    return authored(works, never_imported() if run.is_remote else ())
+
+
+def _is_authors(task: TaskLike) -> bool:
+    return not task.is_generated and not task.is_parameter
 
 
 class Caching(NamedTuple):
@@ -113,25 +126,28 @@ class _Defaults:
         )
 
 
-def _prepared(
-    node: Node,
-    run: RunFacts,
-    handler: ResultHandler | None,
-    defaults: _Defaults,
-    caching: Caching | None,
-) -> Work:
+class _Common(NamedTuple):
+    """What is the same for all tasks of a run."""
+
+    defaults: _Defaults
+    caching: Caching | None
+    authored: Authored
+
+
+def _prepared(node: Node, run: RunFacts, handler: ResultHandler | None, common: _Common) -> Work:
+    defaults, caching, whose = common
     task = node.task
     is_recorded = run.is_recorded and not task.is_generated
     constants = node.constants
     made = (
         *(run, node.slug, _work(task, run.parameters), constants),
-        _constant_facts(task, constants, run.parameters) if run.is_recorded else (),
+        _constant_facts(node, run.parameters, whose) if run.is_recorded else (),
         *(handler, defaults.policy(task), defaults.code(task) if is_recorded else ""),
         *(is_recorded, node.is_mapped_over, task.redact, task.preview or defaults.preview),
         *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
         tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
-        defaults.uploads(node, handler),
+        *(whose, defaults.uploads(node, handler)),
     )
     return filled(Work, made)
 
@@ -171,15 +187,17 @@ def _code(task: TaskLike) -> str:
 
 
 def _constant_facts(
-    task: TaskLike, constants: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
+    node: Node, parameters: Mapping[str, Any], whose: Authored
+) -> tuple[ConstantFact, ...]:
+    task = node.task
     if task.is_parameter:
-        return (constant_fact("value", parameters[task.name], kind="param"),)
+        return (constant_fact("value", parameters[task.name], whose, kind="param"),)
     found = [
-        constant_fact(name, value, hidden=name in task.redact) for name, value in constants.items()
+        constant_fact(name, value, whose, hidden=name in task.redact)
+        for name, value in node.constants.items()
     ]
     if not task.is_generated and (held := _held(task)):
-        found.append(constant_fact("self", held, kind="settings"))
+        found.append(constant_fact("self", held, whose, kind="settings"))
     return tuple(found)
 
 
@@ -230,11 +248,11 @@ class _Value:
 def plan_source(plan: Plan) -> SourceRecord:
     """Return the plan as it is told to those who read it later."""
     tasks = ", ".join([_told(plan, node) for node in plan.nodes])
-    keys = {
+    keys = [
         key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
-    }
+    ]
     # Whoever deletes old values keeps those that a run under way may look for.
-    caches = f', "caches": {json.dumps(sorted(keys))}' if keys else ""
+    caches = f', "caches": {json.dumps(sorted(set(keys)))}' if keys else ""
     text = f'{{"name": {json.dumps(plan.name)}, "tasks": [{tasks}]{caches}}}'
     return SourceRecord(f"p1:{sha256(text.encode()).hexdigest()[:32]}", "plan", text)
 

@@ -21,18 +21,17 @@ from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import listening
 from cairnflow.engine.loop import Before, Loop, Surroundings
 from cairnflow.engine.observers import Observer
-from cairnflow.engine.reuse import Reason, known_of
-from cairnflow.engine.work import Known, RunFacts
+from cairnflow.engine.work import RunFacts
 from cairnflow.errors import AuthoringError, NotSerializable, RunError
 from cairnflow.executors.base import Executor
 from cairnflow.executors.local import LocalExecutor
 from cairnflow.executors.registry import open_executor
-from cairnflow.keys import TaskKey, parse_address
+from cairnflow.keys import parse_address
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.finding import find_run, lineage
+from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.lending import lent
 from cairnflow.ledger.memory import MemoryLedger
-from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
+from cairnflow.ledger.records import RunRecord, SourceRecord
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
@@ -45,6 +44,7 @@ from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
 from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
 from cairnflow.runtime.presets import check
+from cairnflow.runtime.resuming import left_by, used
 from cairnflow.runtime.trigger import trigger
 from cairnflow.runtime.wiring import foresee, wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
@@ -132,7 +132,7 @@ def execute(order: Order) -> State:
     parameters = _parameters(order, None)
     executor = _executor(order, settings, is_recorded=False)
     run = _facts(order, parameters, executor)
-    return _run(order, handlers, _Prepared(run, MemoryLedger(), None, settings, executor))
+    return _run(order, handlers, _Prepared(run, MemoryLedger(), None, None, settings, executor))
 
 
 def _facts(order: Order, parameters: Mapping[str, Any], executor: Executor) -> RunFacts:
@@ -158,6 +158,7 @@ class _Prepared:
     run: RunFacts
     ledger: Ledger
     before: RunRecord | None
+    record: RunRecord | None
     settings: Settings
     executor: Executor
     caching: Caching | None = None
@@ -192,7 +193,9 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             checkpointing=True,
         )
         caching = Caching(LedgerLookup(ledger), record.parameters)
-        return _run(order, handlers, _Prepared(run, ledger, before, settings, executor, caching))
+        return _run(
+            order, handlers, _Prepared(run, ledger, before, record, settings, executor, caching)
+        )
 
 
 def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
@@ -277,10 +280,12 @@ def _before(order: Order, ready: _Prepared) -> Before:
         return Before(preset=order.states, shown=shown)
     # After the run has begun: who deletes what is old either sees this run, and waits for its end,
     # or has told the ledger already of what is to go.
-    held = _held(ready.ledger, ready.before)
-    is_same = ready.caching is not None and ready.caching.parameters == ready.before.parameters
-    # With other parameters it was not this that a person looked at.
-    return Before(held.known, held.approved if is_same else frozenset(), order.states, shown)
+    left = left_by(ready.ledger, ready.before)
+    if ready.record is not None and ready.record.parameters == ready.before.parameters:
+        left = used(ready.ledger, left, ready.record)
+    else:
+        left = replace(left, approvals={})  # that was not what a person looked at
+    return Before(left.known, frozenset(left.approvals), order.states, shown)
 
 
 def _end(ledger: Ledger, run: RunFacts, state: State) -> None:
@@ -399,53 +404,6 @@ def _given_to(run: RunRecord) -> dict[str, Any]:
     read = JSONResultHandler().read
     plain: dict[str, Any] = json.loads(run.parameters)
     return {name: read(json.dumps(value)) for name, value in plain.items() if not _is_told(value)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Resumed:
-    """What a run, and those that it resumed in its turn, have left.
-
-    Attributes:
-        known: what is kept of each task run, or why nothing is.
-        approved: task runs that were paused and that a person let go on.
-    """
-
-    known: Mapping[TaskKey, Known | Reason]
-    approved: frozenset[TaskKey]
-
-
-def _held(ledger: Ledger, before: RunRecord) -> _Resumed:
-    found: dict[TaskKey, Known | Reason] = {}
-    last: dict[TaskKey, Checkpoint] = {}
-    for run in lineage(ledger, before):
-        facts = ledger.checkpoints(run.key)
-        for key, known in known_of(run.address, facts, ledger.deletions(run.key)).items():
-            if not isinstance(found.get(key), Known) and (
-                key not in found or isinstance(known, Known)
-            ):
-                found[key] = known
-        last = {**{TaskKey(fact.task, fact.map_index): fact for fact in facts}, **last}
-    return _Resumed(found, _approved(ledger, last))
-
-
-def _approved(ledger: Ledger, last: Mapping[TaskKey, Checkpoint]) -> frozenset[TaskKey]:
-    """Return what is paused by its last fact, and was approved since: an approval is of one pause.
-
-    Args:
-        ledger: has what people said.
-        last: the last fact of each task run.
-    """
-    paused = {key: fact for key, fact in last.items() if fact.state == "Paused"}
-    said: dict[tuple[int, TaskKey], int] = {}
-    for run in {fact.run for fact in paused.values()}:
-        for one in ledger.annotations(run, "approved"):
-            said[run, TaskKey(one.task, one.map_index)] = one.at
-    return frozenset(
-        key
-        for key, fact in paused.items()
-        if max(said.get((fact.run, key), 0), said.get((fact.run, TaskKey(key.task)), 0))
-        > fact.ended_at
-    )
 
 
 def _day(micros: int) -> str:

@@ -13,6 +13,7 @@ from cairnflow.serializers.base import Sink
 from cairnflow.serializers.culprit import refusal
 from cairnflow.serializers.kinds import is_silent, shown, type_of
 from cairnflow.serializers.sinks import Nowhere, Watched
+from cairnflow.slotted import with_slots
 
 PROTOCOL = 5  # pinned: the first to stream large buffers, and known to every Python we run on
 
@@ -86,7 +87,7 @@ class Pickler(cloudpickle.Pickler):
             silent = self._silent[cls] = is_silent(cls)
         if silent:
             raise pickle.PicklingError(f"cannot pickle '{shown(obj)}' object")
-        return super().reducer_override(obj)
+        return with_slots(obj, super().reducer_override(obj))
 
 
 class Trial(Pickler):

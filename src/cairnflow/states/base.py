@@ -56,11 +56,22 @@ class State:
         reference: the Result, in memory or kept; NoResult where there is none.
         address: of the run, or of the task run; empty where it is not recorded.
         content: content digest of the value; empty where unknown.
+        codes: JSON object with the code digests of the author's classes and functions that are
+            in the value, by name; empty where there are none, None where nobody has looked.
         times: when it went through its states; None where nothing ran.
         before: the state of the attempt before this one.
     """
 
-    __slots__ = ("_around", "address", "before", "content", "message", "reference", "times")
+    __slots__ = (
+        "_around",
+        "address",
+        "before",
+        "codes",
+        "content",
+        "message",
+        "reference",
+        "times",
+    )
 
     color = "#64748B"
 
@@ -85,6 +96,7 @@ class State:
         self.reference: Result | NoResultType = result
         self.address = ""
         self.content = ""
+        self.codes: str | None = None
         self.times: Times | None = None
         self.before: State | None = None
 
@@ -108,6 +120,16 @@ class State:
             ResultError: the value can't be got back.
         """
         return self.reference.value
+
+    @property
+    def __failures__(self) -> tuple[BaseException, ...]:
+        """What it failed with, for executors: a value that is an error is none."""
+        reference = self.reference
+        if type(reference) is not Result or (self.is_successful() and not self.is_skipped()):
+            return ()
+        found = reference.value
+        is_value = self.is_looped() or not isinstance(found, BaseException)
+        return () if is_value else (found,)
 
     @property
     def context(self) -> Mapping[str, Any]:

@@ -52,6 +52,7 @@ class Success(Finished):
         made.message = made.address = ""
         made.reference = result
         made.content = content
+        made.codes = ""
         made.times = times
         made.before = made._around = None
         return made

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
+from cairnflow.errors import Unavailable
 from cairnflow.stores.base import Bytes, Entry, HasLeftovers, Store, Upload
 from cairnflow.stores.retries import Retries
 
@@ -28,7 +29,12 @@ class RetryingStore:
         self._retries = Retries(tries, pause, deadline)
 
     def put(self, key: str, data: bytes) -> None:
-        self._retries.run(lambda: self.store.put(key, data))
+        # As ``run`` does it, without a function between: each kept value comes through here.
+        began = self._retries.begin()
+        try:
+            self.store.put(key, data)
+        except Unavailable as exc:
+            self._retries.again(lambda: self.store.put(key, data), exc, began)
 
     def create(self, key: str) -> Upload:
         return self._retries.run(lambda: self.store.create(key))

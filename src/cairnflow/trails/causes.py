@@ -115,6 +115,29 @@ class Around:
         """Return the address of a task run, without its attempt."""
         return f"{self.record.address}/{TaskKey(fact.task, fact.map_index)}"
 
+    def called(self, fact: Checkpoint) -> str:
+        """Return what people call a task run: one of ours by the author's tasks it is made of."""
+        key = str(TaskKey(fact.task, fact.map_index))
+        planned = self.planned.get(fact.task)
+        if planned is None or not planned.is_generated:
+            return key
+        names = self._authors(planned)
+        more = f" and {len(names) - _ROOTS} more" if len(names) > _ROOTS else ""
+        return f"{key} of {', '.join(names[:_ROOTS])}{more}"
+
+    def _authors(self, made: PlannedTask) -> list[str]:
+        found: dict[str, None] = {}
+        pending, seen = list(reversed(made.upstream)), {made.task}
+        while pending:
+            slug = pending.pop()
+            before = self.planned.get(slug)
+            if before is None or not before.is_generated:
+                found[slug] = None
+            elif slug not in seen:
+                seen.add(slug)
+                pending.extend(reversed(before.upstream))
+        return list(found)
+
     def upstream(self, task: str, child: int) -> Iterator[Checkpoint]:
         """Yield the last facts of the task runs before one; through tasks that leave none."""
         planned = self.planned.get(task)
@@ -259,7 +282,7 @@ def _refused(fact: Checkpoint, around: Around) -> list[Cause]:
     return [
         Cause(
             "upstream_failed",
-            f"not begun, since {around.address(root)} {verb(root.state)}: "
+            f"not begun, since {around.record.address}/{around.called(root)} {verb(root.state)}: "
             f"{one_line(root.message, _MESSAGE)}",
             around.address(root),
             hint=f"cairn show {around.address(root)}",

@@ -167,7 +167,7 @@ def _none_begun(tasks: Sequence[str], around: Around) -> Cause:
 
 def _of_many(facts: Sequence[Checkpoint], around: Around) -> list[Cause]:
     """Return the causes of several task runs: trouble one by one, all else by count."""
-    own = [fact for fact in facts if not _is_given(fact, around)]
+    own = [fact for fact in facts if not _is_given(fact, around) and not _is_ours(fact, around)]
     trouble = [fact for fact in own if tone(fact.state).name in _TROUBLE]
     by_themselves = [fact for fact in trouble if fact.state != "TriggerFailed"]
     by_themselves.sort(key=lambda fact: _TROUBLE.index(tone(fact.state).name))
@@ -198,10 +198,16 @@ def _is_given(fact: Checkpoint, around: Around) -> bool:
     return planned is not None and planned.is_parameter
 
 
+def _is_ours(fact: Checkpoint, around: Around) -> bool:
+    """Whether it is of a list or an operator that was not begun: what came before it says why."""
+    planned = around.planned.get(fact.task)
+    return planned is not None and planned.is_generated and fact.state == "TriggerFailed"
+
+
 def _named(fact: Checkpoint, around: Around) -> Cause:
     first = causes_of(fact, around)[0]
     was = "was " if first.code == "approved" else ""
-    return replace(first, text=f"{TaskKey(fact.task, fact.map_index)} {was}{first.text}")
+    return replace(first, text=f"{around.called(fact)} {was}{first.text}")
 
 
 def _of_skipped(facts: Sequence[Checkpoint]) -> list[Cause]:

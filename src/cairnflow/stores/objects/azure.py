@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cairnflow.errors import ConfigError, MissingExtra
+from cairnflow.errors import ConfigError, Denied, MissingExtra
 from cairnflow.stores.objects.limits import Limits
 
 Login = Mapping[str, str]
@@ -52,6 +52,11 @@ class AzureContainer:
 
         login: Any = dict(self.login())
         if not {"account_key", "sas_key"} & login.keys():
+            if str(login.get("endpoint", "")).startswith("http:"):
+                raise Denied(
+                    f"{self.url}: a token is not sent to {login['endpoint']}, in clear; use https, "
+                    "or name a connection string"
+                )
             login |= self._identity()
         return AzureStore(
             self.name,

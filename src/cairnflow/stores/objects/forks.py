@@ -2,6 +2,8 @@
 
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 from cairnflow.errors import Unavailable
@@ -9,6 +11,9 @@ from cairnflow.errors import Unavailable
 _TASKS = Path("/proc/self/task")
 _WORKER = "tokio"
 """How the names of the client's threads begin."""
+
+_LOOKS, _A_LOOK = 20, 0.005
+"""How often threads are looked at, and seconds between."""
 
 _used_by: int | None = None
 _forked_from: int | None = None
@@ -38,7 +43,14 @@ def _before_fork() -> None:
 
 
 def _has_workers() -> bool:
-    return _TASKS.is_dir() and any(_name(task).startswith(_WORKER) for task in _TASKS.iterdir())
+    for _ in range(_LOOKS):
+        names = [_name(task) for task in _TASKS.iterdir()] if _TASKS.is_dir() else []
+        if any(name.startswith(_WORKER) for name in names):
+            return True
+        if len(names) <= threading.active_count():
+            break
+        time.sleep(_A_LOOK)  # a thread that has just begun may have no name of its own yet
+    return False
 
 
 def _name(task: Path) -> str:

@@ -6,9 +6,6 @@ from typing import Any
 
 from cairnflow.stores.retries import Retries
 
-_TRIES = 8
-"""How often one request is made at most; the budget and the deadline end it before that."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -47,5 +44,5 @@ class Limits:
         return {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=self.total)}
 
     def retries(self) -> Retries:
-        """Return what makes requests within these limits."""
-        return Retries(_TRIES, deadline=self.total, longest=self.one_try)
+        """Return what makes requests within these limits, as often as they allow."""
+        return Retries(None, deadline=self.total, longest=self.one_try)

@@ -13,7 +13,7 @@ from cairnflow.stores.objects.requests import Bucket, Requests
 
 T = TypeVar("T")
 
-_AT_ONCE = 16 << 20
+_AT_ONCE = 8 << 20
 """Bytes that are asked for in one request: so few that they come within its time."""
 
 

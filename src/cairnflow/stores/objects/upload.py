@@ -36,7 +36,7 @@ class ObjectUpload:
         self._objects = objects
         self._path = path
         self._key = key
-        self._held: list[bytes] = []
+        self._held: list[Bytes] = []
         self._size = 0
         self._own = ""
         self._writer: Any = None
@@ -57,16 +57,21 @@ class ObjectUpload:
         return size
 
     def _stream(self, data: Bytes) -> None:
-        if self._writer is None:
+        if self._writer is not None:
+            self._send(self._writer, data)
+        else:
+            self._held.append(data)
             self._writer = self._objects.run(self._begun)
-            for piece in self._held:
+            for piece in self._held[:-1]:
                 self._hash.update(piece)
             self._held.clear()
         self._hash.update(data)
-        self._send(self._writer, data)
 
     def _begun(self) -> Any:
-        """Begin anew with what is held: the client does not ask for a new upload twice."""
+        """Begin anew with what is held: the client does not ask for a new upload twice.
+
+        It asks when a part is full, so more than a part has to be held here.
+        """
         self._own = own_path(self._path)
         writer = self._objects.requests.writer(self._own, _PART, _AT_ONCE)
         for piece in self._held:

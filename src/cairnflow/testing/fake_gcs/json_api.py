@@ -3,10 +3,11 @@
 import json
 import re
 import time
+from base64 import b64encode
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cairnflow.testing.fake_gcs.checksums import crc32c, md5
+from cairnflow.testing.fake_gcs.checksums import crc32c
 from cairnflow.testing.fake_gcs.objects import Buckets, Conditions, Object, Query, Refused
 from cairnflow.testing.fake_gcs.reading import conditions, handed_out, version_of
 from cairnflow.testing.fake_gcs.uploads import Uploads
@@ -125,7 +126,7 @@ def _told(found: Object) -> dict[str, Any]:
         "contentType": content.kind,
         "metadata": content.metadata,
         "size": str(len(content.data)),
-        "md5Hash": md5(content.data),
+        "md5Hash": b64encode(found.md5).decode(),
         "crc32c": crc32c(content.data),
         "etag": f"C{found.generation}",
         "timeCreated": at,

@@ -1,5 +1,6 @@
 """What the fake holds: buckets of objects, each with a generation. Knows nothing of HTTP."""
 
+import hashlib
 import itertools
 import threading
 import time
@@ -78,6 +79,7 @@ class Object:
         bucket: the bucket's name.
         name: its name, from the bucket on.
         content: what its author put.
+        md5: of its bytes.
         generation: greater for whatever is put later, under any name.
         at: seconds since 1970 UTC.
     """
@@ -85,6 +87,7 @@ class Object:
     bucket: str
     name: str
     content: Content
+    md5: bytes
     generation: int
     at: float
 
@@ -189,9 +192,10 @@ class Buckets:
         Raises:
             Refused: there is no such bucket, or a condition doesn't hold.
         """
+        digest = hashlib.md5(content.data, usedforsecurity=False).digest()
         with self._lock:
             (conditions or Conditions()).check(self._at(bucket).get(name))
-            made = Object(bucket, name, content, next(self._generations), time.time())
+            made = Object(bucket, name, content, digest, next(self._generations), time.time())
             self._buckets[bucket][name] = made
             return made
 

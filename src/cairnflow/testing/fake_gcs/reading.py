@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import formatdate
@@ -89,7 +90,7 @@ def checked(content: Content, md5_told: str | None, crc32c_told: str | None) -> 
 
 def etag(found: Object) -> str:
     """Return the ETag of the XML API, in quotes."""
-    return f'"{bytes_digest(found.content.data)}"'
+    return f'"{found.md5.hex()}"'
 
 
 def bytes_digest(data: bytes) -> str:
@@ -105,7 +106,7 @@ def headers_of(found: Object) -> Headers:
         ("x-goog-generation", str(found.generation)),
         ("x-goog-metageneration", "1"),
         ("x-goog-stored-content-length", str(len(found.content.data))),
-        ("x-goog-hash", f"md5={md5(found.content.data)}"),
+        ("x-goog-hash", f"md5={b64encode(found.md5).decode()}"),
         *((_OWN + name, value) for name, value in found.content.metadata.items()),
     )
 
