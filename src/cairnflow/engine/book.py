@@ -1,5 +1,7 @@
 """What is true of each task at this moment of a run, and the counts that follow from it."""
 
+from collections.abc import Sequence
+
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Plan
 from cairnflow.states import Mapped, Skipped, State, Success
@@ -100,19 +102,30 @@ class Book:
 
     def turned(self, place: int, index: int, state: State) -> None:
         """Write down that what had ended well has failed after all."""
+        before = self.state(place, index)
+        is_new = before is None or not _is_odd(before)
         if index == WHOLE:
             self.states[place] = state
-            for down in (*self.to_whole[place], *self.to_paired[place]):
-                self.odd[down] += 1
+            self.children.pop(place, None)  # of a mapped task that had none
+            if is_new:
+                self._odder((*self.to_whole[place], *self.to_paired[place]))
             return
         self.children[place][index] = state
+        if not is_new:
+            return
         self._odd_children[place] += 1
         for down in self.to_paired[place]:
             if index < len(self.child_odd.get(down, ())):
                 self.child_odd[down][index] += 1
         if not self.open_children[place] and self._odd_children[place] == 1:
-            for down in self.to_whole[place]:
-                self.odd[down] += 1
+            self._odder(self.to_whole[place])
+
+    def _odder(self, downs: Sequence[int]) -> None:
+        """Write down that one more before these has failed; their children are to ask, too."""
+        for down in downs:
+            self.odd[down] += 1
+            if down in self.child_odd:
+                self.child_odd[down] = [count + 1 for count in self.child_odd[down]]
 
     def _end_child(self, place: int, index: int, state: State) -> None:
         self.children[place][index] = state

@@ -7,6 +7,7 @@ from typing import Any
 
 from cairnflow.clock import now
 from cairnflow.engine.attempt import carry_out
+from cairnflow.engine.behind import Behind
 from cairnflow.engine.book import Book
 from cairnflow.engine.decide import (
     Changed,
@@ -21,7 +22,6 @@ from cairnflow.engine.decide import (
 )
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.giving import Source, give
-from cairnflow.engine.holding import End, Holding
 from cairnflow.engine.hooks import Hooks
 from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
@@ -29,6 +29,7 @@ from cairnflow.engine.mending import mended
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.recording import Recorder
 from cairnflow.engine.reuse import NEW_TASK, Reason
+from cairnflow.engine.unstored import lost_state
 from cairnflow.engine.values import Values, forgotten, let_locals_go
 from cairnflow.engine.waiting import Waiting
 from cairnflow.engine.work import Attempt, Given, Known, RunFacts, Work
@@ -37,7 +38,7 @@ from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.results.result import NoResultType, Result
-from cairnflow.results.uploads import Flight, Uploads
+from cairnflow.results.uploads import Uploads
 from cairnflow.states import (
     Finished,
     Looped,
@@ -149,7 +150,9 @@ class Loop:
         self._source = Source(self.book, before.shown, is_shared, run)
         self._recorder = Recorder(run, around.ledger, around.flush, around.observers)
         self._waiting = Waiting()
-        self._holding = Holding(self.book)
+        self._behind = (
+            Behind(self.book, works, self._recorder, around.uploads) if around.uploads else None
+        )
         self._hooks = Hooks(self.book, works, run, self._waiting)
         self._is_plain = (
             not self._hooks.places and not before.preset
@@ -167,23 +170,23 @@ class Loop:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
         self._begin()
         executor, waiting, stop = self._around.executor, self._waiting, self._around.stop
-        holding, uploads = self._holding, self._around.uploads
-        while self._out or waiting or holding or (waiting.is_used and self._look(at_once=True)):
+        behind = self._behind
+        while self._out or waiting or behind or (waiting.is_used and self._look(at_once=True)):
             if stop.is_asked:
                 self._out -= len(executor.drop())
                 waiting.clear()
-                if not self._out and not holding:
+                if not self._out and not behind:
                     return
             patience = self._patience() if waiting.is_used else None
-            if holding:
+            if behind:
                 patience = _GLANCE if patience is None else min(patience, _GLANCE)
             if self._out:
                 for ended in executor.wait(patience):
                     self._settle(ended)
-            elif uploads is None or not holding:
+            elif not behind:
                 time.sleep(max(0.0, min(patience or 0.0, _NAP)))
-            if uploads is not None and holding:
-                self._land(uploads.ended(0.0 if self._out or self._changed else _GLANCE))
+            if behind:
+                self._land(behind, 0.0 if self._out or self._changed else patience or 0.0)
             if waiting.is_used:
                 self._look()
                 self._begin_again()
@@ -342,19 +345,14 @@ class Loop:
             number += waiting.attempts.get(key, 0)
             if key in waiting.states:
                 state.before = forgotten(waiting.states.pop(key))
+        if self._behind is not None and self._behind.lost:
+            outcome = self._behind.judged(key, outcome)
+            state = outcome.state
         if not isinstance(state, Success) or place in self._hooks.places:
             outcome = self._hooks.settled(key, outcome)
             state = outcome.state
         work = self._works[place]
-        is_fact = True
-        if self._around.uploads is not None:
-            end = self._holding.hold(End(key, number, outcome))
-            is_fact = end is not None
-            if end is not None:
-                outcome = end.outcome
-                state = outcome.state
-        if self._is_told and is_fact:
-            self._recorder.note(work, index, number, state, outcome)
+        self._note(key, number, outcome)
         if outcome.changed:
             self._let_go(outcome.changed)
         if not isinstance(state, Success) and (
@@ -366,16 +364,20 @@ class Loop:
             self.book.widths[place] = outcome.width
         self._end(key, state)
 
-    def _land(self, landed: Sequence[Flight]) -> None:
-        """Write down what may be a fact now; what could not be stored has failed."""
-        for flight in landed:
-            for key, number, outcome in self._holding.landed(flight):
-                place, index = key
-                state = outcome.state
-                self._recorder.note(self._works[place], index, number, state, outcome)
-                if state.is_failed():
-                    self.book.turned(place, index, state)
-                    self._failed(state)
+    def _note(self, key: Changed, number: int, outcome: Outcome) -> None:
+        """Write down an end, now or once all that it was made of is stored."""
+        behind = self._behind
+        if not self._is_told or (behind is not None and behind.holds(key, number, outcome)):
+            return
+        self._recorder.note(self._works[key[0]], key[1], number, outcome.state, outcome)
+
+    def _land(self, behind: Behind, patience: float) -> None:
+        """Go on from what was stored; what waits on a value that is lost has failed with it."""
+        for state in behind.land(patience):
+            self._failed(state)
+        for key in [key for key in behind.lost if key in self._waiting.states]:
+            self._waiting.forget(key)
+            self._enter(Enter(*key, lost_state(behind.lost.pop(key))))
 
     def _let_go(self, changed: tuple[Changed, ...]) -> None:
         for key in changed:
@@ -394,6 +396,8 @@ class Loop:
         """Raise what was raised, if an author wants it; keep the locals of the first failures."""
         error = state.reference.value
         if self._around.raises and isinstance(error, BaseException):
+            while self._behind:
+                self._behind.land(_GLANCE)
             self._recorder.record()
             raise error
         self._failures += 1
@@ -424,7 +428,7 @@ class Loop:
         number = self._waiting.attempts.get(key, 0) + 1
         if self._waiting.states and key in self._waiting.states:
             state.before = forgotten(self._waiting.states.pop(key))
-        self._recorder.note(self._works[place], index, number, state, outcome)
+        self._note(key, number, outcome)
         if isinstance(state, Mapped):
             self._expand(key, state, width, only_reused=only_reused)
         elif not isinstance(state, Finished) or isinstance(state, Looped):

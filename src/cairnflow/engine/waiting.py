@@ -92,6 +92,12 @@ class Waiting:
         heapq.heapify(self._later)
         return found
 
+    def forget(self, key: Changed) -> None:
+        """Let this one not go on, ever; what is known of it so far stays."""
+        self.paused.pop(key, None)
+        self._later = [later for later in self._later if (later[1], later[2]) != key]
+        heapq.heapify(self._later)
+
     def clear(self) -> None:
         """Let nothing go on by itself."""
         self._later.clear()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
+from cairnflow.errors import Unkept
+
 _COUNT = 64
 """Uploads at once: a request to a cloud takes 30 ms or more, and nearly all of it is waiting."""
 
@@ -60,9 +62,11 @@ class Flight:
                 self._put()
         except BaseException as exc:  # noqa: BLE001 - told where the run's facts are written
             self.error = exc
-        finally:
-            _flying.pop(self.place, None)
         self._ended(self)
+
+    def land(self) -> None:
+        """Let go of the bytes: who wants them finds them in the store, or nowhere."""
+        _flying.pop(self.place, None)
 
 
 class Crew:
@@ -115,14 +119,15 @@ class Uploads:
     """What one run has on its way. Thread-safe.
 
     Args:
-        count: how many at once, by threads of their own; None for the threads of the process.
+        count: how many may be on their way, from 1.
         size: bytes that may be on their way; a single larger one goes alone.
     """
 
-    def __init__(self, count: int | None = None, size: int = _SIZE) -> None:
-        self._crew = None if count is None else Crew(count)
+    def __init__(self, count: int = _COUNT, size: int = _SIZE) -> None:
+        self._count = count
         self._size = size
         self._bytes = 0
+        self._is_closed = False
         self._room = threading.Condition()
         self._flights: set[Flight] = set()
         self._ended: SimpleQueue[Flight] = SimpleQueue()
@@ -135,18 +140,31 @@ class Uploads:
             handler: description of who keeps them.
             location: where they will be.
             data: the bytes.
+
+        Raises:
+            Unkept: the run was broken off before there was room.
         """
         made = Flight(put, (handler, location), len(data), self._note)
         with self._room:
-            while self._bytes and self._bytes + made.size > self._size:
+            while not self._is_closed and not self._has_room(made.size):
                 self._room.wait()
+            if self._is_closed:
+                raise Unkept(f"{location} was not stored: its run was broken off before")
             self._bytes += made.size
             self._flights.add(made)
         _flying[made.place] = data
-        (self._crew or _crew).take(made)
+        _crew.take(made)
         return made
 
+    def _has_room(self, size: int) -> bool:
+        is_full = self._bytes > 0 and self._bytes + size > self._size
+        return len(self._flights) < self._count and not is_full
+
     def _note(self, flight: Flight) -> None:
+        # What could not be stored is let go of where the loop is told: until then, who began on it
+        # in good faith would only fail in another way.
+        if flight.error is None or self._is_closed:
+            flight.land()
         with self._room:
             self._bytes -= flight.size
             self._flights.discard(flight)
@@ -160,10 +178,15 @@ class Uploads:
             found.append(self._ended.get(block=patience > 0, timeout=patience or None))
             while True:
                 found.append(self._ended.get_nowait())
+        for one in found:
+            one.land()
         return found
 
     def close(self) -> None:
         """Begin nothing more, and wait for nothing: what is on its way may arrive or not."""
         with self._room:
+            self._is_closed = True
             for flight in self._flights:
                 flight.is_given_up = True
+            self._room.notify_all()
+        self.ended()

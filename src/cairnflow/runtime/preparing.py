@@ -48,7 +48,7 @@ def prepared(
         caching: finds values of earlier runs; None where nothing is recorded.
         uploads: store values while the next tasks begin; None where they may not.
     """
-    defaults = _Defaults(settings, uploads)
+    defaults = _Defaults(settings, uploads, _before_hooks(plan) if uploads else frozenset())
     if not run.is_recorded:
         common = _Common(defaults, caching, Authored())
         return [_prepared(node, run, None, common) for node in plan.nodes]
@@ -86,8 +86,10 @@ class Caching(NamedTuple):
 class _Defaults:
     """The settings that tasks fall back on, read once a run."""
 
-    def __init__(self, settings: Settings, uploads: Uploads | None) -> None:
-        self._write, self._uploads = settings.results.write, uploads
+    def __init__(
+        self, settings: Settings, uploads: Uploads | None, through: frozenset[int]
+    ) -> None:
+        self._write, self._uploads, self._through = settings.results.write, uploads, through
         self.preview: Level = settings.results.preview
         self._codes: dict[Callable[..., Any], str] = {}
         self._none = Policy()
@@ -95,12 +97,9 @@ class _Defaults:
             settings.tasks.max_retries, settings.tasks.retry_delay or 0.0, settings.tasks.timeout
         )
 
-    def uploads(self, task: TaskLike, handler: ResultHandler | None) -> Uploads | None:
-        """Return what stores a task's values behind it; None where the next task is to wait.
-
-        State handlers are told of a success: it must be one.
-        """
-        if handler is None or self._uploads is None or task.state_handlers:
+    def uploads(self, node: Node, handler: ResultHandler | None) -> Uploads | None:
+        """Return what stores a task's values behind it; None where the next task is to wait."""
+        if handler is None or self._uploads is None or node.place in self._through:
             return None
         behind = handler.is_far if self._write is None else self._write == "behind"
         return self._uploads if behind else None
@@ -148,9 +147,21 @@ def _prepared(node: Node, run: RunFacts, handler: ResultHandler | None, common: 
         *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
         None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
         tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
-        *(whose, defaults.uploads(task, handler)),
+        *(whose, defaults.uploads(node, handler)),
     )
     return filled(Work, made)
+
+
+def _before_hooks(plan: Plan) -> frozenset[int]:
+    """Return the places of tasks with state handlers, and of all that come before one.
+
+    State handlers are told of a success: it must be one, and may not be taken back.
+    """
+    found: set[int] = set()
+    for node in reversed(plan.nodes):
+        if node.task.state_handlers or not found.isdisjoint(node.downstream):
+            found.add(node.place)
+    return frozenset(found)
 
 
 def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> CacheRule | None:
