@@ -41,7 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "pin": Entry("pins", "Keep the values of a run or a task, whatever a policy says."),
     "unpin": Entry("pins", "Let go what was pinned."),
     "mirror": Entry("mirroring", "Copy a run's values to another place, verified."),
-    "handlers": Entry("handlers", "List result handlers, or try one."),
+    "handlers": Entry("handlers", "List result handlers, those of a flow's tasks, or try one."),
     "config": Entry("settings", "Show each setting, and where it comes from."),
     "doctor": Entry("doctor", "Check that this machine can keep values and facts."),
     "completion": Entry("completion", "Print the script that completes commands and addresses."),
