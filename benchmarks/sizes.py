@@ -16,6 +16,7 @@ class Sizes:
         megabytes: of the large array, 10^6 bytes.
         frames: tables.
         rows: of each table; 232,000 are 20 MB.
+        far: tasks whose values are kept far away; a chain has a quarter of them.
         runs: in the ledger that the command line reads.
         rounds: of ours and plain Python in turn, in one process.
         repeats: processes, where each measures once.
@@ -29,6 +30,7 @@ class Sizes:
     megabytes: int
     frames: int
     rows: int
+    far: int
     runs: int
     rounds: int
     repeats: int
@@ -43,6 +45,7 @@ FULL = Sizes(
     megabytes=256,
     frames=10,
     rows=232_000,
+    far=200,
     runs=1000,
     rounds=15,
     repeats=5,
@@ -57,6 +60,7 @@ QUICK = Sizes(
     megabytes=64,
     frames=4,
     rows=116_000,
+    far=200,
     runs=200,
     rounds=3,
     repeats=2,
@@ -72,6 +76,7 @@ TINY = Sizes(
     megabytes=2,
     frames=1,
     rows=1000,
+    far=8,
     runs=3,
     rounds=2,
     repeats=1,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from benchmarks.bench import Bench
-from benchmarks.cases import commands, maps, tasks, values
+from benchmarks.cases import clouds, commands, maps, tasks, values
 from benchmarks.rows import Row
 
 CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -15,6 +15,7 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "D": maps.mapped,
     "D+": maps.mapped_widely,
     "E": commands.commands,
+    "F": clouds.far,
     "J": values.digests,
 }
 """Each yields its lines one by one, as they are measured."""

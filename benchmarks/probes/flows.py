@@ -18,8 +18,13 @@ def written(shape: str, count: int, *, keeps: bool) -> tuple[Flow, Any]:
         keeps: each value in a file of its own.
     """
     with Flow(shape, result_handler=LocalResultHandler() if keeps else None) as flow:
-        last = _SHAPES[shape](count)
+        last = shaped(shape, count)
     return flow, last
+
+
+def shaped(shape: str, count: int) -> Any:
+    """Call tasks in the flow that is being written; return the last."""
+    return _SHAPES[shape](count)
 
 
 def _fan(count: int) -> Any:

@@ -20,7 +20,7 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hasty(logins: None) -> Iterator[None]:
-    """Somebody who waits two seconds for a store, and no more."""
+    """Somebody who waits a few seconds for a store, and no more."""
     with temporary_config(PATIENCE):
         yield
 

@@ -19,12 +19,12 @@ OLDER = TEXT.upper()
 OTHER = TEXT[::-1]
 SIZE = len(TEXT)
 
-TOTAL = 2.0
+TOTAL = 2.5
 """Seconds for one request to a store, with all its tries, while faults are injected."""
 
 PATIENCE = {
-    "stores.connect_timeout": 0.4,
-    "stores.read_timeout": 0.4,
+    "stores.connect_timeout": 0.8,
+    "stores.read_timeout": 0.8,
     "stores.total_timeout": TOTAL,
 }
 

@@ -5,22 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from cairnflow.results import (
-    AzureResultHandler,
-)
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.stores.base import Store
 from cairnflow.stores.objects.limits import Limits
 from cairnflow.stores.objects.store import ObjectStore
 from cairnflow.testing import FaultProxy
-from tests.clouds.buckets import S3_KEYS, bucket_of, handler_of
-from tests.clouds.servers import AZURE_ACCOUNT, AZURE_KEY, Place
+from tests.clouds.buckets import AZURE_STRING, S3_KEYS, bucket_of, handler_of
+from tests.clouds.servers import AZURE_ACCOUNT, Place
 
 LOGINS = {
     **S3_KEYS,
-    "AZURE_STORAGE_ACCOUNT_KEY": AZURE_KEY,
+    "CAIRNFLOW__SECRETS__AZURE": AZURE_STRING.format(url="http://127.0.0.1:1"),
 }
-"""Variables by which the clouds' own tools log in: what the emulators take."""
+"""Variables of somebody who may write to each of the servers."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +56,8 @@ class Shelf:
 def handler_at(place: Place, **given: Any) -> StoredResultHandler:
     """The result handler that an author would write for a bucket."""
     if place.server.cloud == "azure":
-        # Any number of proxies at once: the one secret of ``handler_of`` names one of them.
-        endpoint = f"{place.server.url}/{AZURE_ACCOUNT}"
-        return AzureResultHandler(place.bucket, account=AZURE_ACCOUNT, endpoint=endpoint, **given)
+        # Any number of proxies at once: the one secret names the server of none of them.
+        given["endpoint"] = f"{place.server.url}/{AZURE_ACCOUNT}"
     made = handler_of(place, **given)
     assert isinstance(made, StoredResultHandler)
     return made

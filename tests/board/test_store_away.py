@@ -17,7 +17,7 @@ from cairnflow.stores.objects.store import ObjectStore
 from cairnflow.stores.retries import Retries
 from cairnflow.testing import faults, temporary_config
 from tests.board.chores import Broken, Chore
-from tests.board.read_faults import OUTAGES, Row
+from tests.board.read_faults import OUTAGES, PATIENCE, Row
 from tests.board.shelves import Shelf, shelf_at
 from tests.clouds.fixtures import NAMES
 from tests.diary import Diary
@@ -35,7 +35,7 @@ CELLS = [
 ]
 
 
-pytestmark = pytest.mark.usefixtures("hasty")
+pytestmark = pytest.mark.usefixtures("logins")
 
 
 def chain(diary: Diary, handler: StoredResultHandler) -> Flow:
@@ -62,7 +62,7 @@ def broken_flow(diary: Diary, handler: StoredResultHandler) -> Flow:
 def resumed(shelf: Shelf, flow: Flow, row: Row) -> State:
     """The run, resumed while something is wrong with the store."""
     hits = shelf.proxy.inject(row.fault, method="GET") if row.fault else None
-    with row.opened(shelf.proxy):
+    with row.opened(shelf.proxy), temporary_config(PATIENCE):
         state = flow.run(resume="last")
     assert hits is None or hits.hits
     shelf.proxy.clear()

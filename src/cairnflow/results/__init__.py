@@ -1,6 +1,8 @@
 """Results: a task's value in memory (Result), its address (SafeResult), and who keeps it."""
 
-from cairnflow.results.clouds import AzureResultHandler, GCSResultHandler, S3ResultHandler
+from typing import TYPE_CHECKING
+
+from cairnflow.lazily import handed_on
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
 from cairnflow.results.result import NoResult, NoResultType, Result, SafeResult
@@ -11,6 +13,9 @@ from cairnflow.results.stored import (
     MemoryResultHandler,
     StoredResultHandler,
 )
+
+if TYPE_CHECKING:  # for the weight of `import cairnflow`: few flows keep their values in a cloud
+    from cairnflow.results.clouds import AzureResultHandler, GCSResultHandler, S3ResultHandler
 
 __all__ = [
     "AzureResultHandler",
@@ -29,3 +34,10 @@ __all__ = [
     "SecretResultHandler",
     "StoredResultHandler",
 ]
+
+__getattr__ = handed_on(
+    __name__,
+    dict.fromkeys(
+        ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"), "cairnflow.results.clouds"
+    ),
+)
