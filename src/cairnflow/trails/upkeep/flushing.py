@@ -87,10 +87,8 @@ def look(ledger: Ledger, run: RunRecord, others: Sequence[str] = ()) -> Flushed:
     of_flow = {one.key for one in ledger.runs(RunFilter(flow=run.flow))}
     wanted = _Wanted(ledger, run)
     found = Flushed()
-    places = [
-        *places_of(one.handler for one in holdings if one.run in of_flow).values(),
-        *map(place_of, others),
-    ]
+    handlers = [one.handler for one in holdings if one.run in of_flow]
+    places = places_of([*handlers, *others]).values()
     for place in {one.identity: one for one in places}.values():
         if reason := _unlooked(place):
             found.unlooked[place.words] = reason
