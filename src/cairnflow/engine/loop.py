@@ -1,12 +1,11 @@
 """The one loop that acts: decide, do, record, until nothing is left to do."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from cairnflow.clock import now
-from cairnflow.engine.attempt import carry_out
+from cairnflow.engine.around import Before, Surroundings
 from cairnflow.engine.behind import Behind
 from cairnflow.engine.book import Book
 from cairnflow.engine.decide import (
@@ -23,22 +22,18 @@ from cairnflow.engine.decide import (
 from cairnflow.engine.ends import Outcome
 from cairnflow.engine.giving import Source, give
 from cairnflow.engine.hooks import Hooks
-from cairnflow.engine.interrupts import Stop
 from cairnflow.engine.lost import lost
 from cairnflow.engine.mending import mended
-from cairnflow.engine.observers import Observer
 from cairnflow.engine.recording import Recorder
 from cairnflow.engine.reuse import NEW_TASK, Reason
 from cairnflow.engine.unstored import lost_state
 from cairnflow.engine.values import Values, forgotten, let_locals_go
 from cairnflow.engine.waiting import Waiting
 from cairnflow.engine.work import Attempt, Given, Known, RunFacts, Work
-from cairnflow.executors.base import Ended, Executor
+from cairnflow.executors.base import Ended
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.ledger.base import Ledger
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.results.result import NoResultType, Result
-from cairnflow.results.uploads import Uploads
 from cairnflow.states import (
     Finished,
     Looped,
@@ -72,48 +67,6 @@ _NEW: tuple[Known | None, str | None] = (None, None)
 
 _LOOK = 1_000_000
 """Microseconds between two looks at whether a person let go on what is paused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the loop acts on and is told by.
-
-    Attributes:
-        ledger: where facts are written; not asked where the run is not recorded.
-        executor: runs attempts.
-        flush: brings to the disk what this process has kept, before the facts that name it.
-        observers: are told what happens.
-        stop: whether a person wants it to stop.
-        raises: raise what an author's function raised, once its end is recorded.
-        uploads: store values while the next tasks begin; None where none is stored so.
-        call: what the executor is to call with each attempt.
-    """
-
-    ledger: Ledger
-    executor: Executor
-    flush: Callable[[], None]
-    observers: Sequence[Observer]
-    stop: Stop
-    raises: bool = False
-    uploads: Uploads | None = None
-    call: Callable[[Attempt], Outcome] = carry_out
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What is known before a run begins.
-
-    Attributes:
-        known: what a resumed run has of each task run; None for a fresh run.
-        approved: task runs that were paused, and that a person let go on.
-        preset: states in which tasks are from the start, by place.
-        shown: JSON of the values of parameters, by place.
-    """
-
-    known: Mapping[TaskKey, Known | Reason] | None = None
-    approved: frozenset[TaskKey] = frozenset()
-    preset: Mapping[int, State] = field(default_factory=dict[int, State])
-    shown: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 class Loop:

@@ -15,11 +15,12 @@ from cairnflow.clock import at, now
 from cairnflow.config import Settings, config
 from cairnflow.context import set_here
 from cairnflow.digests import environment
+from cairnflow.engine.around import Before, Surroundings
 from cairnflow.engine.draining import draining
 from cairnflow.engine.given import shown
 from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import listening
-from cairnflow.engine.loop import Before, Loop, Surroundings
+from cairnflow.engine.loop import Loop
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.work import RunFacts
 from cairnflow.errors import AuthoringError, NotSerializable, RunError
