@@ -9,6 +9,8 @@ from cairnflow import config
 from cairnflow.engine.holding import Holding
 from cairnflow.engine.observers import Told
 from cairnflow.plan.plan import Plan
+from cairnflow.results.uploads import Uploads
+from cairnflow.runtime import running
 from cairnflow.states import State
 from tests.diary import Diary
 from tests.engine.behind_flows import PUTS, good, name_of, untrue, written
@@ -127,6 +129,21 @@ def test_the_next_tasks_begin_while_the_first_value_is_on_its_way(diary: Diary) 
     assert [(one.task, one.state) for one in facts(state.address)] == [
         (name, "Failed") for name in "abcd"
     ]
+
+
+@EXECUTORS
+@GRAPHS
+def test_with_room_for_two_values_no_run_stands_still(
+    graph: Callable[..., None], executor: str, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "Uploads", lambda: Uploads(2, 200))
+    wire = Wire(pause=0.01)
+
+    state = written(graph, diary, wire).run(executor=executor)
+
+    assert state.is_successful()
+    assert 1 <= wire.most <= 2
+    assert untrue(state.address) == []
 
 
 def wrong_somewhere(home: Path) -> list[str]:

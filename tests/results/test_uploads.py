@@ -1,7 +1,9 @@
 """What is on its way to a store is bounded, in count and in bytes; and it can be read meanwhile."""
 
 import threading
+import time
 from collections.abc import Iterator
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from cairnflow.errors import Corrupt, Missing, Unavailable, Unkept
 from cairnflow.results import SafeResult
 from cairnflow.results.naming import Place
-from cairnflow.results.uploads import Flight, Uploads, flying
+from cairnflow.results.uploads import Crew, Flight, Uploads, flying
 from tests.far import PATIENCE, FarHandler, Wire, far
 
 
@@ -160,3 +162,18 @@ def test_what_could_not_be_stored_says_why_and_is_let_go_of_once_that_is_told() 
     assert isinstance(flight.error, Unavailable)
     with pytest.raises(Missing):
         handler.fetch(safe)
+
+
+def test_threads_are_few_where_little_is_to_do() -> None:
+    before = {one for one in threading.enumerate() if one.name == "cairnflow-upload"}
+    wire, crew, ended = Wire(), Crew(8), SimpleQueue[Flight]()
+
+    for number in range(20):
+        key = f"k{number}"
+        crew.take(Flight(lambda key=key: wire.carry(key, b""), ("", key), 0, ended.put))
+        ended.get(timeout=PATIENCE)
+        time.sleep(0.002)
+
+    after = {one for one in threading.enumerate() if one.name == "cairnflow-upload"}
+    assert len(wire.puts) == 20
+    assert 1 <= len(after - before) <= 3
