@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from cairnflow.errors import Unavailable
 from cairnflow.results.stored import StoredResultHandler
@@ -64,6 +65,15 @@ class Wire:
         finally:
             with self.lock:
                 self.busy -= 1
+
+    def opens_at(self, count: int) -> None:
+        """Let the store answer once so many puts have begun."""
+
+        def wait() -> None:
+            self.reached(count)
+            self.is_open.set()
+
+        threading.Thread(target=wait, daemon=True).start()
 
     def reached(self, count: int) -> None:
         """Return once so many puts have begun."""
@@ -126,7 +136,8 @@ class FarHandler(StoredResultHandler):
         return FarStore(WIRES[self._name])
 
 
-def far(name: str, wire: Wire | None = None) -> tuple[FarHandler, Wire]:
-    """Return a handler and the wire to its store."""
-    WIRES[name] = made = wire or Wire()
-    return FarHandler(name), made
+def far(wire: Wire) -> FarHandler:
+    """Return a handler whose store is at the other end of a wire."""
+    name = uuid4().hex  # handlers that are opened from a fact are held on to by what they are
+    WIRES[name] = wire
+    return FarHandler(name)

@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 SEED = 20261122
 
 
-def storm(folder: Path, kills: int, *mode: str) -> dict[str, Any]:
+def storm(folder: Path, kills: int, *mode: str, program: Path = STORM) -> dict[str, Any]:
     """What the storm saw."""
     run = subprocess.run(
-        [sys.executable, "-W", "error", str(STORM), str(folder), str(kills), str(SEED), *mode],
+        [sys.executable, "-W", "error", str(program), str(folder), str(kills), str(SEED), *mode],
         stdout=subprocess.PIPE,
         timeout=600,
         check=True,

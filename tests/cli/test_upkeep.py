@@ -414,3 +414,26 @@ def test_a_handler_that_nobody_knows_is_told_with_those_that_are(cairn: Cairn) -
     assert "those that have: LocalResultHandler" in done.stderr
     assert cairn("handlers", "test", "shop.Shelf").exit_code == 4
     assert cairn("handlers", "test", "x3://bucket").exit_code == 2
+
+
+def test_flush_shows_what_a_broken_run_has_left_then_discards_it(
+    cairn: Cairn, tmp_path: Path
+) -> None:
+    (run,) = ran(1)
+    path = path_of(run)
+    with sqlite3.connect(config.home / "ledger.db") as ledger:
+        ledger.execute("DELETE FROM checkpoint WHERE task = 'load'")
+    ledger.close()
+
+    dry, there = cairn("flush", "sales/1", "--dry-run"), path.exists()
+    form = told(cairn, "flush", "sales/1", "--dry-run")
+    done = cairn("flush", "sales/1")
+
+    assert "sales/1: would discard 1 object" in dry.stderr
+    assert dry.stdout.splitlines()[1].split()[0] == "sales/1/load@1"
+    assert (there, path.exists()) == (True, False)
+    assert [one["addr"] for one in form["left"]] == ["sales/1/load@1"]
+    assert (form["discarded"], form["not_looked_at"], form["errors"]) == (0, [], [])
+    assert "discarded 1 object" in done.stderr
+    assert "left nothing that no fact names" in cairn("flush").stderr
+    assert cairn("flush", "sales/9").exit_code == 3

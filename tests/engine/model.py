@@ -34,7 +34,7 @@ class End(NamedTuple):
         value: what others get from it.
         attempts: number and state of each fact.
         arguments: what its function was given.
-        lacks: an argument was an error, or no value at all.
+        lacks: an argument was an error; one that had no value at all was None.
         turn: the last turn of its loop that was kept.
         loop: what that turn handed on.
     """
@@ -139,7 +139,7 @@ class _Task:
             f"a{i}": _whole(end) for i, (edge, end) in enumerate(self.before) if edge.how == "whole"
         }
         lacks = any(
-            one.state not in GOOD
+            one.state not in GOOD and one.value is not None
             for edge, end in self.before
             if edge.how == "whole"
             for one in _all(end)
@@ -176,7 +176,9 @@ class _Task:
         for i, (edge, end) in enumerate(self.before):
             ones = [end.children[k]] if _is_paired(edge, end) else _all(end)
             if edge.how in {"each", "whole"}:
-                lacks = lacks or any(one.state not in GOOD for one in ones)
+                lacks = lacks or any(
+                    one.state not in GOOD and one.value is not None for one in ones
+                )
                 given[f"a{i}"] = _whole(end)[k] if edge.how == "each" else _whole(end)
         if any(one.state in OPEN for one in seen):
             return End("Pending")

@@ -12,6 +12,7 @@ from cairnflow.results import JSONResultHandler
 from tests.engine.model_flows import carried_out, expected
 from tests.engine.model_graphs import example_of, graphs, with_references
 from tests.engine.model_specs import Edge, Spec
+from tests.far import Wire, far
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,15 @@ def test_graphs_end_as_the_model_says(executor: str, specs: list[Spec]) -> None:
 @given(specs=graphs())
 def test_recorded_graphs_end_as_the_model_says(executor: str, specs: list[Spec]) -> None:
     assert carried_out(specs, executor, handler=JSONResultHandler()) == expected(specs)
+
+
+@pytest.mark.parametrize("executor", ["local", "threads"])
+@example_of(60)
+@given(specs=graphs())
+def test_graphs_whose_values_are_stored_behind_end_as_the_model_says(
+    executor: str, specs: list[Spec]
+) -> None:
+    assert carried_out(specs, executor, handler=far(Wire(pause=0.002))) == expected(specs)
 
 
 @example_of(70)

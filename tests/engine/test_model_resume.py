@@ -91,10 +91,13 @@ def with_a_state(ends: Sequence[Ended], names: Collection[str]) -> list[tuple[in
     return found
 
 
-def check(specs: list[Spec], executor: Executor | str) -> None:
+def check(specs: list[Spec], executor: Executor | str, write: str = "through") -> None:
     """Run a graph, resume it, and resume it again, mended with half of all
     pauses approved; and resume that."""
-    with tempfile.TemporaryDirectory() as folder, config.temporary({"home": Path(folder) / "home"}):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        config.temporary({"home": Path(folder) / "home", "results.write": write}),
+    ):
         graph = Graph(specs, Path(folder), executor)
         first_ends = play(specs)
         first = graph.run()
@@ -135,6 +138,13 @@ def test_a_resumed_graph_ends_as_before_and_runs_nothing_that_ended_well(
     executor: str, specs: list[Spec]
 ) -> None:
     check(specs, executor)
+
+
+@pytest.mark.parametrize("executor", ["local", "threads"])
+@example_of(30)
+@given(specs=graphs(7).map(without_presets))
+def test_so_does_one_whose_values_are_stored_behind(executor: str, specs: list[Spec]) -> None:
+    check(specs, executor, "behind")
 
 
 @example_of(40)

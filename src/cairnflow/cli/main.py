@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "du": Entry("usage", "Say how much is kept, by flow or by task."),
     "verify": Entry("verifying", "Hold every kept value against its digest."),
     "gc": Entry("collecting", "Delete values that a policy lets go; shows first what."),
+    "flush": Entry("flushing", "Discard what a run that broke off has left on its way."),
     "pin": Entry("pins", "Keep the values of a run or a task, whatever a policy says."),
     "unpin": Entry("pins", "Let go what was pinned."),
     "mirror": Entry("mirroring", "Copy a run's values to another place, verified."),

@@ -9,7 +9,7 @@ from cairnflow.engine.holding import End, Holding
 from cairnflow.engine.recording import Recorder
 from cairnflow.engine.unstored import Lost
 from cairnflow.engine.work import Work
-from cairnflow.results.uploads import Uploads
+from cairnflow.results.uploads import Flight, Uploads
 from cairnflow.states import State
 
 
@@ -31,6 +31,7 @@ class Behind:
         self._recorder = recorder
         self._uploads = uploads
         self._holding = Holding(book)
+        self._early: list[Flight] = []
 
     def __bool__(self) -> bool:
         """Whether something is no fact yet, or is still on its way."""
@@ -56,7 +57,7 @@ class Behind:
             patience: seconds to wait for an upload to end.
         """
         failed: list[State] = []
-        for flight in self._uploads.ended(patience):
+        for flight in self._ended(patience):
             facts, turned = self._holding.landed(flight)
             for (place, index), _, outcome in turned:
                 self._book.turned(place, index, outcome.state)
@@ -65,3 +66,15 @@ class Behind:
                 work = self._works[place]
                 self._recorder.note(work, index, number, outcome.state, outcome)
         return failed
+
+    def _ended(self, patience: float) -> list[Flight]:
+        """Return the uploads that are over and whose ends the loop has heard of.
+
+        With several workers, a value may be stored before the loop hears that its task has ended.
+        """
+        heard = [flight for flight in self._early if self._holding.knows(flight)]
+        found = self._uploads.ended(0.0 if heard else patience)
+        self._early = [
+            flight for flight in (*self._early, *found) if not self._holding.knows(flight)
+        ]
+        return heard + [flight for flight in found if self._holding.knows(flight)]

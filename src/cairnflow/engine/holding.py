@@ -99,6 +99,10 @@ class Holding:
             self._flights[flight] = key
         return True
 
+    def knows(self, flight: Flight) -> bool:
+        """Return whether it has been told of the end whose bytes these are."""
+        return flight in self._flights
+
     def judged(self, key: Changed, outcome: Outcome) -> Outcome:
         """Return what the end of an attempt counts for, if what it began on is lost meanwhile."""
         lost = self.lost.pop(key, None)
@@ -110,9 +114,9 @@ class Holding:
 
     def landed(self, flight: Flight) -> Landed:
         """Return what follows from bytes that are stored, or will never be."""
-        key = self._flights.pop(flight, None)
-        held = None if key is None else self._held.get(key)
-        if key is None or held is None or held.flight is not flight:
+        key = self._flights.pop(flight)
+        held = self._held.get(key)
+        if held is None or held.flight is not flight:
             return Landed([], [])  # what they are of has failed already
         held.flight = None
         turned: list[End] = []

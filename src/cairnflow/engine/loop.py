@@ -328,8 +328,7 @@ class Loop:
         """Go on from what was stored; what waits on a value that is lost has failed with it."""
         for state in behind.land(patience):
             self._failed(state)
-        for key in [key for key in behind.lost if key in self._waiting.states]:
-            self._waiting.forget(key)
+        for key in [key for key in behind.lost if self._waiting.forget(key)]:
             self._enter(Enter(*key, lost_state(behind.lost.pop(key))))
 
     def _let_go(self, changed: tuple[Changed, ...]) -> None:

@@ -92,11 +92,14 @@ class Waiting:
         heapq.heapify(self._later)
         return found
 
-    def forget(self, key: Changed) -> None:
-        """Let this one not go on, ever; what is known of it so far stays."""
+    def forget(self, key: Changed) -> bool:
+        """Let this one not go on, ever; say whether it waited. What is known of it so far stays."""
+        later = [one for one in self._later if (one[1], one[2]) != key]
+        is_waiting = len(later) < len(self._later) or key in self.paused
         self.paused.pop(key, None)
-        self._later = [later for later in self._later if (later[1], later[2]) != key]
+        self._later = later
         heapq.heapify(self._later)
+        return is_waiting
 
     def clear(self) -> None:
         """Let nothing go on by itself."""

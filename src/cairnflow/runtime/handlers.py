@@ -68,7 +68,7 @@ class Handlers:
         self._is_on = switch == "true" or (switch == "auto" and is_managed)
         seekers = [task for task in tasks if takes_earlier_values(task)]
         asks = of_flow.handler is None and (self._is_on or bool(seekers))
-        default = _default(settings, of_flow.storage) if asks else None
+        default = default_handler(settings, of_flow.storage) if asks else None
         self._default = default if self._is_on else None
         self._of_seekers = default if seekers else None
         self._is_durable = settings.results.durability == "power"
@@ -152,7 +152,7 @@ def _would_be_kept(task: TaskLike) -> bool:
     return not is_left_out and task.result_handler is None
 
 
-def _default(settings: Settings, storage: HasHandler | None) -> ResultHandler | None:
+def default_handler(settings: Settings, storage: HasHandler | None) -> ResultHandler | None:
     """Return the setting's handler; else that of the flow's storage, else of the settings'."""
     given = settings.flows.result_handler
     if given is not None:
