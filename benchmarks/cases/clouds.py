@@ -19,7 +19,7 @@ def far(bench: Bench) -> Iterator[Row]:
                 "clouds.kept_far_away",
                 shape=shape,
                 count=count,
-                rounds=bench.sizes.repeats,
+                rounds=bench.sizes.rounds,
                 folder=folder,
             )
         series = {name: [one * _MILLI for one in times] for name, times in found.items()}
