@@ -13,7 +13,7 @@ from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.ledger.wire import answer, moment
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.serializers.registry import named
-from cairnflow.stores.base import Store
+from cairnflow.stores.base import LiesElsewhere, Store
 from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.places import Place, places_of
 
@@ -75,17 +75,18 @@ def _copied(address: str, one: Holding, place: Place, to: Store) -> Mirrored:
         data = str(json.loads(one.location)).encode()
         digest = sha256(data).hexdigest()
         key = f"{_name(digest)}.json"
-        outcome: Outcome = "there" if _is_there(to, key, len(data), digest) else "copied"
+        if there := _there(to, key, len(data), digest):
+            return Mirrored(address, "there", there, len(data), digest)
         to.put(key, data)
-        return Mirrored(address, outcome, key, len(data), digest)
+        return Mirrored(address, "copied", key, len(data), digest)
     if place.kind != "stored" or one.size is None or not one.digest:
         return Mirrored(address, "left out", text=place.reason or "its digest is not known")
     key = f"{_name(one.digest)}.{_extension(one)}"
-    if _is_there(to, key, one.size, one.digest):
-        return Mirrored(address, "there", key, one.size, one.digest)
-    _copy(place.stored.store, place.key(one.location), to, key, (one.size, one.digest))
-    check(to, key, one.size, one.digest)
-    return Mirrored(address, "copied", key, one.size, one.digest)
+    if there := _there(to, key, one.size, one.digest):
+        return Mirrored(address, "there", there, one.size, one.digest)
+    made = _copy(place.stored.store, place.key(one.location), to, key, (one.size, one.digest))
+    check(to, made, one.size, one.digest)
+    return Mirrored(address, "copied", made, one.size, one.digest)
 
 
 def _name(digest: str) -> str:
@@ -99,20 +100,36 @@ def _extension(one: Holding) -> str:
         return "bin"
 
 
-def _is_there(to: Store, key: str, size: int, digest: str) -> bool:
-    """Return whether a good copy stands there; one that is none is thrown away."""
+def _there(to: Store, key: str, size: int, digest: str) -> str:
+    """Return where a good copy lies; empty where none does. A damaged one is thrown away."""
+    where = key
+    try:
+        if _is_good(to, key, size, digest):
+            return key
+        where = to.lies_at(key) if isinstance(to, LiesElsewhere) else key
+        if where != key and _is_good(to, where, size, digest):
+            return where
+    except Missing:
+        if where == key:
+            return ""
+    for one in dict.fromkeys((where, key)):
+        to.delete(one)
+    return ""
+
+
+def _is_good(to: Store, key: str, size: int, digest: str) -> bool:
     try:
         check(to, key, size, digest)
-    except Missing:
-        return False
     except Corrupt:
-        to.delete(key)
         return False
     return True
 
 
-def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, str]) -> None:
-    """Copy bytes in pieces; publish them only if they are those that were written."""
+def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, str]) -> str:
+    """Copy bytes in pieces; publish them only if they are those that were written.
+
+    Returns the key at which they lie.
+    """
     size, digest = expected
     upload, seen, done = to.create(target), sha256(), 0
     try:
@@ -122,7 +139,7 @@ def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, 
             done += len(part)
         if done != size or seen.hexdigest() != digest:
             raise Corrupt(f"{key}: these are not the bytes that were written; they were not copied")
-        upload.commit()
+        return upload.commit()
     except BaseException:
         upload.abort()
         raise
