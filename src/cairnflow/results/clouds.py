@@ -222,6 +222,9 @@ _HANDLERS: dict[str, type[S3ResultHandler | GCSResultHandler | AzureResultHandle
     "az": AzureResultHandler,
     "azure": AzureResultHandler,
 }
+CLOUDS = tuple(_HANDLERS)
+"""Schemes of URLs of buckets."""
+
 _URL = re.compile(r"(?P<scheme>[a-z0-9+.-]+)://(?P<bucket>[^/:@?#]+)(?:/(?P<prefix>[^?#]*))?")
 
 
@@ -241,7 +244,7 @@ def handler_at(url: str, **kept: Unpack[Kept]) -> CloudResultHandler:
     """
     found = _URL.fullmatch(url)
     if found is None or found["scheme"] not in _HANDLERS:
-        known = ", ".join(f"{scheme}://" for scheme in _HANDLERS)
+        known = ", ".join(f"{scheme}://" for scheme in CLOUDS)
         raise AuthoringError(
             f"no result handler for {shown(url)!r}; write a bucket and a prefix, as in "
             f"s3://bucket/prefix; known: {known}"
