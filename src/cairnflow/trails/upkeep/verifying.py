@@ -2,15 +2,14 @@
 
 import json
 import random
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 from cairnflow.errors import Corrupt, Denied, Missing, ResultError, Unavailable
 from cairnflow.ledger.records import Holding
 from cairnflow.results.inline import JSONResultHandler
+from cairnflow.trails.upkeep.abreast import abreast, workers_for
 from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.places import Place, places_of
 
@@ -21,10 +20,6 @@ DAMAGE = frozenset({"missing", "corrupt", "unreadable"})
 
 UNKNOWN = frozenset({"denied", "unavailable"})
 """Verdicts that say nothing of the value: its store did not."""
-
-_WORKERS = 4
-_WAITING = 4
-"""Values that are handed to each worker beforehand."""
 
 _KINDS: tuple[tuple[type[ResultError], Verdict], ...] = (
     (Missing, "missing"),
@@ -97,7 +92,7 @@ def sample(of: Sequence[Value], text: str, lot: random.Random) -> list[Value] | 
     return lot.sample(of, min(len(of), max(1, count) if of else 0))
 
 
-def verified(of: Sequence[Value], workers: int = _WORKERS) -> Iterator[Checked]:
+def verified(of: Sequence[Value], workers: int = 0) -> Iterator[Checked]:
     """Yield what is found of each value, in their order; bytes of one are read once.
 
     Several are read at a time, each in parts: a few megabytes a worker are held, however large the
@@ -105,16 +100,11 @@ def verified(of: Sequence[Value], workers: int = _WORKERS) -> Iterator[Checked]:
 
     Args:
         of: the values.
-        workers: how many are read at a time.
+        workers: how many are read at a time; 0: as many as do the stores good.
     """
     places = places_of(handler for handler, _ in of)
-    waiting: deque[Future[Checked]] = deque()
-    with ThreadPoolExecutor(workers, "verify") as pool:
-        for value in of:
-            waiting.append(pool.submit(_checked, value, places))
-            if len(waiting) >= workers * _WAITING:
-                yield waiting.popleft().result()
-        yield from (future.result() for future in waiting)
+    at_once = workers or workers_for(places.values())
+    yield from abreast(lambda value: _checked(value, places), of, at_once)
 
 
 def _checked(value: Value, places: Mapping[str, Place]) -> Checked:
