@@ -11,6 +11,7 @@ import pytest
 from cairnflow.errors import Conflict, Denied, Missing, StorageFull, Unavailable
 from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.caching import CachingStore
+from cairnflow.stores.copies import Copies
 from cairnflow.stores.counting import CountingStore
 from cairnflow.stores.files import FileStore
 from cairnflow.stores.memory import MemoryStore
@@ -24,13 +25,13 @@ class TestCachingStore(StoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> Store:
         cache = FileStore(str(tmp_path / "cache"))
-        return CachingStore(FileStore(str(tmp_path / "files")), cache)
+        return CachingStore(FileStore(str(tmp_path / "files")), Copies(cache))
 
 
 class TestCachingStoreInMemory(StoreContract):
     @pytest.fixture
     def store(self) -> Store:
-        return CachingStore(MemoryStore(), MemoryStore())
+        return CachingStore(MemoryStore(), Copies(MemoryStore()))
 
 
 class Away(MemoryStore):
@@ -66,8 +67,8 @@ def cache(tmp_path: Path) -> FileStore:
 def test_what_was_read_is_not_asked_for_again(
     team: CountingStore, cache: FileStore, size: int
 ) -> None:
-    first = bytes(CachingStore(team, cache).get(f"of/{size}"))
-    later = CachingStore(team, cache)
+    first = bytes(CachingStore(team, Copies(cache)).get(f"of/{size}"))
+    later = CachingStore(team, Copies(cache))
 
     assert bytes(later.get(f"of/{size}")) == first == bytes(team.store.get(f"of/{size}"))
     assert bytes(later.part(f"of/{size}", 2, 5)) == first[2:7]
@@ -77,7 +78,7 @@ def test_what_was_read_is_not_asked_for_again(
 def test_a_part_of_what_was_never_read_is_one_request_and_no_copy(
     team: CountingStore, cache: FileStore
 ) -> None:
-    CachingStore(team, cache).part("of/10", 2, 5)
+    CachingStore(team, Copies(cache)).part("of/10", 2, 5)
 
     assert (team.counts["get"], team.counts["part"], copies(cache)) == (0, 1, [])
 
@@ -99,7 +100,7 @@ def test_a_part_of_what_was_never_read_is_one_request_and_no_copy(
 def test_a_damaged_copy_is_thrown_away_and_fetched_anew(
     team: CountingStore, cache: FileStore, damage: Any, size: int
 ) -> None:
-    store = CachingStore(team, cache)
+    store = CachingStore(team, Copies(cache))
     good = bytes(store.get(f"of/{size}"))
     (copy,) = copies(cache)
     copy.write_bytes(damage(copy.read_bytes()))
@@ -112,7 +113,7 @@ def test_a_damaged_copy_is_thrown_away_and_fetched_anew(
 def test_a_part_of_a_damaged_copy_comes_from_the_store(
     team: CountingStore, cache: FileStore
 ) -> None:
-    store = CachingStore(team, cache)
+    store = CachingStore(team, Copies(cache))
     good = bytes(store.get("of/10"))
     (copy,) = copies(cache)
     copy.write_bytes(copy.read_bytes()[:-1] + b"\0\0")
@@ -125,7 +126,7 @@ def test_a_failure_is_not_kept(cache: FileStore) -> None:
     away = Away()
     away.put("a", b"data")
     away.is_away = True
-    store = CachingStore(away, cache)
+    store = CachingStore(away, Copies(cache))
 
     with pytest.raises(Unavailable):
         store.get("a")
@@ -139,7 +140,7 @@ def test_a_failure_is_not_kept(cache: FileStore) -> None:
 def test_what_was_read_is_there_while_the_store_is_not(cache: FileStore) -> None:
     away = Away()
     away.put("a", b"data")
-    store = CachingStore(away, cache)
+    store = CachingStore(away, Copies(cache))
     store.get("a")
     away.is_away = True
 
@@ -158,7 +159,7 @@ def test_a_cache_that_fails_keeps_nobody_from_reading(
         raise error
 
     setattr(Failing, verb, fail)
-    store = CachingStore(team, Failing(str(tmp_path / "cache")))
+    store = CachingStore(team, Copies(Failing(str(tmp_path / "cache"))))
 
     for _ in range(2):
         assert bytes(store.get("of/10")) == bytes(team.store.get("of/10"))
@@ -168,7 +169,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     team, cache = MemoryStore(), MemoryStore()
     for i in range(20):
         team.put(f"{i}", bytes([i]) * 968)
-    store = CachingStore(team, cache, max_bytes=16_000)
+    store = CachingStore(team, Copies(cache, max_bytes=16_000))
     with SettableClock(tick=1).running():
         for i in (*range(14), 0, *range(14, 17)):
             store.get(f"{i}")
@@ -182,7 +183,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
 @pytest.mark.parametrize("processes", [1, 3])
 def test_the_copies_stay_within_their_room(cache: FileStore, processes: int) -> None:
     team = MemoryStore()
-    stores = [CachingStore(team, cache, max_bytes=32_000) for _ in range(processes)]
+    stores = [CachingStore(team, Copies(cache, max_bytes=32_000)) for _ in range(processes)]
     largest = 0
     for i in range(300):
         team.put(f"{i}", bytes(i % 2100))
@@ -193,7 +194,7 @@ def test_the_copies_stay_within_their_room(cache: FileStore, processes: int) -> 
 
 
 def test_what_would_push_out_all_others_is_not_kept(cache: FileStore, team: CountingStore) -> None:
-    store = CachingStore(team, cache, max_bytes=LARGE * 2)
+    store = CachingStore(team, Copies(cache, max_bytes=LARGE * 2))
     store.get("of/10")
     store.get(f"of/{LARGE}")
 
@@ -201,7 +202,7 @@ def test_what_would_push_out_all_others_is_not_kept(cache: FileStore, team: Coun
 
 
 def test_what_is_deleted_is_no_longer_handed_out(cache: FileStore) -> None:
-    store = CachingStore(MemoryStore(), cache)
+    store = CachingStore(MemoryStore(), Copies(cache))
     store.put("a", b"data")
     store.get("a")
     store.delete("a")
@@ -211,7 +212,7 @@ def test_what_is_deleted_is_no_longer_handed_out(cache: FileStore) -> None:
 
 
 def test_a_copy_can_be_forgotten(cache: FileStore, team: CountingStore) -> None:
-    store = CachingStore(team, cache)
+    store = CachingStore(team, Copies(cache))
     store.get("of/10")
     store.forget("of/10")
     store.get("of/10")
@@ -223,7 +224,7 @@ def test_readers_at_once_all_get_what_was_kept_while_copies_are_damaged(
     tmp_path: Path, team: CountingStore
 ) -> None:
     cache = FileStore(str(tmp_path / "cache"))
-    stores = [CachingStore(team, cache) for _ in range(4)]
+    stores = [CachingStore(team, Copies(cache)) for _ in range(4)]
     good = {key: bytes(team.store.get(key)) for key in ("of/0", "of/10", f"of/{LARGE}")}
 
     def spoil() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
+import obstore
 import pytest
 
 from cairnflow.errors import Conflict, Corrupt, Missing, ResultError, Unavailable
@@ -162,13 +163,22 @@ def test_an_object_that_was_replaced_while_it_is_read_is_no_value(
 
 
 def test_a_key_whose_large_bytes_are_gone_is_corrupt_and_says_where_they_were(
-    store: ObjectStore,
+    store: ObjectStore, place: Place
 ) -> None:
     key = uploaded(store, "a")
-    store.delete(key)
+    obstore.delete(place.client(), f"team/{key}")
 
     with pytest.raises(Corrupt, match=rf"bytes lie at \w+://[\w-]+/team/{key}, where they are not"):
         uploaded(store, "a")
+
+
+def test_the_record_is_deleted_with_the_bytes_and_the_key_can_be_written_anew(
+    store: ObjectStore,
+) -> None:
+    store.delete(uploaded(store, "a"))
+    assert list(store.keys()) == []
+
+    assert is_whole(store, uploaded(store, "a", b"x"), b"x")
 
 
 def test_a_value_that_looks_like_a_record_is_a_value(store: ObjectStore) -> None:

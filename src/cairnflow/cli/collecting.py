@@ -73,7 +73,7 @@ def gc_command(
     policy = Policy(**rules)
     reader = Reader()
     decision = survey(reader.ledger, policy)
-    found = list(orphans(reader.ledger, grace)) if is_swept else []
+    found = list(orphans(reader.ledger, grace, policy)) if is_swept else []
     if dry_run or not yes:
         _tell_plan(screen, policy, decision, found)
         return FINE

@@ -12,7 +12,7 @@ from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line
 from cairnflow.ledger.wire import answer
-from cairnflow.stores.registry import open_store
+from cairnflow.results.urls import store_at
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.upkeep.mirroring import Mirrored, mirror, write_manifest
 from cairnflow.trails.words import counted, size
@@ -32,7 +32,7 @@ def mirror_command(screen: Screen, address: str, url: str) -> int:
     meant = find(address, reader)
     if meant.task is not None:
         raise click.UsageError(f"{address} is a task; name its run: {meant.run.address}")
-    run, store = meant.run.record, open_store(url)
+    run, store = meant.run.record, store_at(url)
     holdings = reader.ledger.holdings(run.key)
     meter, found = Meter(screen.wishes, "mirrored", len(holdings)), list[Mirrored]()
     for one in mirror(run, holdings, store):

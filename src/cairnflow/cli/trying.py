@@ -14,7 +14,7 @@ from cairnflow.ledger.wire import answer
 from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.stored import LocalResultHandler, StoredResultHandler
-from cairnflow.stores.registry import open_store
+from cairnflow.results.urls import store_at
 from cairnflow.trails.lines import described, handler_name
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.upkeep.trying import Step, try_handler, try_store
@@ -57,7 +57,7 @@ def tried(screen: Screen, what: str | None) -> int:
 
 def _meant(what: str | None) -> tuple[str, Iterator[Step]]:
     if what is not None and ("/" in what or what in {".", ".."}):
-        return what, try_store(open_store(what))
+        return what, try_store(store_at(what))
     handler = LocalResultHandler() if what is None else _handler(what)
     return handler_shown(handler.description), _both(handler)
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cairnflow.cli.addresses import ADDRESS
-from cairnflow.cli.exits import DIFFERS, FINE
+from cairnflow.cli.exits import DIFFERS, FINE, NOT_AVAILABLE
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.meter import Meter
 from cairnflow.cli.options import command
@@ -18,7 +18,7 @@ from cairnflow.errors import Corrupt, Missing, ResultError
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Holding
 from cairnflow.ledger.wire import answer
-from cairnflow.stores.registry import open_store
+from cairnflow.results.urls import store_at
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.examining import examined
@@ -138,10 +138,13 @@ def _moved(place: Place, first: Holding, claims: Sequence[Holding]) -> str:
 
 
 def _verify_mirror(screen: Screen, url: str) -> int:
-    found = list(checked_at(open_store(url)))
+    found = list(checked_at(store_at(url)))
     damaged = [one for one in found if one.outcome == "failed"]
+    unknown = [one for one in found if one.outcome == "unknown"]
     if screen.wishes.json:
-        screen.json(answer({"ok": not damaged, "values": [_mirrored(one) for one in found]}))
+        screen.json(
+            answer({"ok": not (damaged or unknown), "values": [_mirrored(one) for one in found]})
+        )
     elif screen.wishes.quiet:
         screen.addresses(one.address for one in damaged)
     else:
@@ -149,17 +152,23 @@ def _verify_mirror(screen: Screen, url: str) -> int:
             (screen.sign("failed"), Span(f" {one.address}", "bold"), *line(f"  {one.text}"))
             for one in damaged
         ]
-        told = f"{counted(len(found) - len(damaged), 'copy', 'copies')} whole"
+        lines += [
+            (screen.sign("retrying"), Span(f" {one.address}", "bold"), *line(f"  {one.text}"))
+            for one in unknown
+        ]
+        good = len(found) - len(damaged) - len(unknown)
+        told = f"{counted(good, 'copy', 'copies')} whole"
         told += f" · {number(len(damaged))} damaged: mirror those runs again" if damaged else ""
-        sign = screen.sign("failed" if damaged else "success")
+        told += f" · {number(len(unknown))} could not be asked for" if unknown else ""
+        sign = screen.sign("failed" if damaged else "retrying" if unknown else "success")
         screen.out(lines, [line(sign, f" {told}")])
-    return DIFFERS if damaged else FINE
+    return DIFFERS if damaged else NOT_AVAILABLE if unknown else FINE
 
 
 def _mirrored(one: Mirrored) -> dict[str, Any]:
     return {
         "addr": one.address,
-        "outcome": "damaged" if one.outcome == "failed" else "good",
+        "outcome": {"failed": "damaged", "unknown": "unknown"}.get(one.outcome, "good"),
         "key": one.key,
         "bytes": one.size,
         "digest": one.digest,

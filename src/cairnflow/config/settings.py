@@ -113,6 +113,13 @@ class Stores(Section, section="stores"):
         "URLs of servers, other than the clouds' own, that handlers may speak to where only a fact "
         "in the ledger names them.",
     )
+    cache: Path | None = setting(
+        None,
+        "A folder for copies of what is read from object stores; without it, none are kept.",
+    )
+    cache_bytes: int = setting(
+        10 << 30, "Bytes for which there is room in `stores.cache`.", at_least=0
+    )
 
 
 class Ledger(Section, section="ledger"):

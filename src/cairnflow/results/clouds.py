@@ -1,10 +1,12 @@
 """Handlers that keep values in object stores: S3, Google Cloud Storage, Azure Blob Storage."""
 
 import re
+from contextlib import suppress
 from typing import Any, Unpack
 
 from cairnflow.config import config
-from cairnflow.errors import AuthoringError, Denied
+from cairnflow.errors import AuthoringError, Corrupt, Denied, ResultError
+from cairnflow.results.copies import with_copies
 from cairnflow.results.logins import (
     aws_endpoint,
     aws_profile,
@@ -15,9 +17,10 @@ from cairnflow.results.logins import (
     is_federated,
     named_by_the_operator,
 )
-from cairnflow.results.stored import Kept, StoredResultHandler
+from cairnflow.results.result import SafeResult
+from cairnflow.results.stored import Kept, StoredResultHandler, whole
 from cairnflow.results.trust import check, origin, shown, trust
-from cairnflow.stores.base import Store
+from cairnflow.stores.base import Bytes, Store
 from cairnflow.stores.objects.azure import AzureContainer
 from cairnflow.stores.objects.gcs import GCSBucket
 from cairnflow.stores.objects.limits import Limits
@@ -87,6 +90,20 @@ class CloudResultHandler(StoredResultHandler):
         if self._endpoint is not None:
             check(self._endpoint, operators)
         return ObjectStore(self.bucket(), self._below[:-1], limits)
+
+    def bytes_of(self, safe: SafeResult) -> Bytes:
+        copied = with_copies(self.store, self.description) if safe.digest else None
+        if copied is None:
+            return super().bytes_of(safe)
+        key = self.key(safe.value)
+        try:
+            return whole(copied.get(key), safe)
+        except Corrupt:  # they may have been damaged on their way here, when they were copied
+            with suppress(ResultError):
+                copied.forget(key)
+        data = super().bytes_of(safe)
+        copied.keep(key, data)
+        return data
 
     def location(self, key: str) -> str:
         return self._below + key
@@ -222,6 +239,9 @@ _HANDLERS: dict[str, type[S3ResultHandler | GCSResultHandler | AzureResultHandle
     "az": AzureResultHandler,
     "azure": AzureResultHandler,
 }
+CLOUDS = tuple(_HANDLERS)
+"""Schemes of URLs of buckets."""
+
 _URL = re.compile(r"(?P<scheme>[a-z0-9+.-]+)://(?P<bucket>[^/:@?#]+)(?:/(?P<prefix>[^?#]*))?")
 
 
@@ -241,7 +261,7 @@ def handler_at(url: str, **kept: Unpack[Kept]) -> CloudResultHandler:
     """
     found = _URL.fullmatch(url)
     if found is None or found["scheme"] not in _HANDLERS:
-        known = ", ".join(f"{scheme}://" for scheme in _HANDLERS)
+        known = ", ".join(f"{scheme}://" for scheme in CLOUDS)
         raise AuthoringError(
             f"no result handler for {shown(url)!r}; write a bucket and a prefix, as in "
             f"s3://bucket/prefix; known: {known}"

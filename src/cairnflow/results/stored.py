@@ -171,11 +171,25 @@ class StoredResultHandler(ResultHandler):
         return safe, uploads.begin(put, safe.handler, location, data)
 
     def fetch(self, safe: SafeResult) -> Any:
-        data = self._verified(safe)
+        data = self._flying(safe)
+        if data is None:
+            data = self.bytes_of(safe)
         return named(safe.serializer or self._by_extension(safe.value)).load(data)
 
     def verify(self, safe: SafeResult) -> None:
-        self._verified(safe)
+        if self._flying(safe) is None:
+            self._stored(safe)
+
+    def bytes_of(self, safe: SafeResult) -> Bytes:
+        """Return the bytes of a value, from wherever they are got best.
+
+        Raises:
+            ResultError: they can't be got, or are not those that were written.
+        """
+        return self._stored(safe)
+
+    def _stored(self, safe: SafeResult) -> Bytes:
+        return whole(self.store.get(self.key(safe.value)), safe)
 
     def flush(self) -> None:
         self.store.flush()
@@ -201,19 +215,27 @@ class StoredResultHandler(ResultHandler):
         found = [label for label in labels() if named(label).extension == name]
         return (found[0] if found else "pickle") + suffix
 
-    def _verified(self, safe: SafeResult) -> Bytes:
-        data: Bytes | None = flying(safe.handler, safe.value)
-        if data is None:
-            data = self.store.get(self.key(safe.value))
-        if safe.digest and (len(data) != safe.size or sha256(data).hexdigest() != safe.digest):
-            raise Corrupt(
-                f"{safe.value}: these are not the bytes that were written "
-                f"({len(data):,} bytes, {safe.size:,} were written); they were not decoded"
-            )
-        return data
+    def _flying(self, safe: SafeResult) -> Bytes | None:
+        """Return the bytes of a value that is on its way to the store; None where it is not."""
+        data = flying(safe.handler, safe.value)
+        return None if data is None else whole(data, safe)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_opened": None}
+
+
+def whole(data: Bytes, safe: SafeResult) -> Bytes:
+    """Return bytes that are those that were written.
+
+    Raises:
+        Corrupt: they are others.
+    """
+    if safe.digest and (len(data) != safe.size or sha256(data).hexdigest() != safe.digest):
+        raise Corrupt(
+            f"{safe.value}: these are not the bytes that were written "
+            f"({len(data):,} bytes, {safe.size:,} were written); they were not decoded"
+        )
+    return data
 
 
 class LocalResultHandler(StoredResultHandler):

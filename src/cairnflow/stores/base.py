@@ -120,3 +120,12 @@ class HasLeftovers(Protocol):
     def leftovers(self) -> Iterator[Entry]:
         """Yield them, under keys by which they can be deleted; those of writers at work, too."""
         ...
+
+
+@runtime_checkable
+class LiesElsewhere(Protocol):
+    """A store whose uploads may be committed under one key, and lie at another one."""
+
+    def lies_at(self, key: str) -> str:
+        """Return the key at which the bytes lie that were committed under a key: mostly itself."""
+        ...

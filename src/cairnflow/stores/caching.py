@@ -1,30 +1,10 @@
-"""A store that keeps copies of what it read from another one, and trusts none of them unread."""
+"""A store that keeps copies of what it read from another one."""
 
-import threading
 from collections.abc import Iterator
-from hashlib import sha256
-from typing import Protocol
 
-from cairnflow.errors import Corrupt, ResultError
+from cairnflow.errors import ResultError
 from cairnflow.stores.base import Bytes, Entry, Store, Upload
-
-_DIGEST = 32
-"""Bytes of SHA-256, with which each copy begins."""
-
-_SHARE = 16
-"""Copies are measured and thrown out after each sixteenth of the room, not at every one."""
-
-
-class Cache(Store, Protocol):
-    """A store that can note when what it keeps was last used."""
-
-    def touch(self, key: str) -> None:
-        """Note that it was used now: that is when its entry says that it was modified.
-
-        Raises:
-            Missing: nothing stands there.
-        """
-        ...
+from cairnflow.stores.copies import Copies
 
 
 class CachingStore:
@@ -32,23 +12,18 @@ class CachingStore:
 
     A copy is held against its digest each time it is used; a damaged one is thrown away and fetched
     anew. Only what was read whole is kept: a failure is not, nor is what was written. Where a copy
-    can't be kept (no room, no permission) the bytes are handed on all the same. Thread-safe, and
-    so are several processes on one cache.
+    can't be kept (no room, no permission) the bytes are handed on all the same. Thread-safe.
 
     Args:
         store: the store around which this stands.
-        cache: where the copies lie; theirs alone.
-        max_bytes: room for the copies. Those that were not used for longest go first. Each process
-            looks after a sixteenth of the room was filled by it: so many may be above it for a
-            while.
+        copies: where the copies lie; other stores may have theirs there.
+        of: tells the store's keys from those of others that have copies there.
     """
 
-    def __init__(self, store: Store, cache: Cache, max_bytes: int = 10 << 30) -> None:
+    def __init__(self, store: Store, copies: Copies, of: str = "") -> None:
         self.store = store
-        self._cache = cache
-        self._max_bytes = max_bytes
-        self._room = 0
-        self._lock = threading.Lock()
+        self._copies = copies
+        self._of = of
 
     def put(self, key: str, data: bytes) -> None:
         self.store.put(key, data)
@@ -57,17 +32,16 @@ class CachingStore:
         return self.store.create(key)
 
     def get(self, key: str) -> Bytes:
-        name = _name(key)
         try:
-            return self._copy(name)
+            return self._copies.get(self._name(key))
         except ResultError:  # no copy, or none to be trusted: the store has the bytes
             data = self.store.get(key)
-        self._keep(name, data)
+        self.keep(key, data)
         return data
 
     def part(self, key: str, start: int, size: int) -> Bytes:
         try:
-            return self._copy(_name(key))[start : start + size]
+            return self._copies.get(self._name(key))[start : start + size]
         except ResultError:  # as above; a part is fetched alone, and not kept
             return self.store.part(key, start, size)
 
@@ -85,53 +59,13 @@ class CachingStore:
         """Wait as the store does; a copy that a power cut takes is fetched anew."""
         self.store.flush()
 
+    def keep(self, key: str, data: Bytes) -> None:
+        """Keep a copy of bytes that were read from the store; where one is kept, it stays."""
+        self._copies.keep(self._name(key), data)
+
     def forget(self, key: str) -> None:
         """Throw away the copy of a key, if there is one."""
-        self._cache.delete(_name(key))
+        self._copies.forget(self._name(key))
 
-    def _copy(self, name: str) -> memoryview:
-        found = memoryview(self._cache.get(name))
-        data = found[_DIGEST:]
-        if sha256(data).digest() != bytes(found[:_DIGEST]):
-            self._cache.delete(name)
-            raise Corrupt(f"{name}: the copy is damaged; it was thrown away")
-        self._cache.touch(name)
-        return data
-
-    def _keep(self, name: str, data: Bytes) -> None:
-        size = _DIGEST + len(data)
-        if size > self._max_bytes // 2:  # it would push out all others
-            return
-        upload: Upload | None = None
-        try:
-            self._make_room(size)
-            upload = self._cache.create(name)
-            upload.write(sha256(data).digest())
-            upload.write(data)
-            upload.commit()
-        except ResultError:  # the reader has the bytes; a copy is only a convenience
-            if upload is not None:
-                upload.abort()
-
-    def _make_room(self, size: int) -> None:
-        with self._lock:
-            if size > self._room:
-                self._room = self._throw_out(max(size, self._max_bytes // _SHARE))
-            self._room -= size
-
-    def _throw_out(self, room: int) -> int:
-        """Throw out those copies that were not used for longest, until there is so much room."""
-        found = sorted(self._cache.entries(), key=lambda entry: entry.modified)
-        total = sum(entry.size for entry in found)
-        for entry in found:
-            if total <= self._max_bytes - room:
-                break
-            self._cache.delete(entry.key)
-            total -= entry.size
-        return room
-
-
-def _name(key: str) -> str:
-    # Not the key itself: one key may be a folder where another one is a file.
-    digest = sha256(key.encode()).hexdigest()
-    return f"{digest[:2]}/{digest[2:]}"
+    def _name(self, key: str) -> str:
+        return f"{self._of}/{key}" if self._of else key

@@ -18,6 +18,9 @@ def _files(url: str) -> Store:
 
 _OPENERS: dict[str, Callable[[str], Store]] = {"file": _files}
 
+SCHEMES = tuple(_OPENERS)
+"""Schemes of URLs that are known here; those of clouds are known to their handlers."""
+
 
 def open_store(url: str) -> Store:
     """Open the store at ``url``; nothing is made before something is put.

@@ -1,9 +1,11 @@
 """Bytes that no fact names: told apart by age and by whose they may be."""
 
 import os
+import socket
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ from tests.trails.upkeep.flows import flow_of, path_of, ran
 UUID = "21120e41-0000-5000-8000-000000000000"
 
 
-def found(opened: Ledger, **options: int) -> dict[str, str]:
+def found(opened: Ledger, **options: Any) -> dict[str, str]:
     """What is found: names of files, and what they are."""
     return {
         one.entry.key.rpartition("/")[2]: one.what
@@ -104,6 +106,30 @@ def test_what_may_be_of_a_run_that_is_under_way_is_young(results: Path) -> None:
         begun(opened, "long", created_at=now - 50 * DAY, heartbeat_at=now)
 
         assert list(found(opened).values()) == ["young"]
+
+
+def test_a_run_that_was_killed_days_ago_holds_nothing_back(results: Path) -> None:
+    put(results, f"2026/11/22/{UUID}.pkl", days=2)
+    now = time.time_ns() // 1000
+    gone = {"host": socket.gethostname(), "pid": 2**22 + 1, "created_at": now - 9 * DAY}
+    with ledger() as opened:
+        begun(opened, "killed", heartbeat_at=now - 2 * DAY, **gone)
+        assert list(found(opened).values()) == ["orphan"]
+
+        begun(opened, "killed", heartbeat_at=now - DAY // 2, **gone)
+        assert list(found(opened).values()) == ["young"]
+
+
+def test_a_run_of_another_machine_holds_bytes_back_until_a_policy_takes_it_for_lost(
+    results: Path,
+) -> None:
+    put(results, f"2026/11/22/{UUID}.pkl", days=2)
+    now = time.time_ns() // 1000
+    with ledger() as opened:
+        begun(opened, "far", host="far", created_at=now - 9 * DAY, heartbeat_at=now - 5 * DAY)
+
+        assert list(found(opened).values()) == ["young"]
+        assert list(found(opened, policy=Policy(lost_after=4 * DAY)).values()) == ["orphan"]
 
 
 def test_a_folder_within_the_folder_of_another_handler_holds_no_orphan(results: Path) -> None:

@@ -102,6 +102,13 @@ class Objects:
         except Missing:
             return
 
+    def record(self, path: str) -> Record | None:
+        """Return the record that stands at a path; None where nothing or a value does."""
+        try:
+            return loads(self.run(lambda: self.range(path, 0, LARGEST + 1)))
+        except Missing:
+            return None
+
     def has(self, path: str, size: int) -> bool:
         """Return whether an object of this size stands there."""
         try:

@@ -5,10 +5,13 @@ under a path of its own, and what is put at its key, if there is none, is a reco
 """
 
 import json
+import re
 from secrets import token_hex
 from typing import Any, NamedTuple
 
 _VERSION = "cairnflow-commit/1"
+_OWN = re.compile(r"(?P<stem>(?:[^/]+/)*[^/.]*)-(?P<mark>[0-9a-f]{16})(?P<ending>(?:\.[^/]*)?)")
+
 LARGEST = 4096
 """Bytes that a record has at most."""
 
@@ -61,3 +64,28 @@ def own_path(path: str) -> str:
     folder, slash, name = path.rpartition("/")
     stem, dot, ending = name.partition(".")
     return f"{folder}{slash}{stem}-{token_hex(8)}{dot}{ending}"
+
+
+class Beside(NamedTuple):
+    """What the path of a large value's bytes tells.
+
+    Attributes:
+        path: where the record of them would stand.
+        mark: what tells them apart from those of other writers; 16 hex digits.
+    """
+
+    path: str
+    mark: str
+
+
+def beside(path: str) -> Beside | None:
+    """Return what a path that ``own_path`` may have made tells; None for any other.
+
+    Examples:
+        >>> beside("2026/11/22/ab-0123456789abcdef.pkl.zst")
+        Beside(path='2026/11/22/ab.pkl.zst', mark='0123456789abcdef')
+        >>> beside("2026/11/22/ab.pkl.zst") is None
+        True
+    """
+    found = _OWN.fullmatch(path)
+    return found and Beside(found["stem"] + found["ending"], found["mark"])

@@ -8,7 +8,7 @@ from cairnflow.stores.base import Bytes, Entry
 from cairnflow.stores.objects.forks import used
 from cairnflow.stores.objects.limits import Limits
 from cairnflow.stores.objects.objects import Objects
-from cairnflow.stores.objects.records import Record
+from cairnflow.stores.objects.records import Record, beside
 from cairnflow.stores.objects.requests import Bucket
 from cairnflow.stores.objects.upload import ObjectUpload
 
@@ -57,7 +57,23 @@ class ObjectStore:
         return self._objects.run(lambda: self._objects.range(path, start, start + size))
 
     def delete(self, key: str) -> None:
-        self._objects.delete(self.path(key))
+        """Remove what stands at a key; with the bytes of a large value, the record of them too."""
+        path = self.path(key)
+        told = beside(path)
+        # First: a record of bytes that are gone would keep its key from being written for ever.
+        if told is not None and self._is_of(told.path, path):
+            self._objects.delete(told.path)
+        self._objects.delete(path)
+
+    def _is_of(self, path: str, own: str) -> bool:
+        record = self._objects.record(path)
+        return record is not None and record.path == own
+
+    def lies_at(self, key: str) -> str:
+        """Return the key at which the bytes lie that were committed under a key."""
+        record = self._objects.record(self.path(key))
+        is_here = record is not None and record.path.startswith(self._below)
+        return self._key(record.path) if record is not None and is_here else key
 
     def entries(self, prefix: str = "") -> Iterator[Entry]:
         # Prefixes end anywhere in a segment; the client's, where a segment does. And not every

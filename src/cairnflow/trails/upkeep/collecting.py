@@ -1,7 +1,7 @@
 """Deleting what a policy lets go: the ledger is told first, and only if nobody came meanwhile."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Deletion, RunRecord
 from cairnflow.trails.approving import person
 from cairnflow.trails.processes import is_lost
+from cairnflow.trails.upkeep.abreast import abreast, workers_for
 from cairnflow.trails.upkeep.garbage import no_search_for_circles
 from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.upkeep.places import Place, places_of
@@ -100,11 +101,12 @@ def collect(
     """
     done = Collected()
     by, places = person(), places_of(value.handler for value in decision.values)
+    at_once = workers_for(places.values())
     for batch in _batches(decision.values):
         agreed, decision = _buried(ledger, policy, decision, batch, by)
         done.left += len(batch) - len(agreed)
-        for value in agreed:
-            _delete(places[value.handler], value, done)
+        for value, error in abreast(lambda one: _deleted(places, one), agreed, at_once):
+            _count(done, value, error)
         told(done.values + done.left + len(done.errors))
     return done
 
@@ -141,18 +143,25 @@ def _buried(
     )
 
 
-def _delete(place: Place, value: Doomed, done: Collected) -> None:
+def _deleted(places: Mapping[str, Place], value: Doomed) -> tuple[Doomed, ResultError | None]:
+    """Delete the bytes of a value; return it, and why that could not be done."""
+    place = places[value.handler]
     try:
         place.stored.store.delete(place.key(value.location))
     except ResultError as exc:
-        done.errors.append(exc)
+        return value, exc
     except (ValueError, TypeError, AttributeError):
-        done.errors.append(
-            Corrupt(f"a fact does not say where its value is: {value.location[:200]}")
-        )
-    else:
-        done.values += 1
-        done.bytes += value.size
+        said = f"a fact does not say where its value is: {value.location[:200]}"
+        return value, Corrupt(said)
+    return value, None
+
+
+def _count(done: Collected, value: Doomed, error: ResultError | None) -> None:
+    if error is not None:
+        done.errors.append(error)
+        return
+    done.values += 1
+    done.bytes += value.size
 
 
 __all__ = ["Collected", "collect", "survey"]

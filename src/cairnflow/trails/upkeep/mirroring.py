@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 from typing import Any, Final, Literal
 
 from cairnflow.clock import now
-from cairnflow.errors import Corrupt, Incompatible, Missing, ResultError
+from cairnflow.errors import Corrupt, Denied, Incompatible, Missing, ResultError, Unavailable
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.ledger.wire import answer, moment
 from cairnflow.results.inline import JSONResultHandler
 from cairnflow.serializers.registry import named
-from cairnflow.stores.base import Store
+from cairnflow.stores.base import LiesElsewhere, Store
+from cairnflow.trails.upkeep.abreast import FAR, abreast
 from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.places import Place, places_of
 
@@ -22,7 +24,7 @@ MANIFESTS: Final = "mirrors/"
 
 _PIECE = 1 << 22
 
-Outcome = Literal["copied", "there", "failed", "left out"]
+Outcome = Literal["copied", "there", "failed", "unknown", "left out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Mirrored:
     Attributes:
         address: of its task run.
         outcome: ``copied``; ``there``: a good copy stood there already; ``failed``: it could not be
-            copied; ``left out``: it has no bytes that we could copy, or was deleted by policy.
+            copied, or the copy is damaged or gone; ``unknown``: the store that holds the copy
+            could not say; ``left out``: it has no bytes that we could copy, or was deleted by
+            policy.
         key: of the copy; empty where there is none.
         size: bytes.
         digest: hex SHA-256 of them.
@@ -59,15 +63,19 @@ def mirror(run: RunRecord, holdings: Sequence[Holding], to: Store) -> Iterator[M
         to: the other store.
     """
     places = places_of(one.handler for one in holdings)
-    for one in holdings:
+    locks = {one.digest: Lock() for one in holdings}
+
+    def told(one: Holding) -> Mirrored:
         address = f"{run.address}/{TaskKey(one.task, one.map_index)}@{one.attempt}"
         if one.deleted_at is not None:
-            yield Mirrored(address, "left out", text="it was deleted by policy")
-            continue
+            return Mirrored(address, "left out", text="it was deleted by policy")
         try:
-            yield _copied(address, one, places[one.handler or ""], to)
+            with locks[one.digest]:  # equal bytes are one object: copied by one, found by others
+                return _copied(address, one, places[one.handler or ""], to)
         except (ResultError, ValueError) as exc:
-            yield Mirrored(address, "failed", text=str(exc))
+            return Mirrored(address, "failed", text=str(exc))
+
+    yield from abreast(told, holdings, FAR)
 
 
 def _copied(address: str, one: Holding, place: Place, to: Store) -> Mirrored:
@@ -75,17 +83,18 @@ def _copied(address: str, one: Holding, place: Place, to: Store) -> Mirrored:
         data = str(json.loads(one.location)).encode()
         digest = sha256(data).hexdigest()
         key = f"{_name(digest)}.json"
-        outcome: Outcome = "there" if _is_there(to, key, len(data), digest) else "copied"
+        if there := _there(to, key, len(data), digest):
+            return Mirrored(address, "there", there, len(data), digest)
         to.put(key, data)
-        return Mirrored(address, outcome, key, len(data), digest)
+        return Mirrored(address, "copied", key, len(data), digest)
     if place.kind != "stored" or one.size is None or not one.digest:
         return Mirrored(address, "left out", text=place.reason or "its digest is not known")
     key = f"{_name(one.digest)}.{_extension(one)}"
-    if _is_there(to, key, one.size, one.digest):
-        return Mirrored(address, "there", key, one.size, one.digest)
-    _copy(place.stored.store, place.key(one.location), to, key, (one.size, one.digest))
-    check(to, key, one.size, one.digest)
-    return Mirrored(address, "copied", key, one.size, one.digest)
+    if there := _there(to, key, one.size, one.digest):
+        return Mirrored(address, "there", there, one.size, one.digest)
+    made = _copy(place.stored.store, place.key(one.location), to, key, (one.size, one.digest))
+    check(to, made, one.size, one.digest)
+    return Mirrored(address, "copied", made, one.size, one.digest)
 
 
 def _name(digest: str) -> str:
@@ -99,20 +108,36 @@ def _extension(one: Holding) -> str:
         return "bin"
 
 
-def _is_there(to: Store, key: str, size: int, digest: str) -> bool:
-    """Return whether a good copy stands there; one that is none is thrown away."""
+def _there(to: Store, key: str, size: int, digest: str) -> str:
+    """Return where a good copy lies; empty where none does. A damaged one is thrown away."""
+    where = key
+    try:
+        if _is_good(to, key, size, digest):
+            return key
+        where = to.lies_at(key) if isinstance(to, LiesElsewhere) else key
+        if where != key and _is_good(to, where, size, digest):
+            return where
+    except Missing:
+        if where == key:
+            return ""
+    for one in dict.fromkeys((where, key)):
+        to.delete(one)
+    return ""
+
+
+def _is_good(to: Store, key: str, size: int, digest: str) -> bool:
     try:
         check(to, key, size, digest)
-    except Missing:
-        return False
     except Corrupt:
-        to.delete(key)
         return False
     return True
 
 
-def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, str]) -> None:
-    """Copy bytes in pieces; publish them only if they are those that were written."""
+def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, str]) -> str:
+    """Copy bytes in pieces; publish them only if they are those that were written.
+
+    Returns the key at which they lie.
+    """
     size, digest = expected
     upload, seen, done = to.create(target), sha256(), 0
     try:
@@ -122,7 +147,7 @@ def _copy(source: Store, key: str, to: Store, target: str, expected: tuple[int, 
             done += len(part)
         if done != size or seen.hexdigest() != digest:
             raise Corrupt(f"{key}: these are not the bytes that were written; they were not copied")
-        upload.commit()
+        return upload.commit()
     except BaseException:
         upload.abort()
         raise
@@ -174,21 +199,31 @@ def checked_at(store: Store) -> Iterator[Mirrored]:
         Missing: it has no manifest.
         ResultError: it can't be listed, or a manifest can't be read.
     """
+    for values in abreast(lambda key: _manifest(store, key), _manifests(store), FAR):
+        yield from abreast(lambda one: _checked(store, one), values, FAR)
+
+
+def _manifests(store: Store) -> list[str]:
     keys = sorted(store.keys(MANIFESTS))
     if not keys:
         raise Missing(f"no mirror is there: nothing stands under {MANIFESTS} in this store")
-    for key in keys:
-        told = _said(store, key)
-        if told is None or not isinstance(told.get("values"), list):
-            raise Corrupt(f"{key}: the manifest can't be read; mirror the run again")
-        for one in told["values"]:
-            yield _checked(store, one)
+    return keys
+
+
+def _manifest(store: Store, key: str) -> list[dict[str, Any]]:
+    told = _said(store, key)
+    if told is None or not isinstance(told.get("values"), list):
+        raise Corrupt(f"{key}: the manifest can't be read; mirror the run again")
+    values: list[dict[str, Any]] = told["values"]
+    return values
 
 
 def _checked(store: Store, one: dict[str, Any]) -> Mirrored:
     given = (one["key"], one["size"], one["digest"])
     try:
         check(store, *given)
+    except (Denied, Unavailable) as exc:
+        return Mirrored(one["addr"], "unknown", *given, text=f"{one['key']}: {exc}")
     except ResultError as exc:
         return Mirrored(one["addr"], "failed", *given, text=f"{one['key']}: {exc}")
     return Mirrored(one["addr"], "there", *given)

@@ -10,13 +10,19 @@ from cairnflow.errors import ResultError
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.stores.base import Entry, HasLeftovers
+from cairnflow.stores.objects.records import beside
 from cairnflow.trails.amounts import DAY
 from cairnflow.trails.lines import described
+from cairnflow.trails.processes import is_lost
 from cairnflow.trails.upkeep.places import Place, places_of
+from cairnflow.trails.upkeep.policy import Policy
 from cairnflow.trails.upkeep.quarantine import QUARANTINE
+from cairnflow.trails.upkeep.staying import is_over
 
 GRACE: Final = DAY
 """Microseconds; younger bytes may be those of a run whose fact is not written yet."""
+
+_NO_RULE = Policy()
 
 _HOUR = DAY // 24
 """Microseconds by which the clocks of a store and of a run may differ."""
@@ -65,7 +71,9 @@ class Unlisted:
     error: ResultError
 
 
-def orphans(ledger: Ledger, grace: int = GRACE) -> Iterator[Orphan | Unlisted]:
+def orphans(
+    ledger: Ledger, grace: int = GRACE, policy: Policy = _NO_RULE
+) -> Iterator[Orphan | Unlisted]:
     """Yield what lies in the stores of a ledger's handlers and no fact of it names.
 
     What facts name whose values were deleted by policy is an orphan, too. Another ledger that
@@ -74,9 +82,10 @@ def orphans(ledger: Ledger, grace: int = GRACE) -> Iterator[Orphan | Unlisted]:
     Args:
         ledger: holds the facts.
         grace: microseconds; younger bytes are ``young``, as is all that may be of a run under way.
+        policy: says which runs that never ended are over.
     """
     runs = ledger.runs(RunFilter())
-    before = _threshold(runs, grace)
+    before = _threshold(runs, grace, policy)
     # After the runs: a fact that is written meanwhile is of a run that is under way.
     places, names = _named(ledger.holdings())
     for place in places:
@@ -86,19 +95,39 @@ def orphans(ledger: Ledger, grace: int = GRACE) -> Iterator[Orphan | Unlisted]:
             yield Unlisted(place, exc)
 
 
-def _threshold(runs: Iterable[RunRecord], grace: int) -> int:
+def _threshold(runs: Iterable[RunRecord], grace: int, policy: Policy) -> int:
     """Return since when bytes may be of a run that is still to write their fact."""
     moment = now()
-    begun = [run.created_at - _HOUR for run in runs if run.ended_at is None]
+    begun = [
+        run.created_at - _HOUR
+        for run in runs
+        if not is_over(run, policy, moment, is_gone=is_lost(run))
+    ]
     return min([moment - grace, *begun])
 
 
 class _Names:
-    """The keys that facts name in each store, and the uuids that they name anywhere."""
+    """The keys that facts name in each store, and the uuids and marks that they name anywhere.
+
+    A large value lies beside its key, where a record of it stands: a fact that names its bytes
+    speaks for the record, too. The bytes of another writer have the same uuid, but not its mark.
+    """
 
     def __init__(self) -> None:
         self.keys: dict[str, set[str]] = {}
         self.uuids: set[str] = set()
+        self.marks: set[str] = set()
+
+    def add(self, identity: str, key: str) -> None:
+        """Note a key that a fact names in a store."""
+        told = beside(key)
+        self.keys[identity].update((key, told.path) if told else (key,))
+
+    def add_location(self, location: str) -> None:
+        """Note what a fact names, wherever that is."""
+        self.uuids.update(_ANY_UUID.findall(location))
+        if told := beside(location.strip('"').lstrip("/")):
+            self.marks.add(told.mark)
 
     def has(self, place: Place, key: str) -> bool:
         """Return whether a fact names this key, or may do so by another way to the same bytes.
@@ -108,6 +137,8 @@ class _Names:
         """
         if key in self.keys[place.identity]:
             return True
+        if told := beside(key):
+            return told.mark in self.marks
         return any(found in self.uuids for found in _ANY_UUID.findall(key))
 
 
@@ -121,10 +152,10 @@ def _named(holdings: Sequence[Holding]) -> tuple[list[Place], _Names]:
         if one.deleted_at is not None:
             continue
         place = by_handler[one.handler or ""]
-        names.uuids.update(_ANY_UUID.findall(one.location))
+        names.add_location(one.location)
         if place.kind == "stored":
             try:
-                names.keys[place.identity].add(place.key(one.location))
+                names.add(place.identity, place.key(one.location))
             except (ResultError, ValueError, AttributeError, TypeError):
                 continue  # a fact that can't be read is told by who looks at facts
     return list({place.identity: place for place in stored}.values()), names
@@ -135,13 +166,18 @@ def _of(place: Place, names: _Names, before: int) -> Iterator[Orphan]:
     for entry in store.entries():
         if entry.key.startswith(QUARANTINE) or names.has(place, entry.key):
             continue
-        if not ours.fullmatch(entry.key):
+        if not _is_ours(ours, entry.key):
             yield Orphan(place, entry, "stranger")
         else:
             yield Orphan(place, entry, "orphan" if _is_old(entry, before) else "young")
     if isinstance(store, HasLeftovers):
         for entry in store.leftovers():
             yield Orphan(place, entry, "leftover" if _is_old(entry, before) else "young")
+
+
+def _is_ours(ours: re.Pattern[str], key: str) -> bool:
+    told = beside(key)
+    return ours.fullmatch(key) is not None or bool(told and ours.fullmatch(told.path))
 
 
 def _is_old(entry: Entry, before: int) -> bool:

@@ -32,7 +32,7 @@ def put_aside(store: Store, key: str, size: int) -> str:
     try:
         for start in range(0, size, _PIECE):
             upload.write(store.part(key, start, _PIECE))
-        upload.commit()
+        aside = upload.commit()
     except Conflict as exc:
         upload.abort()
         raise Conflict(

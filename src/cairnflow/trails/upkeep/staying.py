@@ -28,7 +28,7 @@ def protected(
     """
     kept: dict[int, str] = {}
     by_address = {run.address: run for run in runs}
-    under_way = [run for run in runs if not _is_over(run, policy, gone, now)]
+    under_way = [run for run in runs if not is_over(run, policy, now, is_gone=run.key in gone)]
     for some, why in ((under_way, "under way"), (_waiting(runs), "waits for a person")):
         for run in some:
             kept.setdefault(run.key, why)
@@ -60,11 +60,19 @@ def _rule(policy: Policy, run: RunRecord, nth: int, *, is_last_good: bool, now: 
     return ""
 
 
-def _is_over(run: RunRecord, policy: Policy, gone: Collection[int], now: int) -> bool:
+def is_over(run: RunRecord, policy: Policy, now: int, *, is_gone: bool) -> bool:
+    """Return whether a run does nothing any more, though it may not have said so.
+
+    Args:
+        run: the run.
+        policy: says after which silence a run of another machine is over.
+        now: microseconds since 1970 UTC.
+        is_gone: whether it never ended, and its process is gone from this machine.
+    """
     if run.ended_at is not None:
         return True
     silence = now - run.heartbeat_at
-    if run.key in gone:
+    if is_gone:
         return silence > SILENT
     return policy.lost_after is not None and silence > policy.lost_after
 

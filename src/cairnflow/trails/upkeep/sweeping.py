@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cairnflow.errors import ResultError
+from cairnflow.trails.upkeep.abreast import abreast, workers_for
 from cairnflow.trails.upkeep.orphans import Orphan
 
 
@@ -29,14 +30,20 @@ def sweep(found: Iterable[Orphan]) -> Swept:
         found: bytes that no fact names; those that are young or not surely ours stay.
     """
     done = Swept()
-    for one in found:
-        if not one.may_go:
-            continue
-        try:
-            one.place.stored.store.delete(one.entry.key)
-        except ResultError as exc:
-            done.errors.append(exc)
+    may_go = [one for one in found if one.may_go]
+    at_once = workers_for(one.place for one in may_go)
+    for one, error in abreast(_deleted, may_go, at_once):
+        if error is not None:
+            done.errors.append(error)
         else:
             done.count += 1
             done.bytes += one.entry.size
     return done
+
+
+def _deleted(one: Orphan) -> tuple[Orphan, ResultError | None]:
+    try:
+        one.place.stored.store.delete(one.entry.key)
+    except ResultError as exc:
+        return one, exc
+    return one, None

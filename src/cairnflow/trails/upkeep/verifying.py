@@ -2,17 +2,17 @@
 
 import json
 import random
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 from cairnflow.errors import Corrupt, Denied, Missing, ResultError, Unavailable
 from cairnflow.ledger.records import Holding
 from cairnflow.results.inline import JSONResultHandler
+from cairnflow.trails.upkeep.abreast import abreast, workers_for
 from cairnflow.trails.upkeep.checking import check
 from cairnflow.trails.upkeep.places import Place, places_of
+from cairnflow.trails.upkeep.silence import Silence
 
 Verdict = Literal["good", "missing", "corrupt", "denied", "unavailable", "unreadable", "unchecked"]
 
@@ -21,10 +21,6 @@ DAMAGE = frozenset({"missing", "corrupt", "unreadable"})
 
 UNKNOWN = frozenset({"denied", "unavailable"})
 """Verdicts that say nothing of the value: its store did not."""
-
-_WORKERS = 4
-_WAITING = 4
-"""Values that are handed to each worker beforehand."""
 
 _KINDS: tuple[tuple[type[ResultError], Verdict], ...] = (
     (Missing, "missing"),
@@ -97,27 +93,23 @@ def sample(of: Sequence[Value], text: str, lot: random.Random) -> list[Value] | 
     return lot.sample(of, min(len(of), max(1, count) if of else 0))
 
 
-def verified(of: Sequence[Value], workers: int = _WORKERS) -> Iterator[Checked]:
+def verified(of: Sequence[Value], workers: int = 0) -> Iterator[Checked]:
     """Yield what is found of each value, in their order; bytes of one are read once.
 
     Several are read at a time, each in parts: a few megabytes a worker are held, however large the
-    values are. Nothing is decoded, repaired or deleted.
+    values are. Nothing is decoded, repaired or deleted. An object store that does not answer for
+    many in a row is hardly asked for the others.
 
     Args:
         of: the values.
-        workers: how many are read at a time.
+        workers: how many are read at a time; 0: as many as do the stores good.
     """
-    places = places_of(handler for handler, _ in of)
-    waiting: deque[Future[Checked]] = deque()
-    with ThreadPoolExecutor(workers, "verify") as pool:
-        for value in of:
-            waiting.append(pool.submit(_checked, value, places))
-            if len(waiting) >= workers * _WAITING:
-                yield waiting.popleft().result()
-        yield from (future.result() for future in waiting)
+    places, silence = places_of(handler for handler, _ in of), Silence()
+    at_once = workers or workers_for(places.values())
+    yield from abreast(lambda value: _checked(value, places, silence), of, at_once)
 
 
-def _checked(value: Value, places: Mapping[str, Place]) -> Checked:
+def _checked(value: Value, places: Mapping[str, Place], silence: Silence) -> Checked:
     handler, holdings = value
     place, one = places[handler], holdings[0]
     if place.kind == "unreadable" and not place.handler and not _is_told(handler):
@@ -133,6 +125,18 @@ def _checked(value: Value, places: Mapping[str, Place]) -> Checked:
         return Checked(holdings, place, "unreadable", said)
     except ResultError as exc:
         return Checked(holdings, place, "unreadable", str(exc))
+    try:
+        silence.check(place)
+    except ResultError as exc:
+        return Checked(holdings, place, _verdict(exc), str(exc))
+    found = _asked(holdings, place, key)
+    silence.note(place, answered=found.verdict != "unavailable")
+    return found
+
+
+def _asked(holdings: tuple[Holding, ...], place: Place, key: str) -> Checked:
+    """Return what the store says of a value."""
+    one = holdings[0]
     try:
         if one.size is None or not one.digest:
             place.stored.store.part(key, 0, 1)
