@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cairnflow import Flow, task
 from cairnflow.cache_validators import (
     all_inputs,
     all_parameters,
@@ -19,7 +20,7 @@ from cairnflow.cache_validators import (
     partial_parameters_only,
 )
 from cairnflow.digests import content
-from cairnflow.engine.caching import Hit, cached
+from cairnflow.engine.caching import Away, Hit, cached
 from cairnflow.engine.candidates import PastInput
 from cairnflow.engine.given import Inputs, combined
 from cairnflow.engine.reuse import REASONS, Reason
@@ -433,11 +434,30 @@ def test_a_store_that_does_not_answer_is_asked_once_and_named(shop: Shop) -> Non
     shop.keep("old", handler=Cut(asked))
     shop.keep("new", handler=Cut(asked))
 
-    found = reason(shop.ask())
+    found = shop.ask()
 
-    assert found.code == "unreachable"
-    assert "etl/2/load can't be reached: Unavailable: no route to the store" in found.text
+    assert isinstance(found, Away)
+    assert "etl/2/load can't be reached: Unavailable: no route to the store" in found.said
+    assert isinstance(found.error, Unavailable)
     assert len(asked) == 1
+
+
+def test_a_task_is_not_run_again_since_a_store_is_away() -> None:
+    @task(cache="inputs", max_retries=2, retry_delay=0)
+    def load(n: int) -> int:
+        with Path("calls").open("a") as file:
+            file.write(f"{n}")
+        return n
+
+    with Flow("etl", result_handler=Cut([])) as flow:
+        loaded = load(1)
+
+    first, second = flow.run(), flow.run()
+
+    assert first.is_successful()
+    assert second.result[loaded].is_failed()
+    assert "can't be reached: Unavailable: no route" in second.result[loaded].message
+    assert Path("calls").read_text() == "1"
 
 
 def test_a_ledger_that_does_not_answer_is_no_failure(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from cairnflow.clock import now
 from cairnflow.context import context, enter, entered, leave, set_here
 from cairnflow.digests import looked_at
 from cairnflow.engine.about import About
-from cairnflow.engine.caching import cached
+from cairnflow.engine.caching import Away, cached
 from cairnflow.engine.calling import Called, Problem, Returned, call, is_end, refused
 from cairnflow.engine.changes import changed_in_place
 from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, returned, reused
@@ -166,16 +166,18 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
     except (Corrupt, Incompatible, TypeError) as exc:
         return Reason("damaged", f"its value is damaged: {told(exc)}")
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
-        # Says nothing of the value: running it again on that ground would be a guess.
-        said = f"the value kept at {known.address} can't be reached: {told(exc)}"
-        return failed(
-            begun._replace(reason=None, returned=now()), Problem(Failed(said, Result(exc)), exc)
-        )
+        return _away(begun, f"the value kept at {known.address} can't be reached: {told(exc)}", exc)
     if known.turn:
         said = f"goes on behind turn {known.turn}, kept at {known.address}"
         return Reason("continued", said, known.turn + 1)
     state = Reused(f"from {known.address}: {reason.text}", known.safe)
     return reused(begun._replace(returned=now()), known, state, SAME)
+
+
+def _away(begun: Begun, said: str, error: Exception) -> Outcome:
+    """Return a failure: to run a task again since a store is away would be a guess."""
+    begun = begun._replace(reason=None, returned=now())
+    return failed(begun, Problem(Failed(said, Result(error)), error))
 
 
 def _continued(attempt: Attempt, known: Known) -> Attempt:
@@ -201,6 +203,8 @@ def _sought(begun: Begun, rule: CacheRule, given: Mapping[str, Any]) -> Outcome 
     )
     if isinstance(hit, Reason):
         return hit
+    if isinstance(hit, Away):
+        return _away(begun, hit.said, hit.error)
     state = hit.state()
     return reused(begun._replace(returned=now()), hit.known, state, hit.reason)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from cairnflow.engine.candidates import Hit, Wanted, judged
 from cairnflow.engine.given import Inputs
@@ -14,6 +14,19 @@ from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Candidate
 from cairnflow.plan.cache_validators import Comparing
 from cairnflow.results.keeping import fetch, verify
+
+
+class Away(NamedTuple):
+    """An earlier value that is good, so far as can be told, but whose store does not answer.
+
+    Attributes:
+        said: which value, and what its store says.
+        error: what its store says.
+    """
+
+    said: str
+    error: Exception
+
 
 _NEVER = Reason("never_kept", "this task's values are not kept, so none can be taken")
 
@@ -27,8 +40,10 @@ def cached(
     values: Mapping[str, Any],
     parameters: Mapping[str, Any],
     at: int,
-) -> Hit | Reason:
+) -> Hit | Away | Reason:
     """Return an earlier value that may be taken and whose bytes are good; else why there is none.
+
+    That its store does not answer says nothing of the value: then the task is not run again.
 
     Args:
         rule: the task's.
@@ -48,16 +63,15 @@ def cached(
         return Reason("unreachable", f"the ledger can't be asked for earlier values: {told(exc)}")
 
 
-def _first_good(rule: CacheRule, wanted: Wanted, child: int) -> Hit | Reason:
+def _first_good(rule: CacheRule, wanted: Wanted, child: int) -> Hit | Away | Reason:
     first: Reason | None = None
     gone: set[str | None] = set()
     for candidate in _candidates(rule, wanted, child):
         if candidate.fact.location in gone:
             continue
-        found = judged(candidate, rule.validator, wanted)
-        if isinstance(found, Hit):
-            found = _verified(found, rule)
-        if isinstance(found, Hit) or found.code == "unreachable":
+        judgement = judged(candidate, rule.validator, wanted)
+        found = _verified(judgement, rule) if isinstance(judgement, Hit) else judgement
+        if not isinstance(found, Reason):
             return found
         if found.code in {"gone", "damaged"}:
             gone.add(candidate.fact.location)
@@ -91,7 +105,7 @@ def _few_first(find: Callable[..., Sequence[Candidate]]) -> Iterator[Candidate]:
         yield from find()[_FEW:]
 
 
-def _verified(hit: Hit, rule: CacheRule) -> Hit | Reason:
+def _verified(hit: Hit, rule: CacheRule) -> Hit | Away | Reason:
     """Return the hit if what is kept is what was written."""
     known = hit.known
     try:
@@ -103,10 +117,8 @@ def _verified(hit: Hit, rule: CacheRule) -> Hit | Reason:
     except (Corrupt, Incompatible, TypeError) as exc:
         return Reason("damaged", f"the value kept at {known.address} is damaged: {told(exc)}")
     except Exception as exc:  # noqa: BLE001 - an author's handler may raise anything
-        return Reason(
-            "unreachable", f"the value kept at {known.address} can't be reached: {told(exc)}"
-        )
+        return Away(f"the value kept at {known.address} can't be reached: {told(exc)}", exc)
     return hit
 
 
-__all__ = ["CacheRule", "Hit", "Lookup", "cached"]
+__all__ = ["Away", "CacheRule", "Hit", "Lookup", "cached"]

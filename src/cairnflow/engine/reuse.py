@@ -29,7 +29,7 @@ REASONS: Final = {
     "continued": "the resumed run had kept turns of its loop, and it went on behind them",
     "gone": "the earlier value is not there any more",
     "damaged": "the earlier value is not what was kept",
-    "unreachable": "where the earlier value is kept, or noted, does not answer",
+    "unreachable": "where earlier values are noted does not answer",
 }
 """Why a task run had to be carried out, or had not: all codes, and what each means."""
 
