@@ -17,7 +17,8 @@ from cairnflow.stores.objects.store import ObjectStore
 from cairnflow.stores.retries import Retries
 from cairnflow.testing import faults, temporary_config
 from tests.board.chores import Broken, Chore
-from tests.board.read_faults import OUTAGES, PATIENCE, Row
+from tests.board.patience import PATIENCE
+from tests.board.read_faults import OUTAGES, Row
 from tests.board.shelves import Shelf, shelf_at
 from tests.clouds.fixtures import NAMES
 from tests.diary import Diary

@@ -11,7 +11,8 @@ from cairnflow.errors import ResultError
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.testing import faults
 from cairnflow.testing.handler_contract import kept
-from tests.board.read_faults import OUTAGES, SIZE, TEXT, TOTAL, Row
+from tests.board.patience import TOTAL
+from tests.board.read_faults import OUTAGES, SIZE, TEXT, Row
 from tests.board.shelves import Shelf, shelf_at
 from tests.clouds.servers import Place
 
