@@ -27,8 +27,9 @@ LIMITS = Limits(connect=5, read=2.5, total=5)
 SLOW, QUICK = 1.5, 0.02
 """Seconds that two of a hundred requests take, and all others."""
 
-ALLOWANCE = 10
-"""Requests above two for each operation: so that the first ones are made again too."""
+ALLOWANCE = 10 + 100
+"""Requests above two for each operation: the first ones are made again too, and a hundred answered
+tries are given back, so that who waits is soon done after an outage."""
 
 
 class Storm:
