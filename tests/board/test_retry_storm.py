@@ -16,6 +16,7 @@ from cairnflow.stores.objects.limits import Limits
 from cairnflow.stores.retries import Budget
 from cairnflow.testing import faults
 from tests.board.shelves import shelf_at
+from tests.clouds.fixtures import NAMES
 from tests.clouds.servers import Place
 
 pytestmark = pytest.mark.usefixtures("logins")
@@ -126,10 +127,14 @@ def _put(store: Store, key: str) -> tuple[str, float]:
     return "put", time.monotonic() - began
 
 
-@pytest.mark.parametrize("operations", [160, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("server", "operations"),
+    [*((name, 160) for name in NAMES), pytest.param("fake_gcs", 2_000, marks=pytest.mark.slow)],
+)
 def test_where_half_of_all_requests_are_refused_all_is_put_in_time(
-    operations: int, place: Place
+    server: str, operations: int, new_bucket: Any
 ) -> None:
+    place = new_bucket(server)
     ideal = weather(place, 0.0, operations)
     found = weather(place, 0.5, operations)
 
