@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cairnflow.testing import temporary_config
-from tests.board.read_faults import PATIENCE
+from tests.board.patience import PATIENCE
 from tests.board.shelves import LOGINS
 from tests.diary import Diary
 

@@ -12,6 +12,19 @@ from cairnflow.results.result import SafeResult
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.testing import FaultProxy, faults
 from cairnflow.testing.handler_contract import kept
+from tests.board.patience import TOTAL
+from tests.board.sabotages import (
+    ASKS_ON,
+    BEGINS,
+    BELIEVES,
+    DOUBTS,
+    FORGETS,
+    MEASURES,
+    SWALLOWS,
+    TRUSTS,
+    WAITS,
+    Twin,
+)
 from tests.board.shelves import Shelf
 
 TEXT = "".join(f"line {number}\n" for number in range(300))
@@ -19,14 +32,13 @@ OLDER = TEXT.upper()
 OTHER = TEXT[::-1]
 SIZE = len(TEXT)
 
-TOTAL = 2.5
-"""Seconds for one request to a store, with all its tries, while faults are injected."""
-
-PATIENCE = {
-    "stores.connect_timeout": 0.8,
-    "stores.read_timeout": 0.8,
-    "stores.total_timeout": TOTAL,
+OF_CLASS: dict[type[ResultError], tuple[Twin, ...]] = {
+    Missing: (SWALLOWS, DOUBTS),
+    Denied: (SWALLOWS, FORGETS),
+    Unavailable: (SWALLOWS, FORGETS, ASKS_ON),
+    Corrupt: (SWALLOWS, FORGETS, TRUSTS),
 }
+"""The readers that a fault of such a class has to catch, whatever it is."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Row:
         fault: what the proxy does with each GET.
         door: ``refusing`` or ``unreachable``: what becomes of connections.
         is_deleted: the object was deleted.
+        also: the sabotaged readers that this fault has to catch, besides those of its class.
     """
 
     name: str
@@ -46,6 +59,12 @@ class Row:
     fault: faults.Fault | None = None
     door: str = ""
     is_deleted: bool = False
+    also: tuple[Twin, ...] = ()
+
+    @property
+    def twins(self) -> tuple[Twin, ...]:
+        """The sabotaged readers that this fault has to catch."""
+        return (*OF_CLASS[self.wanted], *self.also)
 
     @property
     def is_outage(self) -> bool:
@@ -66,7 +85,8 @@ def _cut(size: int) -> Row:
 
 
 def _broken_off(size: int) -> Row:
-    return Row(f"broken off after {size} bytes", Unavailable, faults.Truncate(size))
+    name = f"broken off after {size} bytes"
+    return Row(name, Unavailable, faults.Truncate(size), also=(BELIEVES,))
 
 
 def _refused(status: int, wanted: type[ResultError], code: str | None = None) -> Row:
@@ -91,22 +111,27 @@ ROWS = (
     _refused(503, Unavailable),
     _refused(504, Unavailable),
     Row("connection refused", Unavailable, door="refusing"),
-    Row("no connection in time", Unavailable, door="unreachable"),
-    Row("no answer in time", Unavailable, faults.Delay(before=5)),
-    Row("black hole", Unavailable, faults.BlackHole()),
+    Row("no connection in time", Unavailable, door="unreachable", also=(WAITS,)),
+    Row("no answer in time", Unavailable, faults.Delay(before=5), also=(WAITS,)),
+    Row("black hole", Unavailable, faults.BlackHole(), also=(WAITS,)),
     Row("reset before the answer", Unavailable, faults.Reset()),
-    *(Row(f"reset after {n} bytes", Unavailable, faults.Reset(after=n)) for n in (0, SIZE // 2)),
-    Row("stalled amid the body", Unavailable, faults.Stall(after=SIZE // 2)),
-    Row("a length too great", Unavailable, faults.WrongLength(by=10)),
+    *(
+        Row(f"reset after {n} bytes", Unavailable, faults.Reset(after=n), also=(BELIEVES,))
+        for n in (0, SIZE // 2)
+    ),
+    Row(
+        "stalled amid the body", Unavailable, faults.Stall(after=SIZE // 2), also=(BELIEVES, WAITS)
+    ),
+    Row("a length too great", Unavailable, faults.WrongLength(by=10), also=(BELIEVES, WAITS)),
     Row("a length too small", Corrupt, faults.WrongLength(by=-10)),
     *(_broken_off(size) for size in (0, 1, SIZE // 2, SIZE - 1)),
     *(_cut(size) for size in (0, 1, 2, SIZE // 4, SIZE // 2, SIZE - 2, SIZE - 1)),
-    Row("another object", Corrupt, faults.Swap(OTHER_KEY)),
-    Row("the older bytes", Corrupt, faults.Older()),
+    Row("another object", Corrupt, faults.Swap(OTHER_KEY), also=(MEASURES,)),
+    Row("the older bytes", Corrupt, faults.Older(), also=(MEASURES,)),
     Row("a page to log in", Corrupt, faults.Body(b"<html>log in</html>")),
-    Row("bytes added", Corrupt, faults.Body(TEXT.encode() + b"\n")),
+    Row("bytes added", Corrupt, faults.Body(TEXT.encode() + b"\n"), also=(BEGINS,)),
     *(
-        Row(f"bit {bit} is another", Corrupt, faults.FlipBit(bit))
+        Row(f"bit {bit} is another", Corrupt, faults.FlipBit(bit), also=(MEASURES,))
         for bit in (0, 7, 4 * SIZE, 8 * SIZE - 1)
     ),
 )

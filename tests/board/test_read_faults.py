@@ -17,22 +17,25 @@ from cairnflow.results import LocalResultHandler, SafeResult
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.testing import faults, temporary_config
 from cairnflow.testing.handler_contract import kept
+from tests.board.patience import TOTAL
 from tests.board.read_faults import (
+    OF_CLASS,
     OLDER,
     OTHER,
     ROWS,
     TEXT,
-    TOTAL,
     Opened,
     Row,
     Seen,
     look,
     opened,
 )
+from tests.board.sabotages import ASKS_ON, Twin
 from tests.board.shelves import Shelf, handler_at, shelf_at
+from tests.clouds.fixtures import NAMES
 from tests.clouds.servers import Place
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Cells that are looked at at once: most of them wait."""
 
 
@@ -60,12 +63,6 @@ def test_every_fault_is_told_by_its_own_error_in_time(place: Place) -> None:
     )
     assert [str(cell) for cell in seen if cell.sins] == []
     assert len(seen) >= 25
-
-
-def named(*names: str) -> tuple[Row, ...]:
-    found = tuple(row for row in ROWS if row.name in names)
-    assert len(found) == len(names)
-    return found
 
 
 LARGE = "".join(f"line {number:08}\n" for number in range(1_300_000))
@@ -100,75 +97,37 @@ def test_a_fault_in_a_later_part_of_a_large_value_is_told_by_its_own_error(place
     assert told == [(fault, (wanted, True, True)) for fault, wanted in LATER]
 
 
-class TestTwins:
-    """Each of the matrix's claims is broken by a reader that was made to break it."""
+TWINS = list(dict.fromkeys(twin for row in ROWS for twin in row.twins))
 
-    def test_one_that_swallows_errors_gives_values(self, new_bucket: Any) -> None:
-        def swallowing(shelf: Shelf) -> StoredResultHandler:
-            handler = opened(shelf)
-            fetch = handler.fetch
 
-            def fetched(safe: SafeResult) -> Any:
-                try:
-                    return fetch(safe)
-                except ResultError:
-                    return None
+def spoiled(handler: StoredResultHandler, twin: Twin) -> StoredResultHandler:
+    twin.spoil(handler)
+    return handler
 
-            handler.fetch = fetched  # the sabotage
-            return handler
 
-        seen = matrix(new_bucket("fake_gcs"), named("503", "403", "deleted"), swallowing)
+@pytest.mark.parametrize(
+    # Each on one server, and each server has some.
+    ("twin", "server"),
+    [(twin, NAMES[i % len(NAMES)]) for i, twin in enumerate(TWINS)],
+    ids=str,
+)
+def test_every_row_catches_its_sabotaged_twin(twin: Twin, server: str, new_bucket: Any) -> None:
+    rows = tuple(row for row in ROWS if twin in row.twins)
+    seen = matrix(new_bucket(server), rows, lambda shelf: spoiled(opened(shelf), twin))
 
-        assert [cell.sins for cell in seen] == [["a value"]] * 3
+    print(f"{server}: {twin}: caught by {len(seen)} faults as {twin.sin}")  # noqa: T201 - the board says what it tried
+    assert [str(cell) for cell in seen if cell.sins != [twin.sin]] == []
 
-    def test_one_that_asks_no_digest_gives_wrong_values(self, new_bucket: Any) -> None:
-        def trusting(shelf: Shelf) -> StoredResultHandler:
-            handler = opened(shelf)
-            handler._verified = lambda safe: handler.store.get(  # the sabotage
-                handler.key(safe.value)
-            )
-            return handler
 
-        damages = named("another object", "the older bytes", "bit 0 is another", "bytes added")
-        seen = matrix(new_bucket("fake_gcs"), damages, trusting)
+def test_every_row_has_a_twin_that_gives_a_value() -> None:
+    assert [row.name for row in ROWS if "a value" not in {twin.sin for twin in row.twins}] == []
 
-        assert [cell.sins for cell in seen] == [["a value"]] * 4
 
-    def test_one_that_takes_silence_for_absence_tells_another_error(self, new_bucket: Any) -> None:
-        def hasty(shelf: Shelf) -> StoredResultHandler:
-            handler = opened(shelf)
-            get = handler.store.get
+def test_a_fault_that_never_struck_is_seen_in_every_row(new_bucket: Any) -> None:
+    struck = tuple(row for row in ROWS if row.fault)
+    seen = matrix(new_bucket("fake_gcs"), struck, lambda shelf: shelf.clean())
 
-            def missing(key: str) -> Any:
-                try:
-                    return get(key)
-                except Unavailable as exc:
-                    raise Missing(str(exc)) from exc
-
-            handler.store.get = missing  # the sabotage
-            return handler
-
-        seen = matrix(new_bucket("fake_gcs"), named("503", "connection refused"), hasty)
-
-        assert [cell.sins for cell in seen] == [["another error"]] * 2
-
-    def test_one_without_a_deadline_hangs(self, new_bucket: Any) -> None:
-        def patient(shelf: Shelf) -> StoredResultHandler:
-            threading.Timer(TOTAL + 1.2, shelf.proxy.close).start()
-            return opened(shelf)
-
-        with temporary_config({"stores.read_timeout": 60.0, "stores.total_timeout": 60.0}):
-            [seen] = matrix(new_bucket("fake_gcs"), named("black hole"), patient)
-
-        assert "a hang" in seen.sins
-
-    def test_a_fault_that_never_struck_is_seen(self, new_bucket: Any) -> None:
-        def elsewhere(shelf: Shelf) -> StoredResultHandler:
-            return shelf.clean()
-
-        [seen] = matrix(new_bucket("fake_gcs"), named("503"), elsewhere)
-
-        assert "never struck" in seen.sins
+    assert [str(cell) for cell in seen if cell.sins != ["never struck", "a value"]] == []
 
 
 def _of(data: bytes) -> Callable[[Path, Path], None]:
@@ -240,6 +199,26 @@ def test_every_damage_to_a_file_is_told_by_its_own_error(
     with pytest.raises(ResultError) as told:
         local.fetch(safe)
     assert type(told.value) is wanted
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_every_damage_to_a_file_catches_its_sabotaged_twins(
+    name: str, local: LocalResultHandler
+) -> None:
+    wanted, damage = LOCAL[name]
+    safe, other = kept(local, TEXT, 0), kept(local, OTHER, 1)
+    damage(Path(safe.value), Path(other.value))
+    twins = [twin for twin in OF_CLASS[wanted] if twin is not ASKS_ON]  # of requests, not files
+
+    found = [(twin, _sin(local, twin, safe, wanted)) for twin in twins]
+    assert found == [(twin, twin.sin) for twin in twins]
+
+
+def _sin(local: LocalResultHandler, twin: Twin, safe: SafeResult, wanted: type[ResultError]) -> str:
+    error = _error(spoiled(LocalResultHandler(local.dir, serializer="text"), twin), safe)
+    if error is None:
+        return "a value"
+    return "" if type(error) is wanted else "another error"
 
 
 @contextmanager

@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
-from cairnflow.errors import ResultError
+from cairnflow.errors import Missing, ResultError
+from cairnflow.results.naming import Place
+from cairnflow.results.result import SafeResult
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.testing import faults
 from cairnflow.testing.handler_contract import kept
-from tests.board.read_faults import OUTAGES, SIZE, TEXT, TOTAL, Row
+from tests.board.patience import TOTAL
+from tests.board.read_faults import OUTAGES, SIZE, TEXT, Row
+from tests.board.sabotages import ASKS_ON, WAITS, Twin
 from tests.board.shelves import Shelf, shelf_at
-from tests.clouds.servers import Place
+from tests.clouds.fixtures import NAMES
+from tests.clouds.servers import Place as Bucket
 
 pytestmark = pytest.mark.usefixtures("hasty")
 
@@ -25,6 +30,9 @@ ROWS = [
     for row in OUTAGES
     if not isinstance(row.fault, _OF_BODIES) and row.fault not in _RESETS_AMID
 ]
+
+AT_ONCE = 16
+"""Cells that are looked at at once: most of them wait."""
 
 Sins = list[str]
 
@@ -59,7 +67,7 @@ def _error(handler: StoredResultHandler, child: int) -> ResultError | None:
 
 
 def matrix(
-    place: Place, rows: list[Row], open_handler: Callable[[Shelf], Any] | None = None
+    place: Bucket, rows: list[Row], open_handler: Callable[[Shelf], Any] | None = None
 ) -> Sins:
     opened = open_handler or (lambda shelf: shelf.handler(serializer="text"))
 
@@ -67,26 +75,70 @@ def matrix(
         with shelf_at(place) as shelf:
             return sins(shelf, rows[child], child, opened)
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         return [sin for found in pool.map(cell, range(len(rows))) for sin in found]
 
 
-def test_every_fault_of_a_put_is_told_by_its_own_error_in_time(place: Place) -> None:
+def test_every_fault_of_a_put_is_told_by_its_own_error_in_time(place: Bucket) -> None:
     assert len(ROWS) >= 14
     assert matrix(place, ROWS) == []
 
 
-def test_the_twin_that_swallows_errors_is_caught(new_bucket: Any) -> None:
-    def swallowing(shelf: Shelf) -> Any:
+def _say_nothing(handler: StoredResultHandler) -> None:
+    keep = handler.keep
+
+    def kept_or_not(value: Any, where: Place) -> SafeResult:
+        try:
+            return keep(value, where)
+        except ResultError:
+            return SafeResult("nowhere", handler.description)
+
+    handler.keep = kept_or_not  # type: ignore[method-assign]
+
+
+def _mistake(handler: StoredResultHandler) -> None:
+    keep = handler.keep
+
+    def kept_or_mistaken(value: Any, where: Place) -> SafeResult:
+        try:
+            return keep(value, where)
+        except ResultError as exc:
+            raise Missing(str(exc)) from exc
+
+    handler.keep = kept_or_mistaken  # type: ignore[method-assign]
+
+
+SAYS_NOTHING = Twin("one that says nothing of errors", _say_nothing, "told of success")
+MISTAKES = Twin("one to which every error is absence", _mistake, "another error")
+OF_REQUESTS = {ASKS_ON, WAITS}
+"""Those that a writer can be as well as a reader."""
+
+
+@pytest.mark.parametrize(
+    ("twin", "server"),
+    list(zip((SAYS_NOTHING, MISTAKES, ASKS_ON, WAITS), NAMES, strict=True)),
+    ids=str,
+)
+def test_every_row_catches_its_sabotaged_twin(twin: Twin, server: str, new_bucket: Any) -> None:
+    rows = [row for row in ROWS if twin not in OF_REQUESTS or twin in row.twins]
+
+    def spoiled(shelf: Shelf) -> StoredResultHandler:
         handler = shelf.handler(serializer="text")
-        handler.keep = lambda value, where: StoredResultHandler.keep(  # the sabotage
-            shelf.clean(), value, where
-        )
+        twin.spoil(handler)
         return handler
 
-    found = matrix(new_bucket("fake_gcs"), [row for row in ROWS if row.name == "503"], swallowing)
+    found = matrix(new_bucket(server), rows, spoiled)
 
-    assert [sin.split(" (")[0] for sin in found] == ["503: told of success", "503: never struck"]
+    print(f"{server}: {twin}: caught by {len(rows)} faults as {twin.sin}")  # noqa: T201 - the board says what it tried
+    assert [sin.split(" (")[0] for sin in found] == [f"{row.name}: {twin.sin}" for row in rows]
+
+
+def test_a_fault_that_never_struck_is_seen_in_every_row(new_bucket: Any) -> None:
+    rows = [row for row in ROWS if row.fault]
+    found = matrix(new_bucket("fake_gcs"), rows, Shelf.clean)
+
+    wanted = [f"{row.name}: {sin}" for row in rows for sin in ("told of success", "never struck")]
+    assert [sin.split(" (")[0] for sin in found] == wanted
 
 
 def test_a_put_that_comes_after_its_writer_has_given_up_is_adopted(new_bucket: Any) -> None:

@@ -75,6 +75,38 @@ def test_a_try_comes_back_after_five_seconds(clock: Time) -> None:
     assert budget.spend()
 
 
+def test_after_an_outage_each_answer_lets_the_next_one_ask(clock: Time) -> None:
+    budget = Budget()
+    while budget.spend():
+        pass
+    clock.sleep(5.1)
+    stored = 0
+    while budget.spend():
+        budget.give_back()
+        stored += 1
+
+    assert stored == 101
+
+
+def test_what_was_given_back_a_hundred_times_is_so_again_after_twenty_requests_each() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.give_back()
+    while budget.spend():
+        pass
+    budget.give_back()
+    assert not budget.spend()
+    for _ in range(21):
+        budget.earn()
+    while budget.spend():
+        pass
+    budget.give_back()
+
+    assert budget.spend()
+    budget.give_back()
+    assert not budget.spend()
+
+
 @pytest.mark.parametrize("chance", [0.1, 0.5, 0.9, 1.0])
 def test_many_requests_are_never_made_more_than_twice_as_often(chance: float) -> None:
     retries = Retries(None, deadline=2)
@@ -87,7 +119,8 @@ def test_many_requests_are_never_made_more_than_twice_as_often(chance: float) ->
             continue
 
     slow = 0.2 * 2 * count if chance > 0.5 else 0  # tries that time alone gives, one by one
-    assert ask.asked <= 2 * count + slow
+    at_first, given_back = 10, 100
+    assert ask.asked <= 2 * count + slow + at_first + given_back
 
 
 def test_without_a_budget_they_would_be(monkeypatch: pytest.MonkeyPatch) -> None:

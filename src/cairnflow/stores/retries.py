@@ -38,12 +38,18 @@ _A_REQUEST = 0.95
 _A_SECOND = 0.2
 """Tries that each second adds, so that a lone request is asked again too."""
 
+_RETURNS = 100.0
+"""Answered tries, at most, that are given back: more than values are on their way at once, so that
+all of them are stored soon after an outage, and not one each five seconds."""
+
 
 class Budget:
     """How many tries may be made beyond the first ones: fewer than there were requests.
 
     Where half of all requests fail, those who ask again make it worse for all; with a budget they
-    can't add more than one try to each request on the whole. Thread-safe.
+    can't add more than one try to each request on the whole. A try that is answered is given back,
+    since the store may be there again for all who wait: a hundred times, and as often again as
+    requests leave room for below two tries each. Thread-safe.
 
     Source:
         Marc Brooker, "Fixing retries with token buckets and circuit breakers".
@@ -51,6 +57,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._left = _FIRST
+        self._returns = _RETURNS
         self._at = time.monotonic()
         self._requests = itertools.count()
         self._counted = 0
@@ -64,13 +71,22 @@ class Budget:
         """Take one try out of the budget; False where none is left."""
         with self._lock:
             now, count = time.monotonic(), next(self._requests)
-            earned = (count - self._counted) * _A_REQUEST + (now - self._at) * _A_SECOND
+            came = count - self._counted
+            earned = came * _A_REQUEST + (now - self._at) * _A_SECOND
             self._left = min(_STOCK, self._left + earned)
+            self._returns = min(_RETURNS, self._returns + came * (1 - _A_REQUEST))
             self._at, self._counted = now, count + 1
             if self._left < 1:
                 return False
             self._left -= 1
             return True
+
+    def give_back(self) -> None:
+        """Put a try that was answered back, if not too many were."""
+        with self._lock:
+            if self._returns >= 1:
+                self._returns -= 1
+                self._left = min(_STOCK, self._left + 1)
 
 
 class Retries:
@@ -135,9 +151,12 @@ class Retries:
             if not self._wait(pause, until):
                 break
             try:
-                return ask()
+                answer = ask()
             except Unavailable as exc:
                 last = exc
+                continue
+            self._budget.give_back()
+            return answer
         raise last
 
     def _wait(self, pause: float, until: float) -> bool:
