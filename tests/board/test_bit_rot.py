@@ -44,7 +44,7 @@ class Counted:
 class Trusting(LocalResultHandler):
     """The sabotaged twin: asks no digest."""
 
-    def _verified(self, safe: SafeResult) -> Any:
+    def _stored(self, safe: SafeResult) -> Any:
         return self.store.get(self.key(safe.value))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from cairnflow.errors import Incompatible
 from cairnflow.results import LocalResultHandler, MemoryResultHandler, ResultHandler, SafeResult
+from cairnflow.results.handler import signature_of
 from cairnflow.results.keeping import fetch
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from tests.results.shelves import FolderHandler, TableHandler
@@ -190,3 +191,13 @@ def test_what_is_no_handler_is_never_called(path: str, tmp_path: Path) -> None:
     assert isinstance(opened, UnreadableHandler)
     assert "it is no ResultHandler" in opened.reason
     assert not (tmp_path / "made").exists()
+
+
+def test_a_subclass_without_a_signature_of_its_own_has_that_of_its_base(tmp_path: Path) -> None:
+    class Far(LocalResultHandler):
+        is_far = True
+
+    handler = Far(tmp_path, serializer="json")
+
+    assert json.loads(handler.description)["args"] == {"dir": str(tmp_path), "serializer": "json"}
+    assert list(signature_of(Far).parameters) == list(signature_of(LocalResultHandler).parameters)

@@ -101,7 +101,7 @@ class Nameless(ResultHandler):
 
 
 class Trusting(LocalResultHandler):
-    def _verified(self, safe: Any) -> Any:
+    def _stored(self, safe: Any) -> Any:
         return self.store.get(self.key(safe.value))
 
 

@@ -1,6 +1,7 @@
 """What a ResultHandler is: it writes a value and gives back its safe value; it reads it again."""
 
 import inspect
+import itertools
 import json
 import logging
 import re
@@ -99,7 +100,7 @@ class ResultHandler:
 
     def _arguments(self) -> dict[str, Any]:
         args, kwargs = self._given
-        bound = inspect.signature(type(self)).bind_partial(*args, **kwargs)
+        bound = signature_of(type(self)).bind_partial(*args, **kwargs)
         named: dict[str, Any] = {}
         for name, value in bound.arguments.items():
             kind = bound.signature.parameters[name].kind
@@ -182,6 +183,20 @@ class ResultHandler:
 
     def __hash__(self) -> int:
         return hash(self.description)
+
+
+def signature_of(cls: type) -> inspect.Signature:
+    """Return which arguments a handler's class takes.
+
+    Not ``inspect.signature`` of the class: before Python 3.11.5 that looks at our ``__new__``
+    first, which takes whatever it is given.
+    """
+    theirs = itertools.takewhile(lambda one: one is not ResultHandler, cls.__mro__)
+    found = [vars(one) for one in theirs if vars(one).keys() & {"__init__", "__new__"}]
+    first = found[0] if found else vars(ResultHandler)
+    maker = first.get("__init__") or first["__new__"].__func__
+    made = inspect.signature(maker)
+    return made.replace(parameters=list(made.parameters.values())[1:])
 
 
 def class_path(cls: type) -> str:

@@ -2,7 +2,6 @@
 
 import importlib
 import importlib.util
-import inspect
 import itertools
 import json
 import sys
@@ -13,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from cairnflow.errors import Incompatible
-from cairnflow.results.handler import ResultHandler
+from cairnflow.results.handler import ResultHandler, signature_of
 from cairnflow.results.result import open_with
 from cairnflow.results.trust import from_a_fact
 
@@ -93,9 +92,7 @@ def _positional(cls: Any, args: dict[str, Any]) -> list[Any]:
     starred = next((name for name in args if name.startswith("*")), None)
     if starred is None:
         return []
-    before = itertools.takewhile(
-        lambda name: name != starred[1:], inspect.signature(cls).parameters
-    )
+    before = itertools.takewhile(lambda name: name != starred[1:], signature_of(cls).parameters)
     found = [args.pop(name) for name in list(before) if name in args]
     return [*found, *args.pop(starred)]
 
