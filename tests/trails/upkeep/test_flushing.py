@@ -59,7 +59,7 @@ FLOW = """
         time.sleep(0.3)
         return "last"
 
-    with Flow("broken", result_handler=Far(sys.argv[1])) as flow:
+    with Flow("broken", result_handler=Far(sys.argv[-1])) as flow:
         end(child.map(cairnflow.unmapped(held(kept())), [1, 2, 3]))
 
     flow.run()
