@@ -177,3 +177,17 @@ def test_threads_are_few_where_little_is_to_do() -> None:
     after = {one for one in threading.enumerate() if one.name == "cairnflow-upload"}
     assert len(wire.puts) == 20
     assert 1 <= len(after - before) <= 3
+
+
+def test_where_the_system_gives_no_thread_a_value_is_stored_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    stored: list[str] = []
+    monkeypatch.setattr(threading.Thread, "start", refused)
+
+    Crew().take(Flight(lambda: stored.append("value"), ("handler", "key"), 5, lambda flight: None))
+
+    assert stored == ["value"]

@@ -92,13 +92,26 @@ class Crew:
             self._threads += is_short
         self._waiting.put(flight)
         if is_short:
+            self._hire()
+
+    def _hire(self) -> None:
+        try:
             threading.Thread(target=self._work, name="cairnflow-upload", daemon=True).start()
+        except RuntimeError:  # the system gives us no more threads
+            with self._lock:
+                self._threads -= 1
+                is_alone = not self._threads
+            if is_alone:
+                self._carry_one()
 
     def _work(self) -> None:
         while True:
-            self._waiting.get().carry()
-            with self._lock:
-                self._busy -= 1
+            self._carry_one()
+
+    def _carry_one(self) -> None:
+        self._waiting.get().carry()
+        with self._lock:
+            self._busy -= 1
 
 
 _crew = Crew()
