@@ -22,11 +22,11 @@ def with_copies(store: Store, of: str) -> CachingStore | None:
         store: far away.
         of: tells it from other stores that have copies in the same folder.
     """
-    folder = config.stores.cache
-    if folder is None:
+    said = config.refresh().stores
+    if said.cache is None:
         return None
-    root = os.path.abspath(os.path.expanduser(folder))
-    place = (root, config.stores.cache_bytes)
+    root = os.path.abspath(os.path.expanduser(said.cache))
+    place = (root, said.cache_bytes)
     copies = _opened.get(place)
     if copies is None:
         copies = _opened.setdefault(place, Copies(FileStore(root), place[1]))

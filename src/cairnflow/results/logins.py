@@ -5,11 +5,10 @@ Nothing of it is kept: it is looked up where a bucket is used, in the process th
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from cairnflow.config import config
 from cairnflow.config.variables import first_of, is_file
 from cairnflow.places import get
 from cairnflow.stores.objects.azure import EMULATOR, Login, from_connection_string
@@ -40,10 +39,14 @@ _AZURE_KEYS = (
 )
 
 
-def named_by_the_operator() -> list[str]:
-    """Return the servers that settings and the clouds' own variables name."""
+def named_by_the_operator(endpoints: Iterable[str]) -> list[str]:
+    """Return the servers that settings and the clouds' own variables name.
+
+    Args:
+        endpoints: the setting ``stores.endpoints``.
+    """
     from_tools = [aws_endpoint(), google_endpoint(), _azure_emulator()]
-    return [*config.stores.endpoints, *filter(None, from_tools)]
+    return [*endpoints, *filter(None, from_tools)]
 
 
 def aws_endpoint() -> str | None:
