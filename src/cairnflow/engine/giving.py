@@ -67,20 +67,22 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
         kind, said = "param", f', "value": {shown[place]}' if item == WHOLE else ""
     address = f"{run.flow}/{run.number}/{book.plan.nodes[place].slug}"
     source = f'"kind": "{kind}", "addr": "{address}"{said}'
-    origin = _origin(reference, is_shared, place, WHOLE)
-    is_used_again = origin is not None and is_shared is not None and is_shared(place, WHOLE)
+    watched = _watched(reference, is_shared, (place, WHOLE))
     digest, codes = (_content(state), state.codes) if item == WHOLE else ("", None)
-    given = (name, reference, item, digest, source, origin, is_used_again, codes)
+    given = (name, reference, item, digest, source, *watched, codes)
     return filled(Given, given)
 
 
-def _origin(
-    reference: object, is_shared: Callable[[int, int], bool] | None, place: int, index: int
-) -> tuple[int, int] | None:
-    """Return whose value it is, if it matters that it is changed: it can be fetched instead."""
+def _watched(
+    reference: object, is_shared: Callable[[int, int], bool] | None, key: tuple[int, int]
+) -> tuple[tuple[int, int] | None, bool]:
+    """Return whose value it is, and whether others wait for it, if it matters that it is changed.
+
+    It does where the kept value can be fetched instead.
+    """
     if is_shared is None or not isinstance(reference, Result):
-        return None
-    return (place, index) if isinstance(reference.safe_value, SafeResult) else None
+        return None, False
+    return (key, is_shared(*key)) if isinstance(reference.safe_value, SafeResult) else (None, False)
 
 
 def _item_alone(given: Given) -> Given:
@@ -102,11 +104,8 @@ def _of_mapped(of: Source, name: str, place: int, item: int) -> Given:
         child = _ended(children[item])
         reference = _reference(child, run.is_remote)
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
-        origin = _origin(reference, is_shared, place, item)
-        is_used_again = origin is not None and is_shared is not None and is_shared(place, item)
-        given = (
-            *(name, reference, WHOLE, _content(child), source, origin, is_used_again, child.codes),
-        )
+        watched = _watched(reference, is_shared, (place, item))
+        given = (name, reference, WHOLE, _content(child), source, *watched, child.codes)
         return filled(Given, given)
     ended = [_ended(child) for child in children]
     references: list[Reference | Taken] = [_reference(child, run.is_remote) for child in ended]
