@@ -161,7 +161,8 @@ class Holding:
         They stay held until those that they came after are told.
         """
         held = self._held[key]
-        held.ends[-1] = end = _turned(held.ends[-1], not_stored(held.ends[-1].outcome, error))
+        last = held.ends[-1]
+        held.ends[-1] = end = last._replace(outcome=not_stored(last.outcome, error))
         turned.append(end)
         name = self._named(key)
         marked = [key]
@@ -176,7 +177,7 @@ class Holding:
                 lost = Lost(name, takes_it=self._takes(user, one))
                 if isinstance(last.outcome.state, Mapped) and self._book.children[user[0]]:
                     continue  # each child is marked by itself
-                held.ends[-1] = end = _turned(last, behind_lost(last.outcome, lost))
+                held.ends[-1] = end = last._replace(outcome=behind_lost(last.outcome, lost))
                 turned.append(end)
                 marked.append(user)
         return marked
@@ -214,10 +215,6 @@ class Holding:
     def _named(self, key: Changed) -> str:
         slug = self._book.plan.nodes[key[0]].slug
         return slug if key[1] == WHOLE else f"{slug}:{key[1]}"
-
-
-def _turned(end: End, outcome: Outcome) -> End:
-    return end._replace(outcome=outcome)
 
 
 def _has_ended(state: State) -> bool:
