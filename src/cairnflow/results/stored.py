@@ -134,8 +134,11 @@ class StoredResultHandler(ResultHandler):
         else:
             size, digest = len(data), sha256(data).hexdigest()
             self.store.put(key, data)
-        named = self._label or label(made)
-        return SafeResult(self.location(key), self.description, named, size, digest)
+        return self._address(made, key, size, digest)
+
+    def _address(self, made: Serializer, key: str, size: int, digest: str) -> SafeResult:
+        kind = self._label or label(made)
+        return SafeResult(self.location(key), self.description, kind, size, digest)
 
     def _streamed(self, made: Serializer, value: Any, key: str) -> tuple[str, int, str]:
         """Write a value piece by piece; return where its bytes lie, their count and digest."""
@@ -162,13 +165,11 @@ class StoredResultHandler(ResultHandler):
         except BaseException:
             sink.abort()
             raise
-        named = self._label or label(made)
-        location = self.location(sink.key)
-        safe = SafeResult(location, self.description, named, sink.size, sink.digest)
+        safe = self._address(made, sink.key, sink.size, sink.digest)
         if data is None:
             return safe, None
         put = partial(store.put, key, data)
-        return safe, uploads.begin(put, safe.handler, location, data)
+        return safe, uploads.begin(put, safe.handler, safe.value, data)
 
     def fetch(self, safe: SafeResult) -> Any:
         data = self._flying(safe)
