@@ -19,6 +19,7 @@ class _Frozen(NamedTuple):
     builder: Builder
     version: int
     name: str
+    slug: str
     plan: Plan
 
 
@@ -214,9 +215,9 @@ class Writing(Graph):
         """
         builder = self.builder
         found = self._frozen
-        if found is None or found[:3] != (builder, builder.version, self.name):
-            plan = freeze(self.name, self.slug, builder)
-            self._frozen = found = _Frozen(builder, builder.version, self.name, plan)
+        made_of = (builder, builder.version, self.name, self.slug)
+        if found is None or found[:4] != made_of:
+            self._frozen = found = _Frozen(*made_of, freeze(self.name, self.slug, builder))
         return found.plan
 
     def __getstate__(self) -> dict[str, Any]:
