@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha1
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from cairnflow.errors import AuthoringError
@@ -12,6 +12,9 @@ from cairnflow.keys import WHOLE
 
 _NAMESPACE = bytes.fromhex("6f0e4d1e3c6b5b0c9a3c2d7f5a1e8b42")
 """Namespace of our version-5 uuids. Source: RFC 9562, section 5.5 (any uuid may serve as one)."""
+
+UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+"""Pattern of the uuid that the key of a run's value has."""
 
 _FIELDS = ("flow", "run", "run_id", "date", "task", "map", "attempt", "uuid", "ext")
 _FIELD = re.compile(r"\{([^{}]*)\}")

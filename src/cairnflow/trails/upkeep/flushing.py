@@ -12,8 +12,8 @@ from cairnflow.errors import ResultError, RunError
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.results.naming import UUID, uuid_of
 from cairnflow.results.naming import Place as Attempt
-from cairnflow.results.naming import uuid_of
 from cairnflow.stores.base import Entry
 from cairnflow.trails.lines import described
 from cairnflow.trails.processes import is_alive
@@ -25,7 +25,7 @@ _CHILDREN: Final = 10_000
 _ATTEMPTS: Final = 5
 """Attempts that are looked for behind the last one that has a fact."""
 
-_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID = re.compile(UUID)
 
 
 @dataclass(frozen=True, slots=True)

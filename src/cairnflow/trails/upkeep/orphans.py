@@ -9,6 +9,7 @@ from cairnflow.clock import now
 from cairnflow.errors import ResultError
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.records import Holding, RunRecord
+from cairnflow.results.naming import UUID
 from cairnflow.stores.base import Entry, HasLeftovers
 from cairnflow.stores.objects.records import beside
 from cairnflow.trails.amounts import DAY
@@ -27,9 +28,8 @@ _NO_RULE = Policy()
 _HOUR = DAY // 24
 """Microseconds by which the clocks of a store and of a run may differ."""
 
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-_ANY_UUID = re.compile(_UUID)
-_DATED = rf"[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{_UUID}\.[a-z0-9.]+"
+_ANY_UUID = re.compile(UUID)
+_DATED = rf"[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{UUID}\.[a-z0-9.]+"
 _FIELD = re.compile(r"\\{([a-z_]+)\\}")
 
 What = Literal["orphan", "young", "stranger", "leftover"]
@@ -192,5 +192,5 @@ def _keys_of(arguments: Mapping[str, Any]) -> re.Pattern[str]:
     if "{uuid}" not in template:
         return re.compile("(?!)")  # a name such as {flow}/{task}.csv may be anybody's
     return re.compile(
-        _FIELD.sub(lambda field: _UUID if field[1] == "uuid" else "[^/]+", re.escape(template))
+        _FIELD.sub(lambda field: UUID if field[1] == "uuid" else "[^/]+", re.escape(template))
     )
