@@ -437,3 +437,11 @@ def test_flush_shows_what_a_broken_run_has_left_then_discards_it(
     assert "discarded 1 object" in done.stderr
     assert "left nothing that no fact names" in cairn("flush").stderr
     assert cairn("flush", "sales/9").exit_code == 3
+
+
+def test_flush_is_of_a_run_and_of_no_part_of_it(cairn: Cairn) -> None:
+    ran(1)
+    done = cairn("flush", "sales/1/load")
+
+    assert done.exit_code == 2
+    assert "sales/1/load is a task; name its run: sales/1" in done.stderr

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import click
+
 from cairnflow.errors import NotFound
 from cairnflow.keys import Address, parse_address
 from cairnflow.ledger.base import RunFilter
@@ -55,6 +57,17 @@ class Meant(NamedTuple):
         child = "" if self.child is None else f":{self.child}"
         attempt = "" if self.attempt is None else f"@{self.attempt}"
         return self.run.find(f"{self.task}{child}{attempt}")
+
+    def only_run(self) -> Run:
+        """Return the run, for what is done to a run as a whole.
+
+        Raises:
+            UsageError: a task of it is meant.
+        """
+        if self.task is not None:
+            address = f"{self.run.address}/{self.task}"
+            raise click.UsageError(f"{address} is a task; name its run: {self.run.address}")
+        return self.run
 
 
 def find(text: str | None, reader: Reader | None = None) -> Meant:

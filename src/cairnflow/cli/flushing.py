@@ -37,7 +37,7 @@ def flush_command(screen: Screen, address: str | None, dry_run: bool) -> int:
     runs of the flow have values, and where the settings keep them. Without RUN, the last run.
     """
     reader = Reader()
-    run = find(address, reader).run.record
+    run = find(address, reader).only_run().record
     default = default_handler(config.refresh(), None)
     found = look(reader.ledger, run, [] if default is None else [default.description])
     if not dry_run:

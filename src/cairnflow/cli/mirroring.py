@@ -29,10 +29,7 @@ def mirror_command(screen: Screen, address: str, url: str) -> int:
     The ledger still names the old place. Ends with 1 where a value could not be copied.
     """
     reader = Reader()
-    meant = find(address, reader)
-    if meant.task is not None:
-        raise click.UsageError(f"{address} is a task; name its run: {meant.run.address}")
-    run, store = meant.run.record, store_at(url)
+    run, store = find(address, reader).only_run().record, store_at(url)
     holdings = reader.ledger.holdings(run.key)
     meter, found = Meter(screen.wishes, "mirrored", len(holdings)), list[Mirrored]()
     for one in mirror(run, holdings, store):
