@@ -131,6 +131,21 @@ def test_a_store_that_is_away_is_told_as_unavailable_and_nothing_as_missing(
     assert len(found["unlisted"]) == 1
 
 
+def test_gc_tells_of_a_store_in_which_it_could_not_look_for_orphans(
+    cairn: Cairn, flow: Flow, proxy: FaultProxy
+) -> None:
+    flow.run()
+    with temporary_config(HASTY), proxy.refusing():
+        shown = told(cairn, "gc", "--orphans")
+        done = told(cairn, "gc", "--orphans", "--yes", code=4)["deleted"]
+        said = cairn("gc", "--orphans", "--yes")
+
+    assert len(shown["unlisted"]) == 1
+    assert (len(done["unlisted"]), done["orphans"], done["errors"]) == (1, 0, [])
+    assert "can't be listed: " in said.stderr
+    assert said.exit_code == 4
+
+
 def test_gc_shows_first_then_deletes_and_a_resume_computes_again_and_says_why(
     cairn: Cairn, flow: Flow, place: Place
 ) -> None:

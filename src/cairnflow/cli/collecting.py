@@ -1,6 +1,6 @@
 """``cairn gc``: delete values that a policy lets go; shows first what that would be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,6 +10,7 @@ from cairnflow.cli.exits import FINE, code_of
 from cairnflow.cli.meter import Meter
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
+from cairnflow.cli.spare import Spare, amounts, spare_form, unlisted, unlisted_form, unlisted_text
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.clock import now
@@ -17,7 +18,7 @@ from cairnflow.ledger.records import RunRecord
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.upkeep.collecting import Collected, collect, survey
-from cairnflow.trails.upkeep.orphans import GRACE, Orphan, Unlisted, orphans
+from cairnflow.trails.upkeep.orphans import GRACE, Orphan, What, orphans
 from cairnflow.trails.upkeep.policy import Policy
 from cairnflow.trails.upkeep.retention import Decision
 from cairnflow.trails.upkeep.sweeping import Swept, sweep
@@ -34,6 +35,12 @@ _LISTED = 40
 """Runs that are listed each by itself; of more, those of a flow in one line."""
 
 _NAMED = 5
+_SPARE: Mapping[What, str] = {
+    "orphan": ": bytes of runs that no fact names",
+    "leftover": ": uploads that were cut off",
+    "young": ": too young to tell; they stay",
+    "stranger": ": not surely ours; they stay",
+}
 _COUNT = click.IntRange(min=0)
 
 
@@ -81,14 +88,13 @@ def gc_command(
     done = collect(reader.ledger, policy, decision, meter.tell)
     swept = sweep([one for one in found if isinstance(one, Orphan)])
     meter.done()
-    return _tell_done(screen, decision, done, swept)
+    return _tell_done(screen, decision, done, swept, found)
 
 
-def _tell_plan(
-    screen: Screen, policy: Policy, decision: Decision, found: Sequence[Orphan | Unlisted]
-) -> None:
+def _tell_plan(screen: Screen, policy: Policy, decision: Decision, found: Spare) -> None:
     if screen.wishes.json:
-        screen.json(answer(_form(decision) | {"deleted": None, "orphans": _orphans_form(found)}))
+        spare = {"orphans": spare_form(found), "unlisted": unlisted_form(found)}
+        screen.json(answer(_form(decision) | {"deleted": None} | spare))
         return
     if screen.wishes.quiet:
         screen.addresses(run.address for run in decision.dropped)
@@ -162,27 +168,16 @@ def _amounts(decision: Decision) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _orphans(found: Sequence[Orphan | Unlisted]) -> list[Line]:
-    told: list[Line] = []
-    for what, words in (
-        ("orphan", "bytes of runs that no fact names"),
-        ("leftover", "uploads that were cut off"),
-        ("young", "too young to tell; they stay"),
-        ("stranger", "not surely ours; they stay"),
-    ):
-        entries = [one.entry for one in found if isinstance(one, Orphan) and one.what == what]
-        if entries:
-            amount = size(sum(entry.size for entry in entries))
-            told.append(line(f" {counted(len(entries), 'object')}, {amount}: {words}"))
-    unlisted = [one for one in found if isinstance(one, Unlisted)]
-    told += [
-        (styled(f" {one.place.words} can't be listed: {one.error}", "failed"),) for one in unlisted
-    ]
-    return told
+def _orphans(found: Spare) -> list[Line]:
+    told = [line(text) for text in amounts(found, _SPARE)]
+    return [*told, *((styled(unlisted_text(one), "failed"),) for one in unlisted(found))]
 
 
-def _tell_done(screen: Screen, decision: Decision, done: Collected, swept: Swept) -> int:
+def _tell_done(
+    screen: Screen, decision: Decision, done: Collected, swept: Swept, found: Spare
+) -> int:
     errors = [*done.errors, *swept.errors]
+    unseen = unlisted(found)
     if screen.wishes.json:
         form = {
             "values": done.values,
@@ -191,6 +186,7 @@ def _tell_done(screen: Screen, decision: Decision, done: Collected, swept: Swept
             "orphans": swept.count,
             "orphan_bytes": swept.bytes,
             "errors": [str(error) for error in errors],
+            "unlisted": unlisted_form(found),
         }
         screen.json(answer(_form(decision) | {"deleted": form}))
     elif screen.wishes.quiet:
@@ -207,7 +203,10 @@ def _tell_done(screen: Screen, decision: Decision, done: Collected, swept: Swept
         screen.note(line(screen.sign("failed"), f" {error}"))
     if errors:
         screen.note(line(" what could not be deleted is an orphan now: cairn gc --orphans"))
-    return code_of(errors[0]) if errors else FINE
+    for one in unseen:
+        screen.note(line(screen.sign("failed"), unlisted_text(one)))
+    failed = [*errors, *(one.error for one in unseen)]
+    return code_of(failed[0]) if failed else FINE
 
 
 def _form(decision: Decision) -> dict[str, Any]:
@@ -222,11 +221,3 @@ def _form(decision: Decision) -> dict[str, Any]:
         "bytes_left": decision.live - decision.bytes,
         "resume_less": [run.address for run in decision.shorter],
     }
-
-
-def _orphans_form(found: Sequence[Orphan | Unlisted]) -> list[dict[str, Any]]:
-    return [
-        {"key": one.entry.key, "bytes": one.entry.size, "what": one.what, "in": one.place.words}
-        for one in found
-        if isinstance(one, Orphan)
-    ]

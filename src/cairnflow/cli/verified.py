@@ -1,21 +1,36 @@
 """What ``cairn verify`` has found, as people and programs are told it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cairnflow.cli.exits import DIFFERS, FINE, NOT_AVAILABLE
 from cairnflow.cli.screen import Screen
+from cairnflow.cli.spare import (
+    Spare,
+    amounts,
+    spare_form,
+    unlisted,
+    unlisted_form,
+    unlisted_text,
+)
 from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Holding, RunRecord
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.resuming import resume_command
-from cairnflow.trails.upkeep.orphans import Orphan, Unlisted
+from cairnflow.trails.upkeep.orphans import What
 from cairnflow.trails.upkeep.verifying import DAMAGE, UNKNOWN, Checked
 from cairnflow.trails.words import counted, number, size
+
+_SPARE: Mapping[What, str] = {
+    "orphan": ", that no fact names; see: cairn gc --orphans",
+    "leftover": ", of uploads that were cut off; see: cairn gc --orphans",
+    "young": ", that no fact names yet: of runs under way, or cut off lately",
+    "stranger": ", that no fact names and that are not surely ours",
+}
 
 
 @dataclass(slots=True)
@@ -29,7 +44,7 @@ class Report:
         unknown: what their store did not tell of.
         unchecked: count of values that have no bytes that we could look at, by handler and why.
         ledger: what is wrong with the ledger itself.
-        spare: bytes that no fact names; None where they were not looked for.
+        spare: bytes that no fact names; empty where they were not looked for.
         aside: keys under which damaged bytes were put aside, by address.
     """
 
@@ -39,7 +54,7 @@ class Report:
     unknown: list[Checked] = field(default_factory=list[Checked])
     unchecked: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     ledger: list[str] = field(default_factory=list[str])
-    spare: list[Orphan | Unlisted] | None = None
+    spare: Spare = ()
     aside: dict[str, str] = field(default_factory=dict[str, str])
 
     def take(self, one: Checked) -> None:
@@ -59,8 +74,7 @@ class Report:
         """The exit code."""
         if self.damaged or self.ledger:
             return DIFFERS
-        unlisted = any(isinstance(one, Unlisted) for one in self.spare or ())
-        return NOT_AVAILABLE if self.unknown or unlisted else FINE
+        return NOT_AVAILABLE if self.unknown or unlisted(self.spare) else FINE
 
 
 class Names:
@@ -144,24 +158,9 @@ def _notes(report: Report) -> list[Line]:
     return told
 
 
-def _spare(found: Sequence[Orphan | Unlisted] | None) -> list[Line]:
-    told: list[Line] = []
-    for what, words in (
-        ("orphan", "that no fact names; see: cairn gc --orphans"),
-        ("leftover", "of uploads that were cut off; see: cairn gc --orphans"),
-        ("young", "that no fact names yet: of runs under way, or cut off lately"),
-        ("stranger", "that no fact names and that are not surely ours"),
-    ):
-        entries = [one.entry for one in found or () if isinstance(one, Orphan) and one.what == what]
-        if entries:
-            amount = size(sum(entry.size for entry in entries))
-            told.append(line(Span(f" {counted(len(entries), 'object')}, {amount}, {words}", "dim")))
-    told += [
-        (styled(f" {one.place.words} can't be listed: {one.error}", "retrying"),)
-        for one in found or ()
-        if isinstance(one, Unlisted)
-    ]
-    return told
+def _spare(found: Spare) -> list[Line]:
+    told = [line(Span(text, "dim")) for text in amounts(found, _SPARE)]
+    return [*told, *((styled(unlisted_text(one), "retrying"),) for one in unlisted(found))]
 
 
 def _summary(screen: Screen, report: Report) -> list[Line]:
@@ -188,8 +187,6 @@ def _form(report: Report, names: Names, fixes: Fixes) -> dict[str, Any]:
             "fix": fixes.of(first),
         }
 
-    spare = [one for one in report.spare or () if isinstance(one, Orphan)]
-    unlisted = [one for one in report.spare or () if isinstance(one, Unlisted)]
     return {
         "ok": report.code == FINE,
         "values": report.values,
@@ -201,10 +198,7 @@ def _form(report: Report, names: Names, fixes: Fixes) -> dict[str, Any]:
             for (handler, why), count in report.unchecked.items()
         ],
         "ledger": report.ledger,
-        "spare": [
-            {"key": one.entry.key, "bytes": one.entry.size, "what": one.what, "in": one.place.words}
-            for one in spare
-        ],
-        "unlisted": [{"in": one.place.words, "why": str(one.error)} for one in unlisted],
+        "spare": spare_form(report.spare),
+        "unlisted": unlisted_form(report.spare),
         "aside": report.aside,
     }
