@@ -351,6 +351,18 @@ def test_a_mirror_is_made_again_where_it_was_and_checked(cairn: Cairn) -> None:
     assert told(cairn, "verify", "--at", "copy", code=1)["ok"] is False
 
 
+@pytest.mark.parametrize("more", [("sales/1",), ("--sample", "1"), ("--repair",)])
+def test_copies_of_a_mirror_are_verified_all_or_not_at_all(
+    cairn: Cairn, more: tuple[str, ...]
+) -> None:
+    ran(1)
+    assert cairn("mirror", "sales/1", "--to", "copy").exit_code == 0
+    done = cairn("verify", *more, "--at", "copy")
+
+    assert done.exit_code == 2
+    assert "leave out ADDRESS, --sample and --repair" in done.stderr
+
+
 def test_a_mirror_of_what_is_damaged_ends_with_1(cairn: Cairn) -> None:
     (run,) = ran(1)
     path_of(run).unlink()

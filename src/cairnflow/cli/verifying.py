@@ -54,6 +54,10 @@ def verify_command(
     not be asked: that says nothing of what it keeps.
     """
     if mirror is not None:
+        if address is not None or part is not None or repair:
+            raise click.UsageError(
+                "--at looks at all copies of a mirror: leave out ADDRESS, --sample and --repair"
+            )
         return _verify_mirror(screen, mirror)
     reader = Reader()
     meant = None if address is None else find(address, reader)
