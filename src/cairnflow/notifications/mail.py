@@ -5,13 +5,14 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal, overload
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.notifications.channel import Unsent, named, secret
 from cairnflow.notifications.choosing import chosen, rated
-from cairnflow.notifications.encryption import trusted
+from cairnflow.notifications.encryption import encrypting
 from cairnflow.notifications.letters import address, letter
 from cairnflow.notifications.notification import Notification
 from cairnflow.notifications.notifier import Notifier, used
@@ -63,7 +64,7 @@ class Mail:
             return Unsent("the user name is no mail address; give sender=...", is_lasting=True)
         message = letter(notification, sender, self.to or (sender,))
         try:
-            with self._connected() as server:
+            with self._encrypted() as context, self._connected(context) as server:
                 if login:
                     server.login(*login)
                 refused = server.send_message(message)
@@ -85,14 +86,17 @@ class Mail:
             return name
         return password if isinstance(password, Unsent) else (name, password)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _encrypted(self) -> AbstractContextManager[ssl.SSLContext | None]:
+        return nullcontext() if self.security == "none" else encrypting()
+
+    def _connected(self, context: ssl.SSLContext | None) -> smtplib.SMTP:
         if self.security == "ssl":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=trusted())
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=context)
         server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
         if self.security == "starttls":
             try:
                 # Raises where the server offers none: nothing is sent in the clear instead.
-                server.starttls(context=trusted())
+                server.starttls(context=context)
             except BaseException:
                 server.close()
                 raise

@@ -9,9 +9,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from cairnflow.notifications.channel import Unsent
-from cairnflow.notifications.encryption import trusted
+from cairnflow.notifications.encryption import encrypting
 from cairnflow.vault import redact
 
 # What is looked up first while the process is forked stays locked in its child for ever.
@@ -49,11 +50,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Unsent | None:
         if request.type not in {"http", "https"} or not request.host or "@" in request.host:
             return Unsent("the secret is no address of http or https", is_lasting=True)
         request.add_header("Content-Type", "application/json; charset=utf-8")
-        with _opener(request.type == "https").open(request, timeout=_SECONDS):
-            return None
-    except urllib.error.HTTPError as answer:
-        with answer:
-            return _refused(answer, hidden)
+        with encrypting() if request.type == "https" else nullcontext() as context:
+            return _answered(request, context, hidden)
     except urllib.error.URLError as error:
         return _unreached(error.reason)
     except (OSError, http.client.HTTPException) as error:
@@ -62,15 +60,24 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Unsent | None:
         return Unsent(f"the secret is no usable address ({type(error).__name__})", is_lasting=True)
 
 
-def _opener(is_encrypted: bool) -> urllib.request.OpenerDirector:
+def _answered(
+    request: urllib.request.Request, context: ssl.SSLContext | None, hidden: list[str]
+) -> Unsent | None:
+    try:
+        with _opener(context).open(request, timeout=_SECONDS):
+            return None
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return _refused(answer, hidden)
+
+
+def _opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
     # Not the usual opener: that follows redirects, and reads files.
     opener = urllib.request.OpenerDirector()
     opener.addheaders = [("User-Agent", "cairnflow")]
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPSHandler(context=trusted())
-        if is_encrypted
-        else urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(context=context) if context else urllib.request.HTTPHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
     ):
