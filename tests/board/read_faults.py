@@ -183,20 +183,49 @@ def opened(shelf: Shelf) -> StoredResultHandler:
     return shelf.handler(serializer="text")
 
 
-def look(shelf: Shelf, row: Row, child: int, open_handler: Opened = opened) -> Seen:
-    """Keep a value, let something go wrong, and fetch it.
+@dataclass(frozen=True)
+class Cell:
+    """A value that is kept, and what is about to go wrong with it.
+
+    Attributes:
+        shelf: a bucket and a proxy of the cell's own.
+        row: what goes wrong.
+        safe: the value, which stands where an older one was.
+        other: another value, elsewhere.
+    """
+
+    shelf: Shelf
+    row: Row
+    safe: SafeResult
+    other: SafeResult
+
+
+def prepare(shelf: Shelf, row: Row, child: int) -> Cell:
+    """Keep what a cell is about, while all is well.
 
     Args:
         shelf: a bucket and a proxy of the cell's own.
-        row: what goes wrong.
+        row: what will go wrong.
         child: tells the cell's keys apart from others', from 0.
+    """
+    writer = shelf.handler(serializer="text")
+    older = kept(writer, OLDER, 2 * child)
+    writer.store.delete(writer.key(older.value))
+    return Cell(shelf, row, kept(writer, TEXT, 2 * child), kept(writer, OTHER, 2 * child + 1))
+
+
+def look(cell: Cell, open_handler: Opened = opened) -> Seen:
+    """Let something go wrong, and fetch the value.
+
+    Args:
+        cell: what was prepared.
         open_handler: opens what fetches.
     """
-    safe, other = _prepared(shelf, 2 * child)
+    shelf, row, safe = cell.shelf, cell.row, cell.safe
     if row.is_deleted:
         writer = shelf.clean()
         writer.store.delete(writer.key(safe.value))
-    fault = faults.Swap(other.value) if row.fault == faults.Swap(OTHER_KEY) else row.fault
+    fault = faults.Swap(cell.other.value) if row.fault == faults.Swap(OTHER_KEY) else row.fault
     hits = shelf.proxy.inject(fault, method="GET", path=re.escape(safe.value)) if fault else None
     reader = open_handler(shelf)
     with row.opened(shelf.proxy):
@@ -204,14 +233,6 @@ def look(shelf: Shelf, row: Row, child: int, open_handler: Opened = opened) -> S
         value, error = _fetched(reader, safe)
         seconds = time.monotonic() - began
     return Seen(shelf.place.server.name, row, value, error, seconds, hits.hits if hits else 1)
-
-
-def _prepared(shelf: Shelf, child: int) -> tuple[SafeResult, SafeResult]:
-    """Keep a value where an older one was, and another one elsewhere."""
-    writer = shelf.handler(serializer="text")
-    older = kept(writer, OLDER, child)
-    writer.store.delete(writer.key(older.value))
-    return kept(writer, TEXT, child), kept(writer, OTHER, child + 1)
 
 
 def _fetched(reader: StoredResultHandler, safe: SafeResult) -> tuple[Any, BaseException | None]:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.board.read_faults import (
     Seen,
     look,
     opened,
+    prepare,
 )
 from tests.board.sabotages import ASKS_ON, Twin
 from tests.board.shelves import Shelf, handler_at, shelf_at
@@ -42,15 +43,21 @@ AT_ONCE = 16
 pytestmark = pytest.mark.usefixtures("hasty")
 
 
+PATIENT = {
+    "stores.connect_timeout": 30.0,
+    "stores.read_timeout": 30.0,
+    "stores.total_timeout": 120.0,
+}
+"""While all is well a store may be slow: other tests run beside this one."""
+
+
 def matrix(place: Place, rows: tuple[Row, ...], open_handler: Opened = opened) -> list[Seen]:
     """Every row on one server, each through a proxy of its own."""
-
-    def cell(child: int) -> Seen:
-        with shelf_at(place) as shelf:
-            return look(shelf, rows[child], child, open_handler)
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(cell, range(len(rows))))
+    with ExitStack() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
+        shelves = [stack.enter_context(shelf_at(place)) for _ in rows]
+        with temporary_config(PATIENT):
+            cells = list(pool.map(prepare, shelves, rows, range(len(rows))))
+        return list(pool.map(lambda cell: look(cell, open_handler), cells))
 
 
 def test_every_fault_is_told_by_its_own_error_in_time(place: Place) -> None:
@@ -88,7 +95,7 @@ def later(shelf: Shelf, safe: SafeResult, fault: faults.Fault) -> tuple[type, bo
 
 
 def test_a_fault_in_a_later_part_of_a_large_value_is_told_by_its_own_error(place: Place) -> None:
-    with temporary_config({"stores.read_timeout": 30.0, "stores.total_timeout": 60.0}):
+    with temporary_config(PATIENT):
         safe = kept(handler_at(place, serializer="text"), LARGE)
 
     with shelf_at(place) as shelf, temporary_config({"stores.read_timeout": TOTAL}):
