@@ -47,7 +47,7 @@ test: lint types azurite
 	$(PYTEST)
 
 check: lint types
-	$(PYTEST) -m 'not slow and not starts' $(LONG:%=--ignore=tests/%)
+	$(PYTEST) -m 'not slow and not starts and not emulator' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -1,6 +1,8 @@
 """What every test and every doctest finds around it."""
 
+import itertools
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,18 @@ TESTS = Path(__file__).parent / "tests"
 
 # Only the conftest of the root may name them; whoever asks for none, starts none.
 pytest_plugins = ["tests.clouds.fixtures", "tests.clouds.roads"]
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. pytest's looks through those of all tests before, each time."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    folder = tmp_path_factory.getbasetemp() / f"{next(_NUMBERS)}-{name}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(autouse=True)

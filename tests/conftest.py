@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,8 +24,20 @@ def require(present: object, what: str, install: str) -> None:
     pytest.skip(message)
 
 
+EMULATORS = frozenset({"moto", "ministack", "azurite"})
+"""Object stores of other people's making, each a process of its own; FakeGCS is ours, and quick."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that start processes, by what their code names: `make check` leaves them out."""
+    """Mark what `make check` leaves out: tests that start processes, or need an emulator's."""
     for item in items:
         if item.get_closest_marker("quick") is None and starts_processes(item):
             item.add_marker("starts")
+        if EMULATORS.intersection(_asked_for(item)):
+            item.add_marker("emulator")
+
+
+def _asked_for(item: pytest.Item) -> Iterator[str]:
+    yield from getattr(item, "fixturenames", ())
+    params: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    yield from (value for value in params.values() if isinstance(value, str))

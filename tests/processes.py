@@ -3,6 +3,7 @@
 import inspect
 import types
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,21 +27,38 @@ def starts_processes(item: pytest.Item) -> bool:
     is_told = isinstance(params.get("executor"), str)  # of several, this one is given another
     if _STARTING.intersection(item.fixturenames if isinstance(item, pytest.Function) else ()):
         return True
-    pending = [*_functions(item)]
+    return any(_starts(function, is_told) for function in _functions(item))
+
+
+@cache
+def _starts(function: types.FunctionType, is_told: bool) -> bool:
+    """Say whether a function or a helper of its names what starts a process."""
+    pending = [function]
     seen: set[types.FunctionType] = set()
     while pending:
-        function = pending.pop()
-        if function in seen:
+        one = pending.pop()
+        if one in seen:
             continue
-        seen.add(function)
-        found = names(function.__code__)
-        words = {part for dotted in found.globals for part in dotted}
-        if _STARTING.intersection(words | {name for _, name in found.imports}):
+        seen.add(one)
+        found, has_word = _named_in(one.__code__)
+        if found.intersection(_STARTING) or (has_word and not is_told):
             return True
-        if not is_told and any(_WORD in code.co_consts for code in nested(function.__code__)):
-            return True
-        pending.extend(_ours(_named(found.globals, function.__globals__)))
+        pending.extend(_helpers(one))
     return False
+
+
+@cache
+def _named_in(code: types.CodeType) -> tuple[frozenset[str], bool]:
+    """Return the names in a code, and whether it holds the executor's word."""
+    found = names(code)
+    words = {part for dotted in found.globals for part in dotted}
+    has_word = any(_WORD in inner.co_consts for inner in nested(code))
+    return frozenset(words | {name for _, name in found.imports}), has_word
+
+
+@cache
+def _helpers(function: types.FunctionType) -> tuple[types.FunctionType, ...]:
+    return tuple(_ours(_named(names(function.__code__).globals, function.__globals__)))
 
 
 def _named(dotted: Iterable[tuple[str, ...]], namespace: dict[str, Any]) -> Iterator[Any]:

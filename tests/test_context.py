@@ -190,6 +190,7 @@ def test_days_are_those_of_utc() -> None:
     assert found["date"].tzinfo is UTC
 
 
+@pytest.mark.slow
 @given(st.dates(date(2, 1, 1), date(9998, 1, 1)))
 def test_yesterday_and_tomorrow_are_one_day_away(day: date) -> None:
     found = dates(datetime.combine(day, time(), UTC))

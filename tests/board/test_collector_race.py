@@ -244,6 +244,7 @@ def test_beside_runs_that_come_at_any_point_no_live_value_goes(tmp_path: Path, c
     assert min(race.told["deleted"], race.told["kept"]) > count // 8
 
 
+@pytest.mark.slow
 def test_so_it_is_in_a_file_that_both_write_to(tmp_path: Path) -> None:
     ledger = open_ledger(tmp_path / "ledger.db")
     race = played(Race(ledger, tmp_path), ON_DISK)

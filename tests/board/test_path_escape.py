@@ -119,6 +119,7 @@ def test_of_five_thousand_keys_none_deletes_anything_outside(root: Path) -> None
     assert refused > COUNT // 4
 
 
+@pytest.mark.slow
 def test_nor_does_any_of_them_as_the_location_in_a_fact(root: Path) -> None:
     before, handler = strangers(root), LocalResultHandler(root)
 
@@ -131,6 +132,7 @@ def test_nor_does_any_of_them_as_the_location_in_a_fact(root: Path) -> None:
     assert (out, out_below, strangers(root)) == ([], [], before)
 
 
+@pytest.mark.slow
 def test_nor_does_a_policy_by_facts_that_were_tampered_with(root: Path) -> None:
     before, ledger = strangers(root), MemoryLedger()
     handler = LocalResultHandler(root)

@@ -162,6 +162,7 @@ def names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(files, "_NAMELESS", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("names")
 @pytest.mark.timeout(600)
 def test_at_every_call_of_a_run_a_fault_is_told_and_leaves_nothing_torn(

@@ -299,6 +299,7 @@ WAYS = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

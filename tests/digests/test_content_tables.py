@@ -359,6 +359,7 @@ def chunked(kind: Any, values: list[Any], cuts: list[int]) -> Any:
     return pa.chunked_array(chunks, kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COLUMNS)
 @given(cuts=st.lists(st.integers(0, 16), max_size=4))
 @settings(max_examples=15)

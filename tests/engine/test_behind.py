@@ -40,6 +40,7 @@ def diary(home: Path) -> Diary:
     return Diary(home / "diary")
 
 
+@pytest.mark.slow
 @EXECUTORS
 @PUT_BY_PUT
 def test_whichever_put_fails_the_facts_are_true_and_resume_computes_what_is_missing(

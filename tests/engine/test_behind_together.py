@@ -229,6 +229,7 @@ def test_raising_at_once_raises_what_the_store_said(executor: str) -> None:
     assert ends("f/1") == {"first": "Failed"}
 
 
+@pytest.mark.slow
 @EXECUTORS
 def test_a_run_inside_a_task_ends_with_all_its_values_stored(executor: str) -> None:
     wire = Wire(pause=0.02)

@@ -519,6 +519,7 @@ KEPT = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(KEPT, st.integers(0, 1), st.integers(0, 2), st.integers(-1, 1), st.booleans())
 def test_a_value_is_taken_just_where_the_rules_allow_and_it_is_the_newest_of_them(

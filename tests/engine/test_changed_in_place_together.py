@@ -112,6 +112,7 @@ def appended(x: list[int]) -> list[int]:
     return list(x)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_recorded", [True, False], ids=["recorded", "not recorded"])
 @EXECUTORS
 def test_each_run_begins_with_the_same_constants_and_defaults(

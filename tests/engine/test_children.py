@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any
 
+import pytest
+
 from cairnflow import Flow, task
 from cairnflow.executors import ThreadsExecutor
 from cairnflow.results import LocalResultHandler
@@ -152,6 +154,7 @@ def test_a_failed_child_fails_the_map_but_not_the_other_children() -> None:
     assert state.result[summed].name == "TriggerFailed"
 
 
+@pytest.mark.slow
 def test_ten_thousand_children_end_in_good_time() -> None:
     @task
     def same(x: int) -> int:

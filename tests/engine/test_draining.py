@@ -114,6 +114,7 @@ def test_a_line_is_written_while_its_attempt_goes_on(drains: Any) -> None:
     assert held.kept == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after"),
     [((), ()), (range(1, 10**6, 4), range(2, 10**6, 4))],

@@ -238,6 +238,7 @@ def test_a_mapped_preset_of_a_plain_task_is_mapped_over() -> None:
     assert state.result[children].result == [1, 2]
 
 
+@pytest.mark.slow
 def test_an_approval_is_of_one_pause(tmp_path: Path) -> None:
     @task(trigger=manual_only)
     def send(text: str) -> str:
@@ -458,6 +459,7 @@ def test_a_map_that_only_waits_for_a_map_without_children_runs() -> None:
     assert state.result[after].result == [1, 2]
 
 
+@pytest.mark.slow
 def test_what_was_approved_and_done_is_not_asked_again(tmp_path: Path) -> None:
     mended = tmp_path / "mended"
 

@@ -189,6 +189,7 @@ def test_the_limit_of_an_inner_task_rings_first_where_it_is_nearer() -> None:
     assert took < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inner", [None, 0.1, 60.0])
 def test_an_outer_limit_stands_whatever_limit_an_inner_task_has(inner: float | None) -> None:
     def work() -> None:
@@ -261,6 +262,7 @@ def test_a_function_that_goes_on_is_interrupted_again() -> None:
     assert took < 3
 
 
+@pytest.mark.slow
 def test_an_alarm_that_was_set_before_rings_as_it_would_have() -> None:
     rung: list[float] = []
     before = signal.signal(signal.SIGALRM, lambda *_: rung.append(time.monotonic()))

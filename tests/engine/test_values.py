@@ -102,6 +102,7 @@ def test_without_keeping_values_stay_in_memory() -> None:
     assert state.result[found]._result.value is state.result[found].result
 
 
+@pytest.mark.slow
 @EXECUTORS
 def test_a_value_is_gone_once_it_is_kept_and_used(executor: str, tmp_path: Path) -> None:
     made: list[weakref.ref[Blob]] = []

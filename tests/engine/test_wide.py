@@ -131,6 +131,7 @@ def test_every_child_of_three_stages_ends_once_and_the_sum_is_right(
     assert len(turns.sizes) <= 6 * count + 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_recorded", [False, True])
 def test_the_work_for_a_child_does_not_grow_with_the_count_of_children(
     is_recorded: bool, tmp_path: Path

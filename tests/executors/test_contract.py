@@ -139,11 +139,13 @@ def test_an_executor_that_hides_interrupts_does_not_pass(contract: ExecutorContr
     catches(contract.test_an_interrupt_is_told_or_let_through, Deaf())
 
 
+@pytest.mark.slow
 def test_an_executor_that_runs_what_waits_before_it_closes_does_not_pass(
     contract: ExecutorContract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began = time.monotonic()
     monkeypatch.setattr(executor_contract, "_CLOSING", 0.3)
+    monkeypatch.setattr(executor_contract, "_WAITING", 50)
     catches(contract.test_closing_does_not_run_what_waits, Waiting())
 
     assert time.monotonic() - began > 0.3

@@ -110,6 +110,7 @@ def written_edges(tasks: list[Any], pairs: Pairs) -> set[Any]:
     return Flow("g", edges=[(tasks[tail], tasks[head]) for tail, head in pairs]).edges  # type: ignore[misc]  # an edge is a tuple
 
 
+@pytest.mark.slow
 @given(acyclic())
 @settings(max_examples=400, deadline=None)
 def test_the_lines_of_a_text_lead_from_each_task_to_those_that_wait_for_it(

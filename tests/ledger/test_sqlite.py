@@ -203,6 +203,7 @@ def test_a_file_in_place_of_the_folder_is_named(path: Path) -> None:
         open_ledger(path / "ledger.db")
 
 
+@pytest.mark.slow
 def test_a_ledger_that_another_program_holds_is_waited_for(path: Path) -> None:
     with opened(path) as ledger, contextlib.closing(_holding(path)) as other:
         writing = threading.Thread(target=ledger.begin, args=(a_run(),))
@@ -224,6 +225,7 @@ def _holding(path: Path) -> sqlite3.Connection:
     return other
 
 
+@pytest.mark.slow
 def test_a_ledger_that_another_program_never_lets_go_of_is_named(path: Path) -> None:
     with (
         opened(path, patience=0.1) as ledger,

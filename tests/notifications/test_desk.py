@@ -65,6 +65,7 @@ def test_what_is_refused_for_now_is_sent_again_with_the_same_id(
     assert desk.counts == Counts(sent=1)
 
 
+@pytest.mark.slow
 def test_it_comes_again_no_sooner_than_it_was_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(SOON)
     with web(Answer(429, {"Retry-After": "1"})) as server:
@@ -347,5 +348,6 @@ def test_a_run_does_not_fail_of_a_channel_that_does() -> None:
         step = one()
     state = flow.run()
 
+    assert DESK.flush(10)
     assert state.is_successful()
     assert state.result[step].result == 1

@@ -97,6 +97,7 @@ def test_a_mail_has_what_to_know_and_to_do_as_text_and_as_html() -> None:
     assert "cairn show daily/12/score:3" in html.get_content()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b", "\x1c"])
 def test_no_name_and_no_message_writes_a_header(end: str) -> None:
     evil = f"x{end}Bcc: eve@example.com{end}{end}<b>body</b>"
@@ -147,6 +148,7 @@ def test_a_server_that_takes_none_for_now_is_tried_again() -> None:
     assert found == Unsent("answered 451", is_lasting=False)
 
 
+@pytest.mark.slow
 def test_a_server_that_refuses_is_not_tried_again() -> None:
     box = Box()
     box.answer = "550 no, canary"

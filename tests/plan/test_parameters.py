@@ -122,6 +122,7 @@ def test_a_parameter_can_be_used_in_operators() -> None:
     assert flow.run(n=4).result[found].result == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [

@@ -118,6 +118,7 @@ def test_a_secret_that_is_nowhere_fails_its_task_with_the_places() -> None:
     assert "looked at CAIRNFLOW__SECRETS__gone" in flow.run().result[gone].message
 
 
+@pytest.mark.slow
 def test_a_variable_s_value_is_taken_where_the_work_is_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

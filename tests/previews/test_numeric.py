@@ -76,6 +76,7 @@ def test_a_pick_of_few_is_all_of_them() -> None:
     assert pick(values, 5) is values
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=60), st.integers(1, 20))
 def test_a_histogram_counts_each_number_once(numbers: list[int], bins: int) -> None:

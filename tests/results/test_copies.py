@@ -171,6 +171,7 @@ def test_what_is_read_with_no_digest_is_never_read_from_a_copy(gcs: FakeGCS, fol
     assert (handler.counts["get"], copies(folder)) == (2, [])
 
 
+@pytest.mark.slow
 def test_copies_of_all_handlers_together_stay_within_their_room(gcs: FakeGCS, folder: Path) -> None:
     values = [(n, kept(gcs, bytes([n]) * 1000, n)) for n in range(60)]
     with temporary_config({"stores.cache_bytes": 16_000}):

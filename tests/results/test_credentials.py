@@ -116,6 +116,7 @@ def all_of(exc: BaseException) -> str:
     return "\n".join([*map(repr, chain), *traceback.format_exception(exc)])
 
 
+@pytest.mark.slow
 def test_what_a_handler_shows_of_itself_holds_no_credential(handler: ResultHandler) -> None:
     with pytest.raises((ResultError, ConfigError)):
         handler.write("a value")  # by now it has looked up what it needs
@@ -124,6 +125,7 @@ def test_what_a_handler_shows_of_itself_holds_no_credential(handler: ResultHandl
         assert leaks(shown) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["read", "write"])
 def test_an_error_holds_no_credential_nor_what_hangs_on_it(
     verb: str, handler: ResultHandler, caplog: pytest.LogCaptureFixture
@@ -138,6 +140,7 @@ def test_an_error_holds_no_credential_nor_what_hangs_on_it(
     assert "?" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_what_a_run_writes_down_holds_no_credential(
     handler: ResultHandler, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -50,6 +50,7 @@ def test_a_profile_is_read_as_the_aws_cli_does(nobody: Path, new_bucket: NewBuck
     assert handler.read(handler.write("a value")) == "a value"
 
 
+@pytest.mark.slow
 def test_without_a_name_the_profile_that_holds_is_taken(
     nobody: Path, new_bucket: NewBucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +73,7 @@ def test_the_variables_of_the_environment_go_before_the_files(
     assert aws_profile("work") == "work"
 
 
+@pytest.mark.slow
 def test_a_machine_s_role_is_found(new_bucket: NewBucket, monkeypatch: pytest.MonkeyPatch) -> None:
     place = new_bucket("moto")
     monkeypatch.setenv("AWS_METADATA_ENDPOINT", place.server.url)
@@ -121,6 +123,7 @@ def test_a_token_of_azure_s_is_never_sent_in_clear() -> None:
         assert server.requests == 0
 
 
+@pytest.mark.slow
 def test_an_emulator_of_azure_s_is_found(
     new_bucket: NewBucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +134,7 @@ def test_an_emulator_of_azure_s_is_found(
     assert handler.read(handler.write("a value")) == "a value"
 
 
+@pytest.mark.slow
 def test_a_connection_string_of_the_environment_is_found(
     new_bucket: NewBucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_template_is_refused_or_leads_nowhere_else(template: str) -> None:
     assert uuid_of(ONE) in key(ONE, "pkl")
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(NAMES, FEW, NAMES, FEW, FEW), min_size=2, max_size=2))
 def test_two_attempts_never_share_a_key(told: list[tuple[str, int, str, int, int]]) -> None:

@@ -42,6 +42,7 @@ def place(chances: random.Random) -> Place:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_of_5_000_generated_names_no_object_lies_outside_of_the_prefix() -> None:
     chances = random.Random(20261122)
     refused = 0
@@ -74,6 +75,7 @@ def test_a_slash_at_either_end_of_a_prefix_is_none() -> None:
     assert GCSResultHandler("shop", "/team/").location("a") == "team/a"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "location",
     [

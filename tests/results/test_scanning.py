@@ -150,6 +150,7 @@ def test_a_secret_s_own_checkpoint_is_its_name_whatever_that_is() -> None:
     assert SecretResultHandler("analytics").keep(SECRET, PLACE).value == "analytics"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pieces", ["one", "bytes", "any"])
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_a_secret_is_seen_across_the_borders_of_pieces(kind: Any, pieces: str) -> None:

@@ -101,6 +101,7 @@ def test_an_approval_that_was_used_lets_no_other_value_pass(tmp_path: Path) -> N
     assert other.is_paused()
 
 
+@pytest.mark.slow
 @EXECUTORS
 def test_children_are_approved_while_the_run_is_at_work(executor: str, tmp_path: Path) -> None:
     gate = str(tmp_path / "gate")
@@ -299,6 +300,7 @@ def test_an_approval_stays_good_for_what_resumes_a_run_that_did_not_come_so_far(
     assert (again.is_successful(), other.is_paused()) == (True, True)
 
 
+@pytest.mark.slow
 def test_other_parameters_use_no_approval_up(tmp_path: Path) -> None:
     with Flow("f", result_handler=LocalResultHandler(tmp_path)) as flow:
         double(ident(Parameter("x", default=1)))

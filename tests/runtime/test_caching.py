@@ -51,6 +51,7 @@ def made(flow_name: str = "f", **rules: Any) -> Flow:
     return flow
 
 
+@pytest.mark.slow
 def test_equal_inputs_are_computed_once(calls: list[Any]) -> None:
     flow = made(cache="inputs")
 
@@ -126,6 +127,7 @@ def test_a_value_that_is_not_kept_can_t_be_asked_for() -> None:
         made(cache="inputs", checkpoint=False)
 
 
+@pytest.mark.slow
 def test_a_value_is_good_for_as_long_as_its_author_said(calls: list[Any]) -> None:
     flow = made(cache_for=HOUR)
     now = 1_790_000_000 * 10**9
@@ -245,6 +247,7 @@ def test_tasks_of_one_key_take_each_others_values_across_flows(calls: list[Any])
     assert fact("second/1", "load").reused_from == "first/1/load"
 
 
+@pytest.mark.slow
 def test_tasks_without_a_key_take_only_their_own(calls: list[Any]) -> None:
     for name in ("first", "second"):
         made(name, cache="inputs").run()
@@ -268,6 +271,7 @@ def test_within_a_run_a_task_takes_what_another_of_its_key_has_kept(calls: list[
     assert ends("f/1") == {"load": "Success", "load-2": "Cached"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["local", "threads", "processes"])
 def test_children_take_values_by_their_inputs_wherever_they_stand(
     executor: str, tmp_path: Path

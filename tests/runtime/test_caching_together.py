@@ -170,6 +170,7 @@ def test_what_another_flow_has_cached_can_be_mapped_over_flattened_and_filtered(
     assert diary.take() == ["made"]
 
 
+@pytest.mark.slow
 @EXECUTORS
 def test_cached_conditions_choose_the_branch_of_each_child(executor: str, diary: Diary) -> None:
     @task(cache="inputs")

@@ -43,6 +43,7 @@ def until_seen(text: str, address: str = "f/1") -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @EXECUTORS
 def test_a_line_is_in_the_ledger_before_its_task_has_ended(executor: str, tmp_path: Path) -> None:
     @task(log_stdout=True)
@@ -64,6 +65,7 @@ def test_a_line_is_in_the_ledger_before_its_task_has_ended(executor: str, tmp_pa
         assert own == [f"one {child}", f"two {child}", f"three {child}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["local", "processes"])
 def test_lines_of_one_attempt_after_the_other_keep_their_order(
     executor: str, tmp_path: Path
@@ -227,6 +229,7 @@ def test_a_task_that_has_not_begun_is_waited_for_and_one_that_never_comes_is_tol
     assert (never, "never" in why, runner[1].returncode) == ("", True, 3)
 
 
+@pytest.mark.slow
 def test_what_is_written_live_holds_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,6 +273,7 @@ def run_in(ledger: MemoryLedger, body: Any, kept: Path, executor: str) -> list[s
     return [line.text for line in ledger.lines(1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["local", "threads"])
 def test_a_ledger_in_memory_is_written_to_from_its_own_process(
     executor: str, tmp_path: Path

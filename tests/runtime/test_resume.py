@@ -79,6 +79,7 @@ def test_a_resumed_run_is_a_new_run_that_knows_what_it_resumed(
     assert fact("f/2", "first").location == fact("f/1", "first").location
 
 
+@pytest.mark.slow
 def test_a_run_resumes_the_run_that_it_names(diary: Diary, kept: LocalResultHandler) -> None:
     n = Parameter("n")
     with Flow("f", result_handler=kept) as flow:
@@ -184,6 +185,7 @@ def test_a_changed_variable_of_a_closure_is_changed_code(
     assert reasons(state.address) == {"times": "new_code"}
 
 
+@pytest.mark.slow
 def test_the_same_content_from_an_upstream_that_ran_again_lets_those_behind_it_be_used(
     diary: Diary, kept: LocalResultHandler
 ) -> None:

@@ -210,6 +210,7 @@ def test_a_child_more_runs_alone(diary: Diary, kept: LocalResultHandler) -> None
     assert reasons(state.address)["double:2"] == "new_task"
 
 
+@pytest.mark.slow
 def test_a_value_that_was_not_kept_is_made_again_for_those_that_need_it(
     diary: Diary, kept: LocalResultHandler
 ) -> None:

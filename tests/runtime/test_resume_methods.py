@@ -314,6 +314,7 @@ def run_then_edit(project: Project, sources: dict[str, str]) -> None:
     flows.caching.run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "old", "new"), CHANGES)
 def test_an_edit_that_changes_what_a_method_does_has_its_users_run_again(
     module: str, old: str, new: str, project: Project
@@ -327,6 +328,7 @@ def test_an_edit_that_changes_what_a_method_does_has_its_users_run_again(
     assert fact("f/1", "make").content == fact("f/2", "make").content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "old", "new"), NO_CHANGES)
 def test_an_edit_that_changes_nothing_that_a_class_does_lets_its_users_be_reused(
     module: str, old: str, new: str, project: Project
@@ -420,6 +422,7 @@ CARRIERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", CARRIERS.values(), ids=CARRIERS)
 def test_a_changed_method_is_seen_however_its_object_came_to_the_task(
     body: str, project: Project
@@ -585,6 +588,7 @@ ASKING = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("defined", "made"), KINDS.values(), ids=KINDS)
 def test_a_changed_method_is_seen_of_a_class_of_any_kind(
     defined: str, made: str, project: Project

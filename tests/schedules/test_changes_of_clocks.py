@@ -32,6 +32,7 @@ spots = st.sampled_from(SPOTS)
 offsets = st.integers(-2 * 1440, 1440)
 
 
+@pytest.mark.slow
 @given(spots, offsets, some_minutes, some_hours, some_days)
 @settings(max_examples=120, deadline=None)
 def test_hours_that_cron_names_count_once_a_day(
@@ -54,6 +55,7 @@ def test_hours_that_cron_names_count_once_a_day(
     assert found(clock, start, end) == expected
 
 
+@pytest.mark.slow
 @given(spots, offsets, some_minutes)
 @settings(max_examples=60, deadline=None)
 def test_minutes_of_every_hour_are_all_that_the_clock_shows(
@@ -68,6 +70,7 @@ def test_minutes_of_every_hour_are_all_that_the_clock_shows(
     assert found(clock, start, end) == expected
 
 
+@pytest.mark.slow
 @given(spots, offsets, st.integers(1, 3), st.integers(0, 1439), st.integers(1, 20))
 @settings(max_examples=60, deadline=None)
 def test_intervals_of_days_keep_the_wall_clock(
@@ -86,6 +89,7 @@ def test_intervals_of_days_keep_the_wall_clock(
     assert found(clock, start, end) == [at for at in expected if at >= clock.start_date]
 
 
+@pytest.mark.slow
 @given(spots, offsets, st.integers(1, 1439), st.integers(-5000, 5000))
 @settings(max_examples=60, deadline=None)
 def test_shorter_intervals_count_the_time_that_passes(
@@ -105,6 +109,7 @@ def test_shorter_intervals_count_the_time_that_passes(
     assert found(clock, start, end) == expected
 
 
+@pytest.mark.slow
 @given(spots, offsets, some_minutes, some_hours, some_days)
 @settings(max_examples=60, deadline=None)
 def test_rules_of_calendars_count_times_of_day_once(

@@ -118,6 +118,7 @@ def test_times_moved_to_the_same_moment_are_one() -> None:
     assert days(schedule, 4) == ["01-01 09:00", "01-02 09:00", "01-05 09:00", "01-06 09:00"]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from(

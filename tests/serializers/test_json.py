@@ -99,6 +99,7 @@ def test_a_list_in_itself_is_refused_with_a_short_path() -> None:
     assert len(raised.value.path) < 250
 
 
+@pytest.mark.slow
 def test_a_list_that_holds_one_other_very_often_is_refused_in_time() -> None:
     value: list[Any] = [1]
     for _ in range(90):
@@ -140,6 +141,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_whatever_it_claims_comes_back_as_it_was(value: Any) -> None:
     serializer = JsonSerializer()

@@ -160,6 +160,7 @@ def test_a_file_with_more_behind_it_is_incompatible() -> None:
         NpySerializer().load(dumped(NpySerializer(), GRID) + b"x")
 
 
+@pytest.mark.slow
 @given(hnp.arrays(hnp.scalar_dtypes() | hnp.array_dtypes(), hnp.array_shapes(min_dims=0)))
 def test_whatever_it_claims_comes_back_as_it_was(value: Any) -> None:
     serializer = NpySerializer()

@@ -91,6 +91,7 @@ class TestContract(SerializerContract):
         assert serializer.claims(other)
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), st.lists, max_leaves=150))
 def test_the_short_way_writes_what_cloudpickle_writes(value: Any) -> None:
     assert dumped(PickleSerializer(), value) == cloudpickle.dumps(value, protocol=5)

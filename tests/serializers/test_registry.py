@@ -123,6 +123,7 @@ ANY = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(ANY)
 def test_whatever_auto_chooses_gives_the_value_back(value: Any) -> None:
     assert repr(again(choose(value), value)) == repr(value)

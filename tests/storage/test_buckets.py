@@ -87,6 +87,7 @@ def test_what_is_gone_is_missing_and_never_another_build(url: str) -> None:
         storage.get_flow("sales")
 
 
+@pytest.mark.slow
 def test_a_managed_run_keeps_its_values_in_the_bucket_of_its_flow(url: str) -> None:
     stored(url, doubling(storage=url))
     with started_by("agent"):
@@ -147,6 +148,7 @@ def test_a_password_in_an_endpoint_is_refused() -> None:
         S3("b", endpoint="http://ann:of-nobody@127.0.0.1:9")
 
 
+@pytest.mark.slow
 def test_cairn_runs_a_flow_by_its_url(url: str) -> None:
     stored(url, doubling())
     done = CliRunner().invoke(program, ["run", f"{url}/sales", "-p", "n=4"])

@@ -47,6 +47,7 @@ def test_an_image_is_built_checked_and_pushed_in_this_order(engine: Engine) -> N
     assert push[1:] == ["push", image]
 
 
+@pytest.mark.slow
 def test_the_dockerfile_says_what_the_image_is_made_of(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "rates.csv").write_text("EUR,1.25\n")
     (tmp_path / "rates.csv").chmod(0o755)
@@ -73,6 +74,7 @@ def test_the_dockerfile_says_what_the_image_is_made_of(engine: Engine, tmp_path:
     assert copied.stat().st_mode & 0o111
 
 
+@pytest.mark.slow
 def test_a_dockerfile_or_a_base_image_may_go_first(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM ours:1\nRUN apt-get update\n")
     by_file = Docker(dockerfile=tmp_path / "Dockerfile", cairnflow="")
@@ -124,6 +126,7 @@ def test_the_check_is_told_versions_and_flows_and_loads_them(engine: Engine) -> 
     assert first.startswith("/opt/cairnflow/flows/sales/")
 
 
+@pytest.mark.slow
 def test_a_second_build_holds_all_flows_under_a_new_tag(engine: Engine) -> None:
     storage = Docker()
     storage.add_flow(kept())

@@ -38,6 +38,7 @@ def test_a_description_of_another_kind_or_version_is_refused() -> None:
         open_storage({**described, "version": 2})
 
 
+@pytest.mark.slow
 def test_a_flow_is_had_by_the_path_of_its_file_or_its_folder(tmp_path: Path) -> None:
     storage = Local(tmp_path)
     location = storage.add_flow(doubling())

@@ -10,6 +10,7 @@ from cairnflow.stores.retries import Retries
 A_TRY = 0.3
 
 
+@pytest.mark.slow
 def test_the_last_try_has_ended_when_the_deadline_comes() -> None:
     retries = Retries(None, pause=0, deadline=1.0, longest=A_TRY)
     tries = []

@@ -134,6 +134,7 @@ def test_without_any_run_an_empty_address_says_what_to_do() -> None:
         cairnflow.open()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "hint"),
     [

@@ -129,6 +129,7 @@ def test_a_run_of_very_many_tasks_fits_on_a_small_page() -> None:
     assert "more tasks" in seen(page).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["<", "'", "é", "字", "\n", "\x1b", "\U000e0001"])
 def test_a_task_run_fits_on_a_small_page_whatever_its_value(character: str) -> None:
     cell, long = character * 200, character * 20_000

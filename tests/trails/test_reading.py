@@ -11,6 +11,7 @@ from cairnflow.trails.reading import Reader
 from tests.trails.made import kept, ledger
 
 
+@pytest.mark.slow
 def test_a_ledger_that_we_opened_is_closed_when_nothing_of_it_is_in_use() -> None:
     reader = Reader()
     ours = reader.ledger
@@ -23,6 +24,7 @@ def test_a_ledger_that_we_opened_is_closed_when_nothing_of_it_is_in_use() -> Non
         ours.runs(RunFilter())
 
 
+@pytest.mark.slow
 def test_a_ledger_that_we_were_given_stays_open() -> None:
     given = ledger([kept()])
 
@@ -32,6 +34,7 @@ def test_a_ledger_that_we_were_given_stays_open() -> None:
     assert len(given.runs(RunFilter())) == 1
 
 
+@pytest.mark.slow
 def test_what_was_opened_keeps_its_ledger_open() -> None:
     given = ledger([kept()])
 

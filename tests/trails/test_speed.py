@@ -38,6 +38,7 @@ def _least(call: Callable[[], object]) -> float:
     return min(times)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "look",
     [

@@ -166,6 +166,7 @@ def test_another_process_knows_what_this_one_gives_it() -> None:
     assert held_in("the correct-horse") == "db['password']"
 
 
+@pytest.mark.slow
 def test_secrets_may_be_remembered_while_others_are_looked_for() -> None:
     wrong: list[str] = []
 

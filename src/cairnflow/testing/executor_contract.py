@@ -16,6 +16,9 @@ _SECONDS = 60
 _CLOSING = 3
 """Seconds in which an executor has to be closed, whatever waits."""
 
+_WAITING = 1000
+"""Calls that wait then; each would take a hundredth of a second."""
+
 
 class ExecutorContract:
     """Tests of one kind of executor: a subclass gives a fixture ``executor``, a fresh one.
@@ -186,7 +189,7 @@ class ExecutorContract:
 
     def test_closing_does_not_run_what_waits(self, executor: Executor) -> None:
         """Nor wait for it."""
-        for i in range(1000):
+        for i in range(_WAITING):
             executor.submit(i, sleep, 0.01)
         begun = time.monotonic()
         executor.close()

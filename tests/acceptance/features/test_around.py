@@ -176,6 +176,7 @@ def test_filters_and_adjustments_go_by_their_old_names() -> None:
     assert ends.next(2, after=after)[0].date() == date(2026, 2, 2)
 
 
+@pytest.mark.slow
 def test_a_flow_runs_at_each_time_and_says_when_nothing_is_left() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with SettableClock(start, goes=True).running():

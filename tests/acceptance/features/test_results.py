@@ -338,6 +338,7 @@ def test_a_run_begins_with_stored_results(counting: Counting) -> None:
     assert counting.kept == [42]
 
 
+@pytest.mark.slow
 def test_a_value_is_taken_from_an_earlier_run_while_it_is_good() -> None:
     @task(cache_for=timedelta(hours=1), cache_validator=all_inputs)
     def slow(x: int) -> int:

@@ -263,6 +263,7 @@ def test_retries_are_waited_for_with_the_attempts_told() -> None:
     assert any("attempt 1 of 2" in told for told in seen)
 
 
+@pytest.mark.slow
 def test_a_limit_ends_a_task_as_timed_out() -> None:
     @task(timeout=1)
     def slow() -> None:

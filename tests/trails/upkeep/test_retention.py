@@ -248,6 +248,7 @@ def histories(draw: st.DrawFn) -> tuple[list[RunRecord], list[Holding], dict[str
     return runs, holdings, told
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(history=histories(), policy=POLICIES)
 def test_whatever_the_history_no_value_goes_that_a_fact_of_a_run_that_stays_points_to(

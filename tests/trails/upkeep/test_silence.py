@@ -62,6 +62,7 @@ def asked(silence: Silence, place: Place, times: int) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_a_store_that_is_away_is_hardly_asked_and_nothing_is_told_as_missing(
     proxy: FaultProxy,
 ) -> None:
