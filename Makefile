@@ -26,11 +26,12 @@ export UV_SYSTEM_CERTS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types bench docs sync azurite
+.PHONY: help demo test board check lint types bench docs sync azurite
 
 help:
 	@echo 'make demo    run a flow on real flights of 2013, twice, and see its trail'
 	@echo 'make test    every check: lint, types, floors, all tests and examples (< 15 min)'
+	@echo 'make board   the full figures of what is tried against kills, faults and races (~10 min)'
 	@echo 'make check   the quick part of it, for each commit (< 90 s)'
 	@echo 'make lint    ruff and the floors (import-linter)'
 	@echo 'make types   mypy and pyright, both strict'
@@ -44,10 +45,14 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/flights/demo.py
 
 test: lint types azurite
-	$(PYTEST)
+	$(PYTEST) -m 'not nightly'
+
+# What takes long to try as often as the board says: each has a short form in `make test`.
+board: azurite
+	$(PYTEST) -m nightly -rP
 
 check: lint types
-	$(PYTEST) -m 'not slow and not starts and not emulator' $(LONG:%=--ignore=tests/%)
+	$(PYTEST) -m 'not slow and not nightly and not starts and not emulator' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

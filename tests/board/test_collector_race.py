@@ -230,7 +230,7 @@ def played(race: Race, count: int) -> Race:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("count", [QUICK, pytest.param(FULL, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [QUICK, pytest.param(FULL, marks=pytest.mark.nightly)])
 def test_beside_runs_that_come_at_any_point_no_live_value_goes(tmp_path: Path, count: int) -> None:
     race = played(Race(MemoryLedger(), tmp_path), count)
 

@@ -123,7 +123,7 @@ def _are_at_work(writers: Iterable[Future[None]]) -> bool:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("server", ["fake_gcs", "moto"])
-@pytest.mark.parametrize("count", [QUICK, FULL])
+@pytest.mark.parametrize("count", [QUICK, pytest.param(FULL, marks=pytest.mark.nightly)])
 def test_beside_writers_upkeep_deletes_what_may_go_and_no_live_value(
     new_bucket: Any, server: str, count: int
 ) -> None:

@@ -29,7 +29,7 @@ def test_after_each_of_twenty_kills_all_that_was_acknowledged_is_there(tmp_path:
     holds(storm(tmp_path, 20, program=PROGRAM), 20)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(600)
 def test_after_each_of_a_hundred_kills_all_that_was_acknowledged_is_there(tmp_path: Path) -> None:
     holds(storm(tmp_path, 100, program=PROGRAM), 100)

@@ -42,7 +42,7 @@ def test_lost_answers_leave_all_as_it_should_be(chance: float, place: Place) -> 
     holds(place, OPERATIONS, chance)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("chance", [0.01, 0.2])
 def test_two_thousand_operations_with_lost_answers_leave_all_as_it_should_be(
@@ -95,14 +95,17 @@ def kept_with_a_loss(place: Place, skip: int, loss: faults.Fault) -> tuple[int, 
 
 RESET, FAILED, REFUSED = LOSSES
 QUICK = [("fake_gcs", RESET)]
-REST = [
-    *((name, RESET) for name in ("moto", "ministack", "azurite")),
-    *(("moto", REFUSED), ("azurite", REFUSED), ("fake_gcs", FAILED)),
-]
+SLOW = [("moto", REFUSED), ("azurite", RESET), ("fake_gcs", FAILED)]
+REST = [("moto", RESET), ("ministack", RESET), ("azurite", REFUSED)]
 
 
 @pytest.mark.parametrize(
-    ("server", "loss"), [*QUICK, *(pytest.param(*each, marks=pytest.mark.slow) for each in REST)]
+    ("server", "loss"),
+    [
+        *QUICK,
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in SLOW),
+        *(pytest.param(*each, marks=pytest.mark.nightly) for each in REST),
+    ],
 )
 def test_a_large_value_is_there_once_whichever_answer_is_lost(
     server: str, loss: faults.Fault, new_bucket: Any

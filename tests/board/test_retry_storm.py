@@ -129,7 +129,7 @@ def _put(store: Store, key: str) -> tuple[str, float]:
 
 @pytest.mark.parametrize(
     ("server", "operations"),
-    [*((name, 160) for name in NAMES), pytest.param("fake_gcs", 2_000, marks=pytest.mark.slow)],
+    [*((name, 160) for name in NAMES), pytest.param("fake_gcs", 2_000, marks=pytest.mark.nightly)],
 )
 def test_where_half_of_all_requests_are_refused_all_is_put_in_time(
     server: str, operations: int, new_bucket: Any

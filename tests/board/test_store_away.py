@@ -143,12 +143,14 @@ LATE = 15.0
 
 @pytest.mark.parametrize(
     ("server", "seconds"),
-    [*((name, 2.0) for name in NAMES), pytest.param("moto", 20.0, marks=pytest.mark.slow)],
+    [*((name, 2.0) for name in NAMES), pytest.param("moto", 300.0, marks=pytest.mark.nightly)],
 )
+@pytest.mark.timeout(600)
 def test_a_run_outlives_an_outage_and_no_retry_is_used(
     seconds: float, server: str, new_bucket: Any, diary: Diary
 ) -> None:
-    with shelf_at(new_bucket(server)) as shelf, temporary_config(LONG):
+    patience = {**LONG, "stores.total_timeout": 60 + 2 * seconds}
+    with shelf_at(new_bucket(server)) as shelf, temporary_config(patience):
         flow = chores(diary, shelf.handler())
         back = while_away(shelf, seconds, faults.Status(503))
         began = time.monotonic()

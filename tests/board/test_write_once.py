@@ -52,7 +52,7 @@ def test_of_sixteen_writers_one_wins(store: Store) -> None:
     holds(store, KEYS)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(600)
 def test_of_sixteen_writers_one_wins_each_of_two_hundred_keys(store: Store) -> None:
     holds(store, ALL_KEYS)

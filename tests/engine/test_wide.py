@@ -109,7 +109,7 @@ def ledger_of(state: State) -> Trail:
         ("processes", 200),
         pytest.param("local", CHILDREN, marks=pytest.mark.slow),
         pytest.param("threads", CHILDREN, marks=pytest.mark.slow),
-        pytest.param("processes", CHILDREN, marks=pytest.mark.slow),
+        pytest.param("processes", CHILDREN, marks=pytest.mark.nightly),
     ],
 )
 def test_every_child_of_three_stages_ends_once_and_the_sum_is_right(

@@ -124,19 +124,15 @@ def test_a_repr_that_raises_is_withheld(kind: Callable[[], object]) -> None:
 
 
 def test_a_repr_that_hangs_is_left_behind() -> None:
+    before = set(threading.enumerate())
     started = time.perf_counter()
 
     made = make(Sleeping(), limits=Limits(seconds=0.05))
 
     assert time.perf_counter() - started < 0.8
     assert made.data is None
-    _wait_for_threads()
-
-
-def _wait_for_threads() -> None:
-    for thread in threading.enumerate():
-        if thread.daemon and thread is not threading.current_thread():
-            thread.join(2)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(2)
 
 
 def test_a_repr_of_ten_megabytes_is_cut() -> None:
