@@ -151,3 +151,16 @@ def test_the_history_begins_with_what_was_before() -> None:
 
 def test_every_state_has_a_colour() -> None:
     assert all(kind.color.startswith("#") and len(kind.color) == 7 for kind in PREDICATES)
+
+
+def test_the_short_way_to_a_success_sets_all_that_the_usual_way_does() -> None:
+    times = Times(1, 2, 3, 4)
+    usual = Success("", Result(1))
+    usual.content, usual.codes, usual.times = "digest", "", times
+
+    made = Success.of(Result(1), times, "digest")
+
+    slots = [name for cls in Success.__mro__[:-1] for name in cls.__slots__]
+    assert {name: getattr(made, name) for name in slots} == {
+        name: getattr(usual, name) for name in slots
+    }

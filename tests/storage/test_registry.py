@@ -36,6 +36,8 @@ def test_a_description_of_another_kind_or_version_is_refused() -> None:
         open_storage({**described, "type": "Floppy"})
     with pytest.raises(Incompatible, match=r"has version 2, and 1 is read here"):
         open_storage({**described, "version": 2})
+    with pytest.raises(AuthoringError, match=r"lacks args, labels; give all that serialize\(\)"):
+        open_storage({"type": "Local", "version": 1, "flows": {}})
 
 
 @pytest.mark.slow

@@ -106,5 +106,10 @@ def _reopened(described: Mapping[str, Any]) -> BuiltStorage:
             f"this description of a storage has version {version!r}, and {VERSION} is read here; "
             "install the cairnflow that wrote it"
         )
+    if lacking := [part for part in ("args", "flows", "labels") if part not in described]:
+        raise AuthoringError(
+            f"this description of a storage lacks {', '.join(lacking)}; give all that "
+            "serialize() returned"
+        )
     opened = _TYPES[kind](**described["args"])
     return opened.adopt(described["flows"], described["labels"])

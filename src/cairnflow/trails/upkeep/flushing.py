@@ -145,7 +145,7 @@ class _Wanted:
         return f"{self.run.address}/{one.task}{child}@{abs(one.attempt)}"
 
     def _attempts(self, facts: Sequence[Checkpoint]) -> Iterator[Attempt]:
-        last = {(one.task, one.map_index): one.attempt for one in facts}
+        last = {(one.task, one.map_index): abs(one.attempt) for one in facts}
         widths = {one.task: one.width for one in facts if one.state == "Mapped"}
         source = self._ledger.source(self.run.plan)
         told: dict[str, Any] = json.loads(source.text) if source is not None else {"tasks": []}
