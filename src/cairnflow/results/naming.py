@@ -47,6 +47,10 @@ class Place(NamedTuple):
     attempt: int = 1
 
 
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The digit that says whose rules a uuid follows, from the one that the hash has there."""
+
+
 def uuid_of(place: Place) -> str:
     """Return the version-5 uuid of an attempt: the same attempt always has the same.
 
@@ -57,12 +61,11 @@ def uuid_of(place: Place) -> str:
         >>> uuid_of(Place("f", 1, "ab", "2026/11/22", "t"))[14]
         '5'
     """
-    _, _, run_id, _, task, child, attempt = place
+    _, run, run_id, _, task, child, attempt = place
     name = f"{run_id}/{task}/{child}/{attempt}"
     h = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(h[16], 16) & 3]
-    version = 5 if place.run else 4
-    return f"{h[:8]}-{h[8:12]}-{version}{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"
+    version = 5 if run else 4
+    return f"{h[:8]}-{h[8:12]}-{version}{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:32]}"
 
 
 def dated_key(place: Place, extension: str) -> str:
