@@ -145,6 +145,9 @@ def test_beside_writers_upkeep_deletes_what_may_go_and_no_live_value(
 def test_the_twin_that_does_not_ask_for_runs_under_way_loses_live_values(new_bucket: Any) -> None:
     yard = Yard(new_bucket("fake_gcs"))
     blind = Watched(yard.ledger, runs=lambda told: [])
-    yard.play(QUICK, blind, -DAY)
+    rounds = 0
+    while not yard.lost and rounds < 10:  # by luck a round may miss them
+        yard.play(QUICK, blind, -DAY)
+        rounds += 1
 
     assert yard.lost

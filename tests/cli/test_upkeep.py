@@ -12,6 +12,7 @@ import pytest
 import cairnflow
 from cairnflow.config import config
 from cairnflow.stores.files import FileStore
+from cairnflow.testing import temporary_config
 from cairnflow.trails.upkeep.verifying import verified
 from tests.cli.conftest import Cairn
 from tests.trails.upkeep.flows import flow_of, path_of, ran
@@ -252,6 +253,24 @@ def test_a_store_that_does_not_answer_is_no_damage(
     assert done.exit_code == 4
     assert "unavailable, which says nothing of the value" in done.stdout
     assert "2 could not be asked for" in done.stderr
+
+
+def test_of_a_store_that_never_answers_a_few_sentences_are_enough(
+    cairn: Cairn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(fd: int, start: int, size: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    ran(*range(5))
+    monkeypatch.setattr("cairnflow.stores.files._read", away)
+    with temporary_config({"stores.total_timeout": 0.1}):
+        done = cairn("verify")
+        unknown = told(cairn, "verify", code=4)["unknown"]
+
+    assert done.exit_code == 4
+    assert done.stdout.count("which says nothing of the value:") == 3
+    assert "and 7 more values of LocalResultHandler" in done.stdout
+    assert len(unknown) == 10
 
 
 def test_a_folder_that_is_gone_is_not_told_as_so_many_accidents(cairn: Cairn) -> None:

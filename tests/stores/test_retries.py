@@ -41,3 +41,20 @@ def test_without_a_count_of_tries_the_deadline_alone_ends_them() -> None:
         retries.run(ask)
 
     assert len(tries) > 8
+
+
+def test_a_disk_that_fails_for_good_is_told_of_at_once_however_many_ask() -> None:
+    retries, tries = Retries(tries=4, pause=0.0001), 0
+
+    def ask() -> None:
+        nonlocal tries
+        tries += 1
+        raise Unavailable("Input/output error")
+
+    began = time.monotonic()
+    for _ in range(100):
+        with pytest.raises(Unavailable):
+            retries.run(ask)
+
+    assert tries == 400
+    assert time.monotonic() - began < 10  # as long as one alone would wait for its share, or less

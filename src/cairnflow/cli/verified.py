@@ -1,7 +1,7 @@
 """What ``cairn verify`` has found, as people and programs are told it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,10 +123,7 @@ def tell(screen: Screen, report: Report, names: Names, fixes: Fixes) -> None:
         return
     lines = [line(screen.sign("failed"), f" {said}") for said in report.ledger]
     lines += [_damage(screen, one, names, fixes) for one in report.damaged]
-    for one in report.unknown:
-        said = f"{one.verdict}, which says nothing of the value: {one.text}"
-        name = Span(f" {names.of(one.holdings[0])}", "bold")
-        lines.append((screen.sign("retrying"), name, *line(f"  {said}")))
+    lines += _silent(screen, report.unknown, names)
     screen.out(lines, [*_notes(report), *_spare(report.spare), *_summary(screen, report)])
 
 
@@ -139,6 +136,30 @@ def _damage(screen: Screen, one: Checked, names: Names, fixes: Fixes) -> Line:
         styled(f"  {one.verdict}: {one.text}", "failed"),
         *line(f"  → {fixes.of(first)}"),
     )
+
+
+_FEW = 3
+"""Sentences of one store that does not answer; more of them tell nothing new."""
+
+
+def _silent(screen: Screen, unknown: Sequence[Checked], names: Names) -> Iterator[Line]:
+    """Yield what stores could not tell: each sentence once, and of one store a few."""
+    by_place: dict[tuple[str, str], dict[str, list[Checked]]] = {}
+    for one in unknown:
+        by_text = by_place.setdefault((one.place.words, one.verdict), {})
+        by_text.setdefault(one.text, []).append(one)
+    for (handler, verdict), by_text in by_place.items():
+        alike = list(by_text.items())
+        for text, (first, *others) in alike[:_FEW]:
+            more = f" and {counted(len(others), 'other')}" if others else ""
+            name = Span(f" {names.of(first.holdings[0])}{more}", "bold")
+            said = f"  {verdict}, which says nothing of the value: {text}"
+            yield (screen.sign("retrying"), name, *line(said))
+        left = sum(len(found) for _, found in alike[_FEW:])
+        if left:
+            yield line(
+                Span(f"   and {counted(left, 'more value', 'more values')} of {handler}", "dim")
+            )
 
 
 def _notes(report: Report) -> list[Line]:

@@ -160,10 +160,13 @@ class Retries:
         raise last
 
     def _wait(self, pause: float, until: float) -> bool:
-        """Wait until the next try may be made; False where that would be too late for it."""
+        """Wait until the next try may be made; False where that would be too late for it.
+
+        Where tries are few anyway, as on a disk, they need no budget: nobody shares that with us.
+        """
         while time.monotonic() + pause < until:
             time.sleep(pause)
-            if self._budget.spend():
+            if self._tries is not None or self._budget.spend():
                 return True
             pause = random.uniform(self._pause, _NEXT_LOOK)
         return False
