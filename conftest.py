@@ -26,7 +26,7 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in, a home of its own, and no setting of the developer's shell."""
     for name in [name for name in os.environ if name.startswith("CAIRNFLOW__")]:
         monkeypatch.delenv(name)
@@ -34,6 +34,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CAIRNFLOW__HOME", str(home))
     monkeypatch.chdir(tmp_path)
     return home
+
+
+@pytest.fixture
+def home(apart: Path) -> Path:
+    """That home; a file of tests may have another one, and is still apart from the developer's."""
+    return apart
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
