@@ -154,7 +154,7 @@ def _ask(server: Server, method: str, target: str, headers: dict[str, str]) -> N
 @contextmanager
 def running_moto(folder: Path) -> Generator[Server]:
     """moto's server of AWS, S3 among it."""
-    program = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1"]
+    program = [sys.executable, str(Path(__file__).with_name("moto_alone.py")), "-H", "127.0.0.1"]
     port = _free_port()
     with _running([*program, "-p", str(port)], {}, port, folder, "/moto-api/"):
         yield Server("moto", "s3", _url(port))
