@@ -10,7 +10,9 @@ from cairnflow.differences.names import are_alike, long_name, own_name
 from cairnflow.differences.objects import look_into_fields
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import cut, shown
+from cairnflow.differences.writing import patience
 
+_PATIENCE = 3.0  # seconds for all that the values say of themselves
 _READ = 20  # deltas among which the headline finds the one to tell
 _TOLD_BY_SIZE = frozenset({"rows", "columns", "shape", "length", "type", "size", "mode"})
 """Metrics that the headline has told already, by the sizes of the two."""
@@ -48,8 +50,9 @@ def difference(
     """
     names = (keys,) if isinstance(keys, str) else tuple(keys or ())
     comparison = Comparison(_compare, tolerance, names, limit)
-    comparison.run(a, b)
-    return _told(a, b, comparison, limit)
+    with patience(_PATIENCE):
+        comparison.run(a, b)
+        return _told(a, b, comparison, limit)
 
 
 def _compare(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
@@ -93,12 +96,12 @@ def _headline(a: Any, b: Any, comparison: Comparison) -> str:
     parts = [_subject(a, b) + (f", {comparison.note}" if comparison.note else "")]
     telling = [delta for delta in deltas if delta.metric not in _TOLD_BY_SIZE]
     telling = [delta for delta in telling if not delta.metric.startswith("rows.")] or telling
-    if telling and telling[0].metric == "value":
+    if not comparison.differing and not comparison.unseen:
+        parts[0] += ", equal"
+    if telling and telling[0].metric == "value" and parts[0] == _subject(a, b):
         parts[0] = f"{noun(a)} {_change(telling[0])}"
     elif telling:
         parts.append(" ".join(telling[0].text.split("  ", 1)))
-    elif not comparison.differing and not comparison.unseen:
-        parts[0] += ", equal"
     elif _are_comparable(a, b) and comparison.differing == 1 and not comparison.unseen:
         parts.append("equal in content")
     if comparison.unseen:

@@ -64,7 +64,7 @@ class Comparison:
             if self.is_silent and (self.differing or self.unseen):
                 return
             if self.left <= 0:
-                self.miss(f"stopped after {VISITED:,} values")
+                self.stop()
                 return
             a, b, place = self._todo.pop()
             self.left -= 1
@@ -127,9 +127,18 @@ class Comparison:
         """Take down a delta that leaves the values equal."""
         self._keep(at, name, (a, b), text, NOTE)
 
+    def count(self, more: int) -> None:
+        """Take down that there are more deltas, of which nothing else is told."""
+        self.differing += more
+        self._told += more
+
     def miss(self, reason: str) -> None:
         """Take down why something was not looked at: the values can't be called equal then."""
         self.unseen = self.unseen or reason
+
+    def stop(self) -> None:
+        """Take down that there was no time for more."""
+        self.miss(f"stopped after {VISITED:,} values")
 
     def fail(self, at: Path, error: BaseException) -> None:
         """Take down that a place can't be compared, and what was raised."""

@@ -14,6 +14,7 @@ from types import (
     ModuleType,
 )
 from typing import Any
+from weakref import ReferenceType
 
 from cairnflow.differences.base import Kind
 from cairnflow.differences.comparison import Compare, Comparison
@@ -25,9 +26,16 @@ from cairnflow.differences.objects import (
     compare_functions,
     compare_methods,
     compare_objects,
+    compare_references,
 )
 from cairnflow.differences.paths import Path
-from cairnflow.differences.scalars import bare, compare_moments, compare_named, compare_numbers
+from cairnflow.differences.scalars import (
+    bare,
+    compare_moments,
+    compare_named,
+    compare_numbers,
+    moment_words,
+)
 from cairnflow.differences.texts import compare_bytes, compare_texts
 from cairnflow.differences.words import counted, quoted, short
 
@@ -84,6 +92,12 @@ def _length(word: str) -> Callable[[Any], str]:
     return size
 
 
+def _text_size(value: Any) -> str:
+    length: int = str.__len__(value)
+    is_short = length <= _READ_AT_ONCE and "\n" not in str.__str__(value)
+    return quoted(value) if is_short else counted(length, "character")
+
+
 def _bytes_size(value: Any) -> str:
     return counted(memoryview(value).nbytes, "byte")
 
@@ -129,18 +143,19 @@ def _nothing(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two of what there is only one of: None, Ellipsis."""
 
 
+_READ_AT_ONCE = 40  # characters of a text that a headline shows
 _STANDARD = {"builtins", "collections"}
 OBJECT = Family("object", compare_objects, _no_size)
 _NUMBER = Family("number", compare_numbers, _number_size)
-_TEXT = Family("text", compare_texts, quoted, takes_fields=True)
+_TEXT = Family("text", compare_texts, _text_size, takes_fields=True)
 _BYTES = Family("bytes", compare_bytes, _bytes_size, takes_fields=True)
 _MAPPING = Family("mapping", compare_mappings, _length("key"), takes_fields=True)
 _SEQUENCE = Family("sequence", compare_sequences, _length("item"), takes_fields=True)
 _SET = Family("set", compare_sets, _length("member"), takes_fields=True)
-_MOMENT = Family("object", compare_moments, short)
-_DATE = Family("object", compare_moments, short)
-_TIME = Family("object", compare_moments, short)
-_SPAN = Family("object", compare_moments, short)
+_MOMENT = Family("object", compare_moments, moment_words)
+_DATE = Family("object", compare_moments, moment_words)
+_TIME = Family("object", compare_moments, moment_words)
+_SPAN = Family("object", compare_moments, moment_words)
 _NAME = Family("object", compare_named, short)
 _MEMBER = Family("object", compare_named, short)
 _MODULE = Family("object", compare_named, short)
@@ -149,6 +164,7 @@ _ERROR = Family("object", compare_exceptions, short)
 _FUNCTION = Family("object", compare_functions, _no_size)
 _BUILTIN = Family("object", compare_named, short)
 _METHOD = Family("object", compare_methods, _no_size)
+_REFERENCE = Family("object", compare_references, _no_size)
 _CODE = Family("object", compare_codes, _no_size)
 _TABLE = Family("table", _tables, _table_size)
 _COLUMN = Family("table", _tables, _table_size)
@@ -186,6 +202,7 @@ _BY_TYPE: dict[type, Family] = {
     BuiltinFunctionType: _BUILTIN,
     MethodType: _METHOD,
     CodeType: _CODE,
+    ReferenceType: _REFERENCE,
 }
 # By their ids, for the hash of a class is its metaclass's business; none of these ever dies.
 _EXACT = {id(kind): family for kind, family in _BY_TYPE.items()}
@@ -196,6 +213,9 @@ _NAMED = {
     "numpy.bool": _NUMBER,
     "numpy.bool_": _NUMBER,
     "numpy.ndarray": _ARRAY,
+    "numpy.void": _ARRAY,
+    "numpy.datetime64": _MOMENT,
+    "numpy.timedelta64": _SPAN,
     "PIL.Image.Image": _IMAGE,
 }
 _LIBRARIES = {

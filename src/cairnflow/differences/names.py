@@ -62,6 +62,11 @@ def are_alike(one: type, other: type) -> bool:
     return one is other or full_name(one) == full_name(other)
 
 
+def ids_of(*kinds: type) -> frozenset[int]:
+    """Return the ids of types that never die, to look types up: a metaclass may refuse to hash."""
+    return frozenset(map(id, kinds))
+
+
 def own_dict(value: Any) -> dict[Any, Any]:
     """Return an object's ``__dict__``, past what its type says of it; empty where there is none."""
     try:

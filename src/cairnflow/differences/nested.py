@@ -6,12 +6,14 @@ from typing import Any
 
 from cairnflow.differences.comparison import SIZE, Comparison
 from cairnflow.differences.members import UNNAMED, matched, name_of
+from cairnflow.differences.names import are_alike, ids_of
 from cairnflow.differences.paths import Path, field, item, key
 from cairnflow.differences.words import ABSENT, counted, short
 
-_QUICK = frozenset({str, int, float, bool, bytes, type(None)})
+_QUICK = ids_of(str, int, float, bool, bytes, type(None))
 """Types whose own ``==`` is ours, too, where it says yes."""
 
+_NAMES = ids_of(str)
 _BULK = 40  # items of these types that are compared in the time of one that is walked into
 _COUNTED = 100_000  # items up to which another order is told from other items
 
@@ -44,7 +46,7 @@ def _as_dict(value: Any) -> Any:
 
 
 def _keys(a: Any, b: Any, comparison: Comparison) -> Any:
-    if set(map(type, a)) | set(map(type, b)) <= {str}:
+    if {*map(id, map(type, a)), *map(id, map(type, b))} <= _NAMES:
         common = [(name, name) for name in a if name in b]
         if len(common) == len(a) == len(b):
             return common, (), ()
@@ -63,6 +65,10 @@ def _order(mapping: Any) -> list[Any]:
 def compare_sequences(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two lists, tuples or deques by position; of other lengths, their ends are aligned."""
     a, b = as_list(one), as_list(other)
+    names = _field_names(one, other)
+    if names and len(a) == len(b) == len(names):
+        _look_into(list(zip(a, b, names, strict=True)), at, field, comparison)
+        return
     if len(a) == len(b):
         pairs = [(x, y, i) for i, (x, y) in enumerate(zip(a, b, strict=True)) if x is not y]
         _tell_order(a, b, at, comparison)
@@ -82,6 +88,14 @@ def compare_sequences(one: Any, other: Any, at: Path, comparison: Comparison) ->
     for index in range(shorter, len(b) - end):
         comparison.tell(item(at, index), "", ABSENT, b[index])
     _look_into(rest, at, item, comparison)
+
+
+def _field_names(one: Any, other: Any) -> tuple[str, ...]:
+    """Return the names of the fields of two named tuples of one type; none of all else."""
+    names: Any = () if type(one) is tuple else getattr(type(one), "_fields", ())
+    if type(names) is not tuple or not issubclass(type(one), tuple):
+        return ()
+    return names if are_alike(type(one), type(other)) else ()
 
 
 def as_list(value: Any) -> Sequence[Any]:
@@ -104,7 +118,7 @@ def _shared(a: Sequence[Any], b: Sequence[Any], comparison: Comparison) -> int:
 
 def _is_quick(x: Any, y: Any) -> bool:
     """Say whether two values are at once seen to be equal."""
-    return x is y or (type(x) is type(y) and type(x) in _QUICK and bool(x == y))
+    return x is y or (type(x) is type(y) and id(type(x)) in _QUICK and bool(x == y))
 
 
 def _tell_order(a: Sequence[Any], b: Sequence[Any], at: Path, comparison: Comparison) -> None:
@@ -123,7 +137,7 @@ def _look_into(
     """Hand on the pairs that are not at once seen to be equal, as far as there is time."""
     most = comparison.left * _BULK
     if len(found) > most:
-        comparison.miss(f"stopped after {most:,} items of one container")
+        comparison.stop()
         found = found[:most]
     comparison.left -= len(found) // _BULK
     doubtful = [(x, y, part) for x, y, part in found if not _is_quick(x, y)]

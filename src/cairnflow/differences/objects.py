@@ -7,10 +7,11 @@ from functools import cached_property
 from itertools import islice
 from types import MemberDescriptorType
 from typing import Any, TypeAlias
+from weakref import ReferenceType
 
 from cairnflow.differences.comparison import Comparison
 from cairnflow.differences.names import ancestry, long_name, own_dict
-from cairnflow.differences.paths import Path, field
+from cairnflow.differences.paths import Path, field, metric
 from cairnflow.differences.scalars import named
 from cairnflow.differences.words import ABSENT
 from cairnflow.differences.writing import answered, written
@@ -30,9 +31,8 @@ _SKIPPED = frozenset({"__pydantic_fields_set__", "__weakref__", "__dict__", "__s
 
 def compare_objects(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two objects of one type: by their fields, and by pickle's parts if there is more."""
-    kind: type = type(one)
     look_into_fields(one, other, at, comparison)
-    if is_whole(kind) or is_whole(type(other)):
+    if is_whole(type(one)) and is_whole(type(other)):
         return
     a, b = _reduced(one), _reduced(other)
     if a is None or b is None:
@@ -68,7 +68,10 @@ def fields_of(value: Any) -> dict[str, Any]:
 
 def _slots(kind: type) -> Iterator[tuple[str, Any]]:
     for base in ancestry(kind):
-        for name, member in type.__dict__["__dict__"].__get__(base).items():
+        own = type.__dict__["__dict__"].__get__(base)
+        if "__slots__" not in own and not issubclass(base, BaseException):
+            continue  # of a type made in C: what it keeps is had another way
+        for name, member in own.items():
             if type(member) is MemberDescriptorType and name not in _SKIPPED:
                 yield name, member
 
@@ -130,7 +133,8 @@ def _drained(items: Any) -> Any:
 
 def _compare_opaque(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Tell what can be told of two objects that can't be looked into: they are not called equal."""
-    reason = f"a {long_name(type(one))} can't be looked into"
+    place = "" if at is None else f" at {metric(at, '')}"
+    reason = f"a {long_name(type(one))}{place} can't be looked into"
     comparison.miss(reason)
     comparison.is_opaque = comparison.is_opaque or at is None
     texts = [_placeless(written(value)) for value in (one, other)]
@@ -177,6 +181,12 @@ def compare_codes(one: Any, other: Any, at: Path, comparison: Comparison) -> Non
     """Compare two code objects by what they do, not by where they stand."""
     names = ("co_code", "co_consts", "co_names", "co_varnames")
     comparison.look_later((getattr(one, n), getattr(other, n), field(at, n)) for n in names)
+
+
+def compare_references(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
+    """Compare what two weak references refer to; None where that is gone."""
+    a, b = (ReferenceType.__call__(reference) for reference in (one, other))
+    comparison.look_later([(a, b, at)])
 
 
 def compare_methods(one: Any, other: Any, at: Path, comparison: Comparison) -> None:

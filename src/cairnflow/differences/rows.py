@@ -87,8 +87,9 @@ def _changed_cells(
     """Return for each of some rows the cells that differ: before, after, and both in words."""
     first, second = tables.one.take(rows[0].tolist()), tables.other.take(rows[1].tolist())
     found: list[list[tuple[str, ...]]] = [[] for _ in rows[0]]
+    content = {pair.name for pair in pairs_of(tables.one, tables.other)}
     for pair in pairs_of(first, second):
-        if pair.name in tables.alignment.keys:
+        if pair.name in tables.alignment.keys or pair.name not in content:
             continue
         a, b = sides(pair.one.open(), pair.other.open(), tables.one, tables.other)
         for row in np.flatnonzero(unequal_rows(a, b, comparison)).tolist():

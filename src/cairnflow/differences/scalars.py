@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from enum import Enum
 from typing import Any
 
 from cairnflow.differences.comparison import Comparison
@@ -24,7 +25,9 @@ def are_equal(a: Any, b: Any, comparison: Comparison) -> bool:
 
     Never runs a stranger's ``__eq__``: both are of a type that ``bare`` gives.
     """
-    if a == b or (_is_nan(a) and _is_nan(b)):
+    if _is_nan(a) or _is_nan(b):  # first: a Decimal's signalling NaN refuses to be compared
+        return _is_nan(a) and _is_nan(b)
+    if a == b:
         return True
     if complex in {type(a), type(b)}:
         return _are_complex_equal(a, b, comparison)
@@ -89,7 +92,8 @@ def compare_moments(one: Any, other: Any, at: Path, comparison: Comparison) -> N
     """
     a, b = _instant(one), _instant(other)
     if a != b:
-        comparison.tell(at, "", _iso(one), _iso(other), f"{_iso(one)} → {_iso(other)}")
+        old, new = moment_words(one), moment_words(other)
+        comparison.tell(at, "", old, new, f"{old} → {new}")
         return
     old, new = (str(getattr(moment, "tzinfo", None)) for moment in (one, other))
     if old != new:
@@ -100,7 +104,9 @@ def _instant(value: Any) -> Any:
     """Return what two moments have in common exactly where they are equal."""
     kind: type = type(value)
     if "pandas" in roots(kind):
-        return "aware" if value.tzinfo else "naive", value.as_unit("ns").value
+        return getattr(value, "tzinfo", None) is not None, value.to_numpy()
+    if "numpy" in roots(kind):
+        return "NaT" if value != value else value
     if issubclass(kind, datetime.datetime):
         offset = value.utcoffset()
         naive = value.replace(tzinfo=None, fold=0)
@@ -110,9 +116,9 @@ def _instant(value: Any) -> Any:
     return value
 
 
-def _iso(value: Any) -> str:
-    write = getattr(value, "isoformat", None)
-    return str(value if write is None else write())
+def moment_words(value: Any) -> str:
+    """Return a moment as people write it."""
+    return str(value)
 
 
 def compare_named(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
@@ -129,6 +135,6 @@ def named(value: Any) -> str:
         return full_name(value)
     if kind.__name__ == "module":
         return str(value.__name__)
-    if hasattr(kind, "_member_map_"):
+    if issubclass(kind, Enum):
         return f"{full_name(kind)}.{value._name_}"
     return f"{value.__module__}.{value.__qualname__}"
