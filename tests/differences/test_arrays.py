@@ -28,6 +28,7 @@ def is_same(x: Any, y: Any) -> bool:
     return bool(x == y or (x != x and y != y))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(ARRAYS, st.data())
 def test_as_many_elements_differ_as_a_loop_counts(array: Any, data: st.DataObject) -> None:

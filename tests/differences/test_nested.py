@@ -55,12 +55,14 @@ def test_a_value_equals_itself_and_its_copy(value: Any) -> None:
     assert difference(value, copy.deepcopy(value)).is_equal
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(VALUES, VALUES)
 def test_both_directions_agree(one: Any, other: Any) -> None:
     assert difference(one, other).is_equal == difference(other, one).is_equal
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(VALUES, VALUES, st.floats(0, 2), st.floats(0, 10))
 def test_both_directions_agree_within_any_tolerance(
@@ -84,6 +86,7 @@ def model(one: Any, other: Any) -> bool:
     return bool(one == other or (one != one and other != other))
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(JSON, JSON)
 def test_it_says_equal_exactly_where_the_model_does(one: Any, other: Any) -> None:
@@ -115,6 +118,7 @@ NAMED = st.recursive(
 ).filter(lambda value: isinstance(value, dict | list))
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(NAMED, st.data())
 def test_a_changed_leaf_is_found_and_its_path_is_told(value: Any, data: st.DataObject) -> None:
@@ -186,6 +190,7 @@ def test_cycles_end() -> None:
     assert not difference(one, other).is_equal
 
 
+@pytest.mark.slow
 def test_a_change_a_hundred_thousand_levels_deep_is_found() -> None:
     one: Any = 1
     other: Any = 2
@@ -198,13 +203,14 @@ def test_a_change_a_hundred_thousand_levels_deep_is_found() -> None:
     assert len(found.deltas[0].text) <= 200
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_is_never_called_equal() -> None:
     one = [[i] for i in range(600_000)]
 
     found = difference(one, [[i] for i in range(600_000)])
 
     assert not found.is_equal
-    assert "not all was looked at: stopped after 500,000 values" in found.headline
+    assert "not all was looked at: stopped after 300,000 values" in found.headline
 
 
 @pytest.mark.parametrize(

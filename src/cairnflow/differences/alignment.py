@@ -162,11 +162,18 @@ def _text_codes(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _number_codes(one: Any, other: Any) -> tuple[Any, Any]:
-    kinds = one.dtype.kind + other.dtype.kind
-    if set(kinds) <= set("bi"):
+    if all(_fits_int64(values) for values in (one, other)):
         return one.astype(np.int64), other.astype(np.int64)
+    if {one.dtype.kind, other.dtype.kind} == {"i", "u"}:  # together they would be floats
+        one, other = one.astype(object), other.astype(object)
     _, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
     return codes[: len(one)], codes[len(one) :]
+
+
+def _fits_int64(values: Any) -> bool:
+    if values.dtype.kind != "u":
+        return values.dtype.kind in "bi"
+    return not values.size or int(values.max()) <= np.iinfo(np.int64).max
 
 
 def _object_codes(one: Column, other: Column) -> tuple[Any, Any] | None:

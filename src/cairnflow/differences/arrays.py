@@ -8,6 +8,7 @@ import numpy as np
 
 from cairnflow.differences.comparison import SCHEMA, SIZE, STATISTIC, Comparison
 from cairnflow.differences.elements import differing, distances, retyped
+from cairnflow.differences.names import kind_of
 from cairnflow.differences.paths import Path
 from cairnflow.differences.scalars import bare
 from cairnflow.differences.words import change, short
@@ -54,7 +55,7 @@ def compare_arrays(one: Any, other: Any, at: Path, comparison: Comparison) -> No
 
 
 def _is_masked(array: Any) -> bool:
-    return issubclass(type(array), np.ma.MaskedArray)
+    return issubclass(kind_of(array), np.ma.MaskedArray)
 
 
 def _compare_fields(a: Any, b: Any, at: Path, name: str, comparison: Comparison) -> None:

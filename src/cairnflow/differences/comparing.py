@@ -6,7 +6,7 @@ from typing import Any
 from cairnflow.differences.base import EXACT, WIDEST, Delta, Difference, Kind, Tolerance
 from cairnflow.differences.comparison import SCHEMA, Comparison
 from cairnflow.differences.kinds import Family, family_of, noun
-from cairnflow.differences.names import are_alike, long_name, own_name
+from cairnflow.differences.names import are_alike, kind_of, long_name, own_name
 from cairnflow.differences.objects import look_into_fields
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import cut, shown
@@ -59,7 +59,7 @@ def _compare(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     if one is other:
         return
     first, second = family_of(one), family_of(other)
-    first_kind, second_kind = type(one), type(other)
+    first_kind, second_kind = kind_of(one), kind_of(other)
     alike = are_alike(first_kind, second_kind)
     if not alike:
         names = long_name(first_kind), long_name(second_kind)
@@ -86,7 +86,7 @@ def _told(a: Any, b: Any, comparison: Comparison, limit: int) -> Difference:
 
 
 def _kind(a: Any, b: Any, comparison: Comparison) -> Kind:
-    if not are_alike(type(a), type(b)):
+    if not are_alike(kind_of(a), kind_of(b)):
         return "type"
     return "opaque" if comparison.is_opaque else family_of(a).kind
 
@@ -113,7 +113,7 @@ def _are_comparable(a: Any, b: Any) -> bool:
     """Say whether two values of different types were compared by their contents."""
     family = family_of(a)
     has_contents = family is family_of(b) and family.kind != "object"
-    return has_contents and not are_alike(type(a), type(b))
+    return has_contents and not are_alike(kind_of(a), kind_of(b))
 
 
 def _change(delta: Delta) -> str:
@@ -124,7 +124,7 @@ def _subject(a: Any, b: Any) -> str:
     first, second = (noun(a), _size(a)), (noun(b), _size(b))
     if first == second:
         return " ".join(first).rstrip()
-    if own_name(type(a)) == own_name(type(b)):
+    if own_name(kind_of(a)) == own_name(kind_of(b)):
         return f"{first[0]} {first[1]} → {second[1]}".rstrip()
     return f"{' '.join(first).rstrip()} → {' '.join(second).rstrip()}"
 

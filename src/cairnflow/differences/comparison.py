@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 from cairnflow.differences.base import WIDEST, Delta, Tolerance
+from cairnflow.differences.names import kind_of, type_name
 from cairnflow.differences.paths import Path, metric
 from cairnflow.differences.words import change, cut, plain, shown
+from cairnflow.differences.writing import answered
 
 Compare: TypeAlias = "Callable[[Any, Any, Path, Comparison], None]"
 """Looks at two values: tells deltas, and hands on the parts that are to be compared."""
 
-VISITED = 500_000
-"""Values that are looked at, beside those that are compared in bulk: about a second's work."""
+VISITED = 300_000
+"""Values that are looked at, beside those that are compared in bulk: two seconds' work at most."""
 
 _KEPT = 1_000  # deltas kept before the most telling are chosen; more are only counted
 _METRIC = 100  # characters of a path in a line: half of it
@@ -142,8 +144,10 @@ class Comparison:
 
     def fail(self, at: Path, error: BaseException) -> None:
         """Take down that a place can't be compared, and what was raised."""
-        reason = f"{type(error).__name__} at {metric(at, 'value')}"
-        self.miss(f"could not compare: {cut(shown(reason), WIDEST // 2)}")
+        message = answered(str, error)
+        reason = f"{type_name(kind_of(error))}: {message if type(message) is str else ''}"
+        place = f"{metric(at, '')}: " if at else ""
+        self.miss(f"could not compare {place}{cut(shown(reason), WIDEST // 2)}")
 
     def deltas(self, limit: int) -> tuple[tuple[Delta, ...], int]:
         """Return the most telling deltas, and how many more there are."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cairnflow.differences.comparison import Comparison
-from cairnflow.differences.names import ids_of
+from cairnflow.differences.names import ids_of, kind_of
 from cairnflow.differences.scalars import as_float, bare
 
 _FLOATS = ids_of(float, np.float64, np.float32, np.float16)
@@ -119,13 +119,13 @@ def _differing_objects(x: list[Any], y: list[Any], comparison: Comparison) -> An
 
 def _are_same(x: Any, y: Any, comparison: Comparison) -> bool:
     """Say whether two objects are equal; numbers by their value alone."""
-    if type(x) is not type(y) and {id(type(x)), id(type(y))} <= _TRUSTED:
+    if kind_of(x) is not kind_of(y) and {id(kind_of(x)), id(kind_of(y))} <= _TRUSTED:
         return bool(x == y) or _are_close_numbers(x, y, comparison)
     return comparison.are_same(x, y)
 
 
 def _are_close_numbers(x: Any, y: Any, comparison: Comparison) -> bool:
     first, second = as_float(bare(x)), as_float(bare(y))
-    if first is None or second is None or not {id(type(x)), id(type(y))} & _FLOATS:
+    if first is None or second is None or not {id(kind_of(x)), id(kind_of(y))} & _FLOATS:
         return False
     return comparison.tolerance.holds(first, second)

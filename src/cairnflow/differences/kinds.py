@@ -18,7 +18,7 @@ from weakref import ReferenceType
 
 from cairnflow.differences.base import Kind
 from cairnflow.differences.comparison import Compare, Comparison
-from cairnflow.differences.names import ancestry, full_name, module_of, own_name, type_name
+from cairnflow.differences.names import ancestry, full_name, kind_of, module_of, own_name, type_name
 from cairnflow.differences.nested import compare_mappings, compare_sequences, compare_sets
 from cairnflow.differences.objects import (
     compare_codes,
@@ -59,7 +59,7 @@ class Family:
 
 def family_of(value: Any) -> Family:
     """Return the family of a value. Runs no code of its type."""
-    kind: type = type(value)
+    kind = kind_of(value)
     known = _EXACT.get(id(kind))
     if known is not None:
         return known
@@ -77,7 +77,7 @@ def _of_library(base: type) -> Family | None:
 
 def noun(value: Any) -> str:
     """Return what a value is, for people."""
-    return type_name(type(value))
+    return type_name(kind_of(value))
 
 
 def _no_size(_: Any) -> str:
@@ -86,7 +86,7 @@ def _no_size(_: Any) -> str:
 
 def _length(word: str) -> Callable[[Any], str]:
     def size(value: Any) -> str:
-        base: Any = next(base for base in ancestry(type(value)) if base.__module__ in _STANDARD)
+        base: Any = next(base for base in ancestry(kind_of(value)) if base.__module__ in _STANDARD)
         return counted(base.__len__(value), word)
 
     return size

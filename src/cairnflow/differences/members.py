@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from cairnflow.differences.comparison import Comparison
-from cairnflow.differences.names import ids_of, module_of, own_name
+from cairnflow.differences.names import ancestry, ids_of, kind_of, module_of, own_name
 from cairnflow.differences.scalars import bare
 
 _TRUSTED = ids_of(
-    bool, int, bytes, type(None), complex, Fraction, UUID, type(...),
+    bool, int, bytes, kind_of(None), complex, Fraction, UUID, type(...),
     datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
 )  # fmt: skip
+_TUPLE: Any = tuple
 _PAIRED = 200  # members without a name of their own that are compared each with each
 
 
@@ -33,7 +34,7 @@ def name_of(value: Any) -> Any:
         >>> name_of(1) == name_of(True), name_of(float("nan")) == name_of(float("nan"))
         (False, True)
     """
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is str:
         return value
     if kind is float:
@@ -55,16 +56,17 @@ def _name_of_several(label: str, members: Iterable[Any]) -> Any:
 
 
 def _name_of_other(kind: type, value: Any) -> Any:
-    if issubclass(kind, Enum):
+    bases = ancestry(kind)
+    if Enum in bases:
         return (own_name(kind), "member", str(object.__getattribute__(value, "_name_")))
-    if issubclass(kind, type):
+    if type in bases:
         return ("class", id(value))
     if module_of(kind) == "numpy" and issubclass(kind, _numpy_scalars()):
         return (own_name(kind), name_of(bare(value)))
     if module_of(kind).partition(".")[0] == "pathlib":
         return ("path", str(value))
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return _name_of_several(own_name(kind), tuple.__iter__(value))
+    if tuple in bases and hasattr(kind, "_fields"):
+        return _name_of_several(own_name(kind), _TUPLE.__iter__(value))
     return UNNAMED
 
 

@@ -6,6 +6,11 @@ from typing import Any
 _LONGEST = 100  # characters; a type can be made with a name of any size
 
 
+def kind_of(value: object) -> type[object]:
+    """Return a value's own type, whatever it says of its class."""
+    return type(value)
+
+
 def ancestry(kind: type) -> tuple[type, ...]:
     """Return a type and those that it inherits from, nearest first."""
     found: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
@@ -73,5 +78,4 @@ def own_dict(value: Any) -> dict[Any, Any]:
         held: Any = object.__getattribute__(value, "__dict__")
     except Exception:  # noqa: BLE001 - a property may stand in its place, and raise anything
         return {}
-    kind: type = type(held)
-    return held if kind is dict else {}
+    return held if kind_of(held) is dict else {}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cairnflow.differences.base import WIDEST, Plain
-from cairnflow.differences.names import ids_of, long_name, type_name
+from cairnflow.differences.names import ids_of, kind_of, long_name, type_name
 from cairnflow.differences.writing import written
 
 
@@ -27,7 +27,7 @@ _WRITTEN = ids_of(
 )
 """Types of the standard library whose ``str`` says all."""
 
-_BARE = ids_of(str, int, float, bool, type(None))
+_BARE = ids_of(str, int, float, bool, kind_of(None))
 _CONTAINERS = ids_of(list, tuple, set, frozenset, dict)
 _FEW = 8  # items of a list that is shown whole, where they are bare
 
@@ -65,7 +65,7 @@ def counted(count: int, noun: str) -> str:
 
 def plain(value: Any) -> Plain:
     """Return a value as strict JSON can hold it: as it is, or as text of at most 200 characters."""
-    kind: type = type(value)
+    kind = kind_of(value)
     if value is None or value is ABSENT or kind is bool:
         return None if value is ABSENT else value
     if kind is int:
@@ -84,7 +84,7 @@ def short(value: Any, most: int = _SHORT) -> str:
         >>> short("EU"), short(1203988), short(None)
         ("'EU'", '1,203,988', 'None')
     """
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is int:
         return integer(value)
     if kind is float:
@@ -109,7 +109,7 @@ def short(value: Any, most: int = _SHORT) -> str:
 
 
 def _are_bare(items: Any) -> bool:
-    return all(id(type(item)) in _BARE for item in items)
+    return all(id(kind_of(item)) in _BARE for item in items)
 
 
 def integer(value: int) -> str:
@@ -158,7 +158,7 @@ def change(one: Any, other: Any) -> str:
 
 
 def _exactly(value: Any) -> str:
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is float:
         return repr(value)
     if kind is str and len(value) > _SHORT:

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+from cairnflow.differences.names import kind_of
 
 _SECONDS = 0.25  # that one call may take; a slower one is left behind
 _LONGEST = 4_000  # characters of a repr that are kept: two screens
@@ -13,7 +15,7 @@ _left: ContextVar[list[float] | None] = ContextVar("_left", default=None)
 
 
 @contextmanager
-def patience(seconds: float) -> Iterator[None]:
+def patience(seconds: float) -> Generator[None]:
     """Give all calls inside so much time together; none is made after that."""
     token = _left.set([seconds])
     try:
@@ -24,7 +26,7 @@ def patience(seconds: float) -> Iterator[None]:
 
 def written(value: Any) -> str | None:
     """Return a value's repr, cut; None where it raises, takes too long or is no text."""
-    if not _writes_itself(type(value)):
+    if not _writes_itself(kind_of(value)):
         return None
     text = answered(repr, value)
     return text[:_LONGEST] if type(text) is str else None
