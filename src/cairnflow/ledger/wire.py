@@ -16,6 +16,7 @@ from cairnflow.errors import LedgerVersion
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint, Deletion, LogLine, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally, tally
+from cairnflow.ledger.verdicts import Verdict
 
 VERSION: Final = 1
 """Of the forms; it goes up when a reader of the old ones would go wrong."""
@@ -85,7 +86,7 @@ def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> F
         "name": run.name,
         "state": word(run.state),
         "state_msg": run.message or None,
-        "verdict": _verdict(),
+        "verdict": verdict_form(),
         "started_at": moment(run.created_at),
         "ended_at": None if ended is None else moment(ended),
         "duration_ms": None if ended is None else _ms(run.created_at, ended),
@@ -102,8 +103,12 @@ def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> F
     }
 
 
-def _verdict() -> Form:
-    return {"value": "unknown", "by": None, "at": None}
+def verdict_form(verdict: Verdict | None = None) -> Form:
+    """Return a verdict on the data of a run or a task run; ``unknown`` where there is none."""
+    if verdict is None or verdict.at is None:
+        return {"value": "unknown", "by": None, "at": None}
+    told = {"value": str(verdict), "by": verdict.by, "at": moment(verdict.at)}
+    return {**told, "note": verdict.note} if verdict.note else told
 
 
 def _ms(begin: int, end: int) -> int:
@@ -152,7 +157,7 @@ def checkpoint(
         "returned_at": moment(fact.returned_at),
         "written_at": moment(fact.ended_at),
         "duration_ms": _ms(fact.started_at, fact.returned_at),
-        "verdict": _verdict(),
+        "verdict": verdict_form(),
         "result": _result(fact) | _availability(fact, deletion),
         "width": fact.width,
         "inputs": _loaded(fact.inputs) or [],

@@ -14,6 +14,7 @@ from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
+from cairnflow.trails.comparing.compared import Compared
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
 from cairnflow.trails.lines import run_line
@@ -31,7 +32,7 @@ from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
 
-class Run(Shown):
+class Run(Shown, Compared):
     """One execution of a flow, as the ledger tells it: a list of its task runs, and their tasks.
 
     ``run[2]`` is the third checkpoint, ``run["clean"]`` the last attempt of a task or the children
