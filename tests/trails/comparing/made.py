@@ -1,7 +1,8 @@
 """Two runs made of facts, task by task, for comparisons that need no flow."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cairnflow.keys import WHOLE
@@ -28,7 +29,7 @@ class Made(NamedTuple):
     content: str | None
     given: tuple[str, ...] = ()
     code: str = "x"
-    fields: dict[str, Any] = {}
+    fields: Mapping[str, Any] = MappingProxyType({})
 
 
 def _input(name: str, told: str) -> dict[str, Any]:

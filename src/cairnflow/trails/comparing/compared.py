@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.verdicts import Verdict, verdicts
-from cairnflow.trails.comparing.baselines import other, required
-from cairnflow.trails.comparing.comparison import compare
+from cairnflow.trails.comparing.baselines import baseline, other
+from cairnflow.trails.comparing.comparison import Comparison, compare
 from cairnflow.trails.comparing.diffs import Diff
 from cairnflow.trails.comparing.divergences import Divergence
 from cairnflow.trails.comparing.verdicts import Taint, mark, taints, verdict_on
@@ -18,6 +18,11 @@ class Compared:
 
     _reader: Reader
     _record: RunRecord
+
+    @property
+    def reader(self) -> Reader:
+        """What asks the ledger on its behalf."""
+        return self._reader
 
     @property
     def facts(self) -> Sequence[Checkpoint]:
@@ -84,13 +89,12 @@ class Compared:
         return taints(ledger, self.facts, verdicts(ledger))
 
 
-def against_last_good(reader: Reader, run: RunRecord) -> Diff:
-    """Return what differs between a run and the last good one before it.
+def beside_last_good(run: Compared, facts: Sequence[Checkpoint] | None = None) -> Comparison | None:
+    """Return a run compared with the last good one before it; None where there is none.
 
-    Raises:
-        NotFound: there is none.
+    Args:
+        run: the run.
+        facts: all of it, where they have been read.
     """
-    return Diff(compare(reader, required(reader, run), run))
-
-
-__all__ = ["Compared", "against_last_good"]
+    before = baseline(run.reader, run.record)
+    return None if before is None else compare(run.reader, before, run.record, (None, facts))
