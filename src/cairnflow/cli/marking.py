@@ -11,8 +11,8 @@ from cairnflow.keys import WHOLE
 from cairnflow.ledger.finding import last_good
 from cairnflow.ledger.verdicts import BAD, GOOD, VALUES
 from cairnflow.ledger.wire import answer, verdict_form
-from cairnflow.trails.comparing.verdicts import mark
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.verdicts import mark
 
 
 @command("mark", short_help="Say that the data of a run or a task run is good or bad.")

@@ -57,7 +57,10 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     each = each or long or meant.task is not None
     if screen.wishes.json:
         gone, is_pinned = meant.run.deletions, meant.run.is_pinned
-        screen.json(trail(record, facts, gone, is_pinned=is_pinned))
+        told = beside(meant.run, facts if meant.task is None else None).forms(facts)
+        said = meant.run.verdicts
+        form = trail(record, facts, gone, is_pinned=is_pinned, verdicts=said, beside=told)
+        screen.json(form)
         return
     kept = [fact for fact in facts if fact.state != "Mapped"]
     if screen.wishes.quiet:

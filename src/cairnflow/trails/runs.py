@@ -216,7 +216,8 @@ class Run(Shown, Compared):
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
-        return run_summary(self._record, self.tally, is_pinned=self.is_pinned)
+        pinned = self.is_pinned
+        return run_summary(self._record, self.tally, is_pinned=pinned, verdict=self.verdict)
 
     def refresh(self) -> "Run":
         """Ask the ledger again, about a run that is still under way; return the run."""

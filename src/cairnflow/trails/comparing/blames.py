@@ -8,8 +8,8 @@ from cairnflow.trails.comparing.comparison import compare
 from cairnflow.trails.comparing.diffs import Diff
 from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.comparing.telling import Told, number_of
-from cairnflow.trails.comparing.verdicts import Taint, taints
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.verdicts import Taint, taints
 from cairnflow.trails.words import counted
 
 _NAMED = 5

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint, RunRecord
-from cairnflow.ledger.verdicts import Verdict, verdicts
+from cairnflow.ledger.verdicts import KIND, Said, Verdict, newest, verdicts
 from cairnflow.trails.comparing.baselines import baseline, other
 from cairnflow.trails.comparing.comparison import Comparison, compare
 from cairnflow.trails.comparing.diffs import Diff
 from cairnflow.trails.comparing.divergences import Divergence
-from cairnflow.trails.comparing.verdicts import Taint, mark, taints, verdict_on
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.verdicts import Taint, mark, taints, verdict_on
 
 
 class Compared:
@@ -70,6 +70,11 @@ class Compared:
     def verdict(self) -> Verdict:
         """``good``, ``bad`` or ``unknown``: what was said last of its data; asked each time."""
         return verdict_on(self._reader.ledger, (self._record.key, "", WHOLE))
+
+    @property
+    def verdicts(self) -> dict[Said, Verdict]:
+        """What was said last of the run and of each of its task runs; asked each time."""
+        return newest(self._reader.ledger.annotations(self._record.key, KIND))
 
     def mark(self, verdict: str, note: str = "") -> Verdict:
         """Say whether the run's data is good. ``last-good`` passes over runs that are bad.

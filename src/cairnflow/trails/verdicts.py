@@ -8,7 +8,7 @@ from cairnflow.errors import AuthoringError
 from cairnflow.keys import WHOLE, parse_address
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import Annotation, Checkpoint, RunRecord
-from cairnflow.ledger.verdicts import BAD, KIND, UNKNOWN, VALUES, Said, Verdict, newest
+from cairnflow.ledger.verdicts import BAD, KIND, VALUES, Said, Verdict, newest
 from cairnflow.trails.approving import person
 from cairnflow.trails.words import ago, counted
 
@@ -121,6 +121,3 @@ def _address(said: Said, runs: Iterable[RunRecord | None]) -> str:
     run = next(run for run in runs if run is not None and run.key == said[0])
     below = "" if not said[1] else f"/{said[1]}" if said[2] == WHOLE else f"/{said[1]}:{said[2]}"
     return f"{run.address}{below}"
-
-
-__all__ = ["BAD", "UNKNOWN", "Taint", "in_words", "mark", "taints", "verdict_on"]
