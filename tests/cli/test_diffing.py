@@ -1,6 +1,7 @@
 """``cairn diff``, ``cairn blame`` and ``cairn mark``, on runs of a flow whose code changes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def sales(cairn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_blame_names_the_task_its_cause_and_what_moved(sales, cairn) -> None:
-    told = cairn("blame", "sales/last")
+    told = cairn("blame", "sales/last", "--no-values")
 
     assert told.exit_code == 1
     lines = told.stdout.splitlines()
@@ -75,6 +76,25 @@ def test_blame_names_the_task_its_cause_and_what_moved(sales, cairn) -> None:
     follow = next(line for line in lines if line.startswith("Then follows: "))
     assert follow.index("ids") < follow.index("score (4/4)") < follow.index("total (")
     assert "look: cairn show sales/2/clean" in told.stderr
+
+
+def test_values_that_are_at_hand_are_read_and_compared(sales, cairn) -> None:
+    told = cairn("blame", "sales/last").stdout
+
+    assert "DataFrame 36 × 2 → 40 × 2" in told
+    assert "rows  36 → 40  (+4, +11.1 %)" in told
+    form = json.loads(cairn("blame", "sales/last", "--json", "--values").stdout)
+    assert form["difference"]["kind"] == "table"
+
+
+def test_values_that_are_gone_are_told_by_their_previews(sales, cairn) -> None:
+    shutil.rmtree(sales / ".cairnflow" / "results")
+
+    told = cairn("blame", "sales/last")
+
+    assert told.exit_code == 1
+    assert "   rows        36 → 40  +11.1 %" in told.stdout.splitlines()
+    assert cairn("blame", "sales/last", "--values").exit_code == 4
 
 
 def test_diff_and_blame_tell_one_form_to_machines(sales, cairn) -> None:

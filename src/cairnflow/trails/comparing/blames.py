@@ -30,8 +30,15 @@ class Blame:
     taints: list[Taint]
     is_given: bool
 
-    def lines(self) -> list[Told]:
-        """Return it as lines of pieces of text with their styles."""
+    def lines(self, *, values: bool | None = False) -> list[Told]:
+        """Return it as lines of pieces of text with their styles.
+
+        Args:
+            values: whether the values of the first divergence are read; see ``Divergence.diff``.
+
+        Raises:
+            ResultError: one was to be read, and can't be.
+        """
         diff = self.diff
         good = "" if self.is_given else " (last good)"
         found: list[Told] = [
@@ -42,7 +49,7 @@ class Blame:
         if first is None:
             return [*found, ((f"{diff.verdict[:1].upper()}{diff.verdict[1:]}", ""), *self._same())]
         told = origins or [first]
-        found += _led("First divergence: ", told[0].told())
+        found += _led("First divergence: ", told[0].told(values=values))
         for origin in told[1:_NAMED]:
             found += _led("By itself, too: ", origin.told())
         if len(told) > _NAMED:

@@ -1,14 +1,24 @@
 """A task run at which two runs part, as people look at it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from cairnflow.differences import Difference, Tolerance
 from cairnflow.errors import NotFound
 from cairnflow.trails.comparing.changes import CodeChange
 from cairnflow.trails.comparing.comparison import Comparison
 from cairnflow.trails.comparing.deltas import Delta, deltas
 from cairnflow.trails.comparing.judging import Pair
-from cairnflow.trails.comparing.telling import Told, divergence_lines, plain
+from cairnflow.trails.comparing.telling import (
+    MOST,
+    Told,
+    delta_lines,
+    difference_lines,
+    divergence_lines,
+    plain,
+)
+from cairnflow.trails.comparing.values import difference_of
 from cairnflow.trails.markup import page, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
@@ -96,6 +106,38 @@ class Divergence(Shown):
         """What moved, as the previews tell it; no value is read."""
         return deltas(self.pair.a, self.pair.b)
 
+    def diff(
+        self,
+        *,
+        values: bool | None = None,
+        tolerance: Tolerance | None = None,
+        keys: Sequence[str] | None = None,
+        limit: int = 20,
+    ) -> Difference:
+        """Return how its two values differ.
+
+        Args:
+            values: whether both are read; None to read them if they are at hand: kept, not
+                deleted, and neither greater than 256 MB, or 16 MB where they lie elsewhere. Where
+                they are not read, the previews tell.
+            tolerance: by how much floats may differ; not at all by default.
+            keys: columns that name the rows of a table.
+            limit: deltas at most.
+
+        Raises:
+            NotFound: one run has no such task run.
+            ResultError: a value was to be read, and can't be.
+        """
+        return difference_of(
+            self.a,
+            self.b,
+            self.deltas,
+            values=values,
+            tolerance=tolerance,
+            keys=keys,
+            limit=limit,
+        )
+
     @property
     def code(self) -> CodeChange | None:
         """How the task's code has changed; None where it has not."""
@@ -113,11 +155,26 @@ class Divergence(Shown):
             "deltas": [one.wire() for one in self.deltas],
         }
 
-    def told(self) -> list[Told]:
-        """Return it as lines of pieces of text with their styles."""
+    def told(self, *, values: bool | None = False) -> list[Told]:
+        """Return it as lines of pieces of text with their styles.
+
+        Args:
+            values: whether both values are read; see ``diff``.
+
+        Raises:
+            ResultError: a value was to be read, and can't be.
+        """
         place = self.code.b.place if self.code is not None else ""
         lines = self.code.lines() if self.code is not None else []
-        return divergence_lines(self.pair, self.deltas, place, lines)
+        moved = delta_lines(self.deltas, "   ")
+        if values is not False and self._has_values:
+            moved = difference_lines(self.diff(values=values, limit=MOST), moved)
+        return divergence_lines(self.pair, moved, place, lines)
+
+    @property
+    def _has_values(self) -> bool:
+        facts = (self.pair.a, self.pair.b)
+        return all(fact is not None and fact.location is not None for fact in facts)
 
     def __str__(self) -> str:
         return plain(self.told())

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from cairnflow.differences import Difference
 from cairnflow.trails.comparing.deltas import Delta
 from cairnflow.trails.comparing.judging import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
@@ -30,13 +31,13 @@ def plain(lines: Iterable[Told]) -> str:
 
 
 def divergence_lines(
-    pair: Pair, moved: Sequence[Delta], place: str = "", source: Sequence[str] = ()
+    pair: Pair, moved: Sequence[Told], place: str = "", source: Sequence[str] = ()
 ) -> list[Told]:
     """Return a divergence: what it is, why, what moved, and how the code has changed.
 
     Args:
         pair: the task run in both runs.
-        moved: figures of its value that moved.
+        moved: lines on what moved in its value.
         place: file and line of its code.
         source: lines of the diff of its code.
     """
@@ -45,7 +46,7 @@ def divergence_lines(
         found.append(
             (("   also differs: ", "dim"), (one_line("; ".join(pair.ground.also), 300), ""))
         )
-    found += delta_lines(moved, "   ")
+    found += moved
     if source:
         found.append(((f"   {place}", "dim"),))
         found += source_lines(source)
@@ -81,6 +82,23 @@ def delta_lines(moved: Sequence[Delta], indent: str = "") -> list[Told]:
     if len(moved) > MOST:
         found.append(((f"{indent}… {counted(len(moved) - MOST, 'more figure')} moved", "dim"),))
     return found
+
+
+def difference_lines(found: Difference, moved: list[Told], indent: str = "   ") -> list[Told]:
+    """Return how two values differ, that were read; what previews tell, where they were not.
+
+    Args:
+        found: how they differ.
+        moved: what previews tell, in lines.
+        indent: before each line.
+    """
+    if found.kind == "opaque" or (found.is_equal and moved):
+        return moved
+    lines: list[Told] = [((f"{indent}{printable(found.headline)}", ""),)]
+    lines += [((f"{indent}  {printable(one.text)}", "failed"),) for one in found.deltas]
+    if found.left_out:
+        lines.append(((f"{indent}  … {number(found.left_out)} more", "dim"),))
+    return lines
 
 
 def source_lines(source: Sequence[str], indent: str = "   ") -> list[Told]:
