@@ -185,3 +185,27 @@ def test_a_run_that_is_marked_bad_is_good_no_more(sales, cairn) -> None:
 
 def test_a_verdict_that_is_none_is_wrong_use(sales, cairn) -> None:
     assert cairn("mark", "sales/2", "splendid").exit_code == 2
+
+
+def test_a_function_that_was_renamed_is_the_same_task(sales, cairn) -> None:
+    renamed = SALES.replace("def words(", "def labels(").replace("words(day)", "labels(day)")
+    Path("renamed.py").write_text(renamed)
+    cairn("run", "renamed.py")
+
+    told = json.loads(cairn("diff", "sales/1", "sales/3", "--json").stdout)
+
+    assert told["graph"] == {"added": [], "removed": [], "renamed": [{"a": "words", "b": "labels"}]}
+    assert told["verdict"]["changed"] == 0
+
+
+def test_a_task_that_fails_now_is_the_origin(sales, cairn) -> None:
+    raising = SALES.replace("return orders[orders.price.notna()]", 'raise ValueError("no price")')
+    Path("raising.py").write_text(raising)
+    assert cairn("run", "raising.py").exit_code == 1
+
+    told = cairn("blame", "sales/3")
+
+    assert told.exit_code == 1
+    assert "First divergence: clean   inputs equal, it failed   cause: code " in told.stdout
+    assert "state  success → failed: ValueError: no price" in told.stdout
+    assert "Then follows: ids (trigger failed) → score → total (trigger failed)" in told.stdout

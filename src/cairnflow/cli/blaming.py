@@ -64,5 +64,9 @@ def _notes(screen: Screen, told: Blame) -> list[Line]:
     commands = [f"cairn show {first.address}"]
     commands.append(f"cairn diff {told.diff.a.address} {told.diff.b.address}")
     commands.append(f"cairn mark {told.diff.b.address} bad")
-    tainted: list[Line] = [line(Span("  "), styled(str(one), "retrying")) for one in told.taints]
+    tainted: list[Line] = [
+        line(Span("tainted: ", "dim"), styled(f"{run}: {one}", "retrying"))
+        for run, found in told.taints.items()
+        for one in found
+    ]
     return [*tainted, *screen.hints(*commands, lead="look:")]

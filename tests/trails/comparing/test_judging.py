@@ -220,3 +220,35 @@ def test_runs_of_different_flows_are_refused() -> None:
 
     with pytest.raises(RunError, match="f/1 and g/1 are runs of different flows"):
         compare(Reader(runs.ledger), a, b)
+
+
+def test_a_mapped_task_that_was_not_begun_follows_from_what_failed() -> None:
+    failed = {"state": "Failed", "message": "no", "content": None}
+    refused = {"state": "TriggerFailed", "inputs": None, "inputs_digest": None}
+    parent = made_fact(2, Made("score", None))._replace(state="Mapped", width=1)
+    child = made_fact(3, Made("score", "s", ("load=l",)))._replace(map_index=0)
+    tasks = [Made("load", "l"), Made("score", "s", ("load=l",))]
+    runs = Runs()
+    runs.add(*tasks, facts=[made_fact(1, tasks[0]), parent, child])
+    bad = Made("load", None, (), "y", failed)
+    late = made_fact(2, Made("score", None, fields=refused))
+    runs.add(*tasks, facts=[made_fact(1, bad), late])
+
+    assert roles(runs.compared()) == {"load": "changed origin", "score": "changed follows"}
+
+
+def test_what_is_not_kept_is_told_by_the_task_that_took_it() -> None:
+    tasks = [Made("load", "l"), Made("clean", "c", ("load=l",)), Made("score", "s", ("clean=c",))]
+    runs = Runs()
+    for word in ("c", "C"):
+        score = made_fact(2, Made("score", f"s{word}", (f"clean={word}",)))
+        runs.add(*tasks, facts=[made_fact(1, tasks[0]), score])
+
+    whole = runs.compared()
+
+    assert roles(whole) == {
+        "load": "same", "clean": "changed origin", "score": "changed follows",
+    }  # fmt: skip
+    assert (
+        whole.first.ground.text == "its value is not kept; what it gave to score is not what it was"
+    )

@@ -22,12 +22,12 @@ class Blame:
 
     Attributes:
         diff: of both, as far as it is asked for.
-        taints: what of the later run was taken from runs that are called bad.
+        taints: what of both runs was taken from runs that are called bad, by address of the run.
         is_given: a person has named the run to compare with; else it is the last good one.
     """
 
     diff: Diff
-    taints: list[Taint]
+    taints: dict[str, list[Taint]]
     is_given: bool
 
     def lines(self, *, values: bool | None = False) -> list[Told]:
@@ -98,7 +98,10 @@ def blame(
     """
     whole = compare(reader, a, b)
     within = None if task is None else upstream(whole.b, task)
-    found = taints(reader.ledger, whole.b.facts, verdicts(reader.ledger))
+    said = verdicts(reader.ledger)
+    found = {
+        side.record.address: taints(reader.ledger, side.facts, said) for side in (whole.a, whole.b)
+    }
     return Blame(Diff(whole, within), found, is_given)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from cairnflow.errors import RunError
 from cairnflow.ledger.records import Checkpoint, RunRecord
@@ -17,7 +17,7 @@ from cairnflow.trails.comparing.changes import (
 from cairnflow.trails.comparing.externals import external_changes
 from cairnflow.trails.comparing.graphs import Alignment, aligned
 from cairnflow.trails.comparing.judging import Pair, TaskComparison, judged
-from cairnflow.trails.comparing.reading import Origins, side_of
+from cairnflow.trails.comparing.reading import Origins, nameless, side_of
 from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.comparing.timing import Timing, timings
 from cairnflow.trails.reading import Reader
@@ -135,6 +135,6 @@ def compare(
     then, now = side_of(reader, a, facts[0]), side_of(reader, b, facts[1])
     params = tuple(mapping_changes(json.loads(a.parameters), json.loads(b.parameters)))
     origins = Origins(reader, a, b, params)
-    graph = aligned(then, now)
+    graph = aligned(then, now, partial(nameless, reader))
     tasks = tuple(judged(then, now, graph, origins))
     return Comparison(reader, then, now, tasks, params, graph, origins)

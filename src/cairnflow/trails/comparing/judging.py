@@ -6,7 +6,7 @@ from typing import Literal
 
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint
-from cairnflow.trails.comparing.arguments import Given, given
+from cairnflow.trails.comparing.arguments import SAME, Given, given
 from cairnflow.trails.comparing.graphs import Alignment
 from cairnflow.trails.comparing.grounds import (
     CODE,
@@ -121,6 +121,8 @@ class _Walk:
         ours, theirs = self._a.children(before), self._b.children(task)
         pairs: list[Pair] = []
         found: set[Status] = set()
+        if ours and theirs and (WHOLE in ours) != (WHOLE in theirs):
+            return self._unalike(task, before, ours, theirs)
         for child in sorted(ours.keys() | theirs.keys()):
             then, now = ours.get(child), theirs.get(child)
             if then is not None and now is not None and is_same(then, now):
@@ -138,6 +140,21 @@ class _Walk:
         self._is_other[task] = is_other
         children = None if WHOLE in ours or WHOLE in theirs or not found else self._width(task)
         return TaskComparison(task, before, worst(found), _role(pairs), children, tuple(pairs))
+
+    def _unalike(self, task: str, before: str, ours: Children, theirs: Children) -> TaskComparison:
+        """Return how a task compares that has children in one run, and has none in the other.
+
+        As a rule it was not begun there, since a task before it failed.
+        """
+        self._is_other[task] = True
+        a, b = ours.get(WHOLE), theirs.get(WHOLE)
+        role: Role = "follows"
+        why: Ground | None = None
+        if not self._is_any_other(task):
+            role = "origin"
+            why = ground(next(iter(ours.values())), next(iter(theirs.values())), SAME, self._around)
+        pair = Pair(TaskKey(task), a, b, "changed", role, why)
+        return TaskComparison(task, before, "changed", role, None, (pair,))
 
     def _is_begun(self, task: str, before: str) -> bool:
         """Whether one run had children of a mapped task, and the other none."""
@@ -173,7 +190,7 @@ class _Walk:
         """Return the role of what was not begun in one of the runs: a task before it said so."""
         if self._is_any_other(task):
             return "follows", None
-        return "origin", ground(a, b, Given(), self._around)
+        return "origin", ground(a, b, SAME, self._around)
 
     def _role_of_given(
         self, task: str, a: Checkpoint, b: Checkpoint, how: Given

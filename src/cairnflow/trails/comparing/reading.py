@@ -1,5 +1,7 @@
 """Two runs, read from the ledger for their comparison; and what lay around their values."""
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +30,25 @@ def side_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None =
     """
     facts = reader.ledger.checkpoints(run.key) if facts is None else facts
     return Side(run, planned(reader.text(run.plan)), facts)
+
+
+def nameless(reader: Reader, code: str, task: str) -> str:
+    """Return what stands for a task's code without the function's name.
+
+    Args:
+        reader: asks the ledger.
+        code: its digest.
+        task: the task's slug.
+
+    Returns:
+        Its source where that is known, else the digest.
+    """
+    told = reader.text(code)
+    source, name = str(told.get("source") or ""), str(told.get("name") or task)
+    if not source:
+        return code
+    own = re.escape(name.rpartition(".")[2])
+    return json.dumps([re.sub(rf"\b{own}\b", "_", source), told.get("helpers")])
 
 
 class Origins:

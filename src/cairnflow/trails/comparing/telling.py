@@ -137,6 +137,8 @@ def follower_text(task: TaskComparison, moved: Sequence[Delta]) -> str:
     if not moved:
         return task.task
     first = moved[0]
+    if first.metric == "state":
+        return f"{task.task} ({first.b})"
     share = first.text.rpartition("  ")[2] if "  " in first.text else first.text
     return f"{task.task} ({one_line(f'{first.metric} {share}', 60)})"
 
