@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cairnflow.config import config
-from cairnflow.context import context, tags
+from cairnflow.context import context, external, tags
 from cairnflow.flow import Flow, raise_on_exception
 from cairnflow.lazily import handed_on
 from cairnflow.logs import get_logger
@@ -35,6 +35,7 @@ __all__ = [
     "config",
     "context",
     "defaults_from_attrs",
+    "external",
     "flatten",
     "get_logger",
     "pause_task",

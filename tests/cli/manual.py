@@ -43,11 +43,15 @@ _TAIL = """\
 | ‖ | `II` | paused: waits for a person |
 | ○ | `.` | not begun yet |
 | ⊘ | `x` | skipped, stopped |
+| = | `=` | the same as in the other run |
+| ≈ | `~=` | equal in content, other bytes |
+| ≠ | `!=` | not what it was in the other run |
+| ∅ | `0` | one of the runs has none |
 
 | exit code | means |
 |---|---|
 | 0 | fine |
-| 1 | the run failed or waits for a person, or a check found something wrong |
+| 1 | the run failed or waits for a person, a check found something wrong, or data differs |
 | 2 | wrong use: an option, a parameter, a setting |
 | 3 | there is no such run, task or flow |
 | 4 | the value is known, but can't be got: gone, damaged, or not decodable here |

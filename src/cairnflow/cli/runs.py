@@ -5,10 +5,11 @@ import click
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
-from cairnflow.cli.texts import Line, Span, styled
+from cairnflow.cli.texts import Line, Span, joined, styled
 from cairnflow.clock import now
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import answer
+from cairnflow.trails.comparing.badges import Badge
 from cairnflow.trails.lists import RunList
 from cairnflow.trails.open import runs
 from cairnflow.trails.runs import Run
@@ -22,6 +23,7 @@ _COLUMNS = (
     Column("TASKS", right=True, spare=3),
     Column("CHECKPOINTS", right=True, spare=5),
     Column("SIZE", right=True, spare=4),
+    Column("DATA", spare=3),
     Column("BY", spare=6),
     Column("PARAMETERS", least=10, spare=2),
     Column("MESSAGE", least=12, spare=2),
@@ -54,10 +56,14 @@ def runs_command(screen: Screen, filter: tuple[str, ...], limit: int) -> None:
 
 def _rows(screen: Screen, found: RunList) -> list[tuple[Cell, ...]]:
     tallies = found.tallies()
-    return [_row(screen, run, tallies[run.record.key]) for run in found]
+    badges = found.badges(tallies)
+    keys = [run.record.key for run in found]
+    return [
+        _row(screen, run, tallies[key], badges[key]) for run, key in zip(found, keys, strict=True)
+    ]
 
 
-def _row(screen: Screen, run: Run, counts: Tally) -> tuple[Cell, ...]:
+def _row(screen: Screen, run: Run, counts: Tally, badge: Badge) -> tuple[Cell, ...]:
     record = run.record
     kept = sum(count for state, count in counts.by_state.items() if state != "Mapped")
     shown = "  ".join(f"{name}={value}" for name, value in run.params.items())
@@ -71,10 +77,24 @@ def _row(screen: Screen, run: Run, counts: Tally) -> tuple[Cell, ...]:
         number(counts.groups),
         number(kept),
         size(counts.bytes),
+        _badge(badge),
         record.trigger,
         (styled(screen.cut(shown, 40), "dim"),),
         (styled(screen.cut(message, 60), tone(state).name),),
     )
+
+
+def _badge(badge: Badge) -> Line:
+    """Return how a run's data stands: what was said of it, and what differs."""
+    styles = {"good": "success", "bad": "failed"}
+    told: list[Line] = []
+    if badge.verdict in styles:
+        told.append((Span(str(badge.verdict), styles[badge.verdict]),))
+    if badge.taints:
+        told.append((Span("tainted", "retrying"),))
+    if str(badge):
+        told.append((styled(badge, "" if badge.changed else "dim"),))
+    return joined(told, " ")
 
 
 def _notes(screen: Screen, found: RunList, limit: int) -> list[Line]:

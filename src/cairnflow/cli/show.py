@@ -19,12 +19,15 @@ from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.wire import address as fact_address
 from cairnflow.ledger.wire import answer, states, trail
 from cairnflow.results.result import SafeResult
+from cairnflow.trails.comparing.badges import badge_of
+from cairnflow.trails.comparing.compared import beside_last_good
 from cairnflow.trails.deleted import in_words
 from cairnflow.trails.history import Moment
 from cairnflow.trails.lines import short_digest, value_words
 from cairnflow.trails.rows import has_run
 from cairnflow.trails.runs import Run
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.verdicts import in_words as in_words_of
 from cairnflow.trails.words import ago, counted, duration, label, number, size, tone
 
 _TRACEBACK = 25
@@ -73,7 +76,8 @@ def _form(found: Run | TaskRun | TaskGroup) -> dict[str, Any]:
     if isinstance(found, TaskGroup):
         facts = [child.fact for child in found]
         run = find(found.record.address).run
-        return trail(found.record, facts, run.deletions, is_pinned=run.is_pinned)
+        pinned, said = run.is_pinned, run.verdicts
+        return trail(found.record, facts, run.deletions, is_pinned=pinned, verdicts=said)
     return answer({**found.wire(), "states": states(_attempts(found))})
 
 
@@ -93,6 +97,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
         ("waits", _waits(task)),
         ("error", _error(task)),
         ("result", _result(task)),
+        ("verdict", line(in_words_of(task.verdict)) if task.verdict.at is not None else ()),
         ("handler", line(handler_shown(fact.handler)) if fact.handler else ()),
         ("safe value", _safe_value(task)),
         ("reused", line(f"from {fact.reused_from}") if fact.reused_from else ()),
@@ -296,12 +301,25 @@ def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
         ("resumes", line(run.resumed_from) if run.resumed_from else ()),
         ("tasks", _tasks(run)),
         ("kept", _kept(run)),
+        ("verdict", line(in_words_of(run.verdict)) if run.verdict.at is not None else ()),
+        ("data", _beside(run)),
+        ("tainted", [(styled(one, "retrying"),) for one in run.taints()]),
         ("failures", _failures(screen, own, run)),
         ("environment", line(_environment(run))),
         ("python", line(f'cairnflow.open("{run.address}")')),
     )
     shown = f"cairn show {fact_address(record, own[0])}" if own else f"cairn logs {run.address}"
     return lines, screen.hints(f"cairn ls {run.address}", shown)
+
+
+def _beside(run: Run) -> Line:
+    """Return how the run's data compares with the last good run before it."""
+    whole = beside_last_good(run, run.facts)
+    if whole is None:
+        return ()
+    badge = badge_of(whole, run.verdict)
+    first = f", first at {badge.first.rpartition('/')[2]}" if badge.first else ""
+    return line(f"{badge}{first}")
 
 
 def _started(run: Run) -> str:

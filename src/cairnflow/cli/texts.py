@@ -32,6 +32,9 @@ _ASCII = str.maketrans(
         "├": "|",
         "└": "`",
         "•": "*",
+        "≠": "!=",
+        "≈": "~=",
+        "∅": "0",
     }
 )
 """Our own signs in ASCII; those of states as in ``cairnflow.trails.words``."""

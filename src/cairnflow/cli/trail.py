@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 import click
 
 from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.beside import beside
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
@@ -35,6 +37,7 @@ _COLUMNS = (
     Column("HASH", spare=4),
     Column("SAFE VALUE"),
     Column("HANDLER"),
+    Column("VS", least=8, spare=2),
 )
 
 
@@ -54,7 +57,10 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     each = each or long or meant.task is not None
     if screen.wishes.json:
         gone, is_pinned = meant.run.deletions, meant.run.is_pinned
-        screen.json(trail(record, facts, gone, is_pinned=is_pinned))
+        told = beside(meant.run, facts if meant.task is None else None).forms(facts)
+        said = meant.run.verdicts
+        form = trail(record, facts, gone, is_pinned=is_pinned, verdicts=said, beside=told)
+        screen.json(form)
         return
     kept = [fact for fact in facts if fact.state != "Mapped"]
     if screen.wishes.quiet:
@@ -62,11 +68,20 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
         return
     gone = meant.run.deletions
     if each:
-        found = [_fact_cells(screen, fact, long=long, is_gone=fact.seq in gone) for fact in kept]
+        vs = beside(meant.run, facts if meant.task is None else None)
+        found = [
+            (*_fact_cells(screen, fact, long=long, is_gone=fact.seq in gone), vs.of_fact(fact))
+            for fact in kept
+        ]
     else:
         deleted = Counter(fact.task for fact in kept if fact.seq in gone)
-        found = [_row_cells(screen, row, deleted[row.task]) for row in meant.run.rows]
-    lines = screen.table(_COLUMNS, found)
+        vs = beside(meant.run, facts)
+        found = [
+            (*_row_cells(screen, row, deleted[row.task]), vs.of_task(row.task))
+            for row in meant.run.rows
+        ]
+    columns = (*_COLUMNS[:-1], replace(_COLUMNS[-1], title=vs.title))
+    lines = screen.table(columns, found)
     if long and screen.is_terminal:
         lines = _below(lines, kept)
     notes = [_foot(facts, gone), *screen.hints(*_next(meant, facts))]

@@ -11,10 +11,12 @@ from cairnflow.context.here import (
     leave,
     set_here,
 )
+from cairnflow.context.outside import Notes, external, note_into
 from cairnflow.context.tagging import current_tags, tags
 
 __all__ = [
     "Context",
+    "Notes",
     "Source",
     "beneath",
     "context",
@@ -22,7 +24,9 @@ __all__ = [
     "dates",
     "enter",
     "entered",
+    "external",
     "leave",
+    "note_into",
     "set_here",
     "tags",
 ]

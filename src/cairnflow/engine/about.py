@@ -6,7 +6,7 @@ from typing import Any
 
 from cairnflow.clock import at
 from cairnflow.config import config
-from cairnflow.context import Source, dates, entered
+from cairnflow.context import Notes, Source, dates, entered, note_into
 from cairnflow.engine.book import Book
 from cairnflow.engine.work import Attempt
 from cairnflow.keys import WHOLE, TaskKey
@@ -23,16 +23,18 @@ class About:
     Attributes:
         attempt: what is carried out.
         lines: what was logged meanwhile; None where nothing was.
+        notes: what was read from outside; None where nothing was said of it.
         token: what ``enter`` gave: it knows what was entered here before.
         is_over: it has ended; a thread that outlives it may log on, to nobody.
     """
 
-    __slots__ = ("attempt", "is_over", "lines", "token")
+    __slots__ = ("attempt", "is_over", "lines", "notes", "token")
 
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
         self.is_over = False
         self.lines: Lines | None = None
+        self.notes: Notes | None = None
         self.token: Token[Source | None] | None = None
 
     def lookup(self, key: str) -> Any:
@@ -153,3 +155,18 @@ def _lines_here() -> Lines | None:
 
 
 collect_into(_lines_here)
+
+
+def _notes_here() -> Notes | None:
+    """Return what takes what the task run that goes on here has read; None where none is kept."""
+    here: object = entered()
+    while isinstance(here, About):
+        if type(here) is About and here.attempt.work.is_recorded and not here.is_over:
+            if here.notes is None:
+                here.notes = {}
+            return here.notes
+        here = None if here.token is None else here.token.old_value
+    return None
+
+
+note_into(_notes_here)

@@ -46,6 +46,8 @@ def carry_out(attempt: Attempt) -> Outcome:
         here.is_over = True
     if here.lines is not None:
         outcome = outcome._replace(lines=here.lines.end())
+    if here.notes is not None:
+        outcome = outcome._replace(notes=tuple(here.notes.items()))
     return without_secrets(outcome) if known() else outcome
 
 
@@ -61,7 +63,7 @@ def _unrecorded(attempt: Attempt, started: int) -> Outcome:
     times = filled(Times, (ready, started, ended, ended))
     if work.validators or work.is_mapped_over or work.run.is_recorded or type(called) is not Result:
         return _looked_at(attempt, called, times)
-    return filled(Outcome, (Success.of(called, times), 0, None, None, False, (), None))
+    return filled(Outcome, (Success.of(called, times), 0, None, None, False, (), None, ()))
 
 
 def _looked_at(attempt: Attempt, called: Called, times: Times) -> Outcome:

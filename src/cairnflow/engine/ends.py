@@ -33,6 +33,7 @@ class Outcome(NamedTuple):
         is_final: no further attempt: the function is not what failed.
         changed: place and child of each task run whose value was changed in place.
         flight: its bytes, while they are on their way; None where they are kept, or never are.
+        notes: what was read from outside: its name, and JSON of its fingerprint.
     """
 
     state: State
@@ -42,6 +43,7 @@ class Outcome(NamedTuple):
     is_final: bool = False
     changed: tuple[tuple[int, int], ...] = ()
     flight: Flight | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class Begun(NamedTuple):
@@ -102,7 +104,7 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
         facts = facts._replace(cache=work.cache.key, expires_at=work.cache.expires_at(now()))
     if work.run.is_remote:
         _lighten(state)
-    return filled(Outcome, (state, width or 0, facts, None, False, (), flight))
+    return filled(Outcome, (state, width or 0, facts, None, False, (), flight, ()))
 
 
 def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:

@@ -39,9 +39,10 @@ def _measured(attempt: Attempt, held: Result, said: State, outcome: Outcome) -> 
     said.reference = held
     width = measured(held.value) if attempt.work.is_mapped_over else 0
     if not isinstance(width, Problem):
-        return Outcome(said, width, outcome.facts, outcome.lines)
+        return Outcome(said, width, outcome.facts, outcome.lines, notes=outcome.notes)
     width.state.times = said.times
-    return Outcome(width.state, 0, outcome.facts, outcome.lines, is_final=True)
+    lines, notes = outcome.lines, outcome.notes
+    return Outcome(width.state, 0, outcome.facts, lines, is_final=True, notes=notes)
 
 
 def _begun(attempt: Attempt, outcome: Outcome, times: Times | None) -> Begun:

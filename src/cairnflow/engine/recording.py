@@ -1,5 +1,6 @@
 """The facts of a turn of the loop: gathered, written in one go, and told afterwards."""
 
+import json
 from collections.abc import Callable, Sequence
 
 from cairnflow.clock import now
@@ -7,8 +8,9 @@ from cairnflow.engine.ends import Outcome
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.observers import Observer, Told
 from cairnflow.engine.work import RunFacts, Work
+from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.records import Checkpoint, LogLine
+from cairnflow.ledger.records import Annotation, Checkpoint, LogLine
 from cairnflow.states import Mapped, State, Times
 from cairnflow.tuples import filled
 from cairnflow.vault import known, redacted
@@ -42,6 +44,7 @@ class Recorder:
         self._facts: list[Checkpoint] = []
         self._lines: list[LogLine] = []
         self._told: list[Told] = []
+        self._notes: list[Annotation] = []
         self._beat = now()
 
     def note(self, work: Work, child: int, number: int, state: State, outcome: Outcome) -> None:
@@ -60,6 +63,9 @@ class Recorder:
             self._facts.append(filled(Checkpoint, fact))
         for line in lines or ():
             self._lines.append(LogLine(self._run.key, work.slug, child, number, *line))
+        for name, text in outcome.notes:
+            note = external_note(self._run.key, name, text, (work.slug, child))
+            self._notes.append(note)
         if self._observers:
             facts = facts or Facts()
             summary = f"{facts.type or ''} {facts.summary or ''}".strip()
@@ -75,6 +81,9 @@ class Recorder:
         """Write what was noted since the last time, then tell of it."""
         if self._facts or self._lines:
             self._flush()
+            for note in self._notes:  # first, so that no fact ever stands without its own
+                self._ledger.annotate(note)
+            self._notes = []
             self._ledger.append(self._facts, self._lines)
             self._facts, self._lines = [], []
             at = now()
@@ -85,6 +94,21 @@ class Recorder:
             for observer in self._observers:
                 observer.told(self._told)
             self._told = []
+
+
+def external_note(
+    run: int, name: str, text: str, whose: tuple[str, int] = ("", WHOLE)
+) -> Annotation:
+    """Return that something was read from outside, as the ledger keeps it.
+
+    Args:
+        run: the run's key.
+        name: what was read.
+        text: JSON of its fingerprint.
+        whose: the task and the child that read it; an empty task for the flow itself.
+    """
+    told = f'{{"name": {json.dumps(name)}, "fingerprint": {text}}}'
+    return Annotation(run, *whose, "external", told, whose[0] or "flow", now())
 
 
 def _now() -> Times:

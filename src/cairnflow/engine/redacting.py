@@ -16,6 +16,9 @@ def without_secrets(outcome: Outcome) -> Outcome:
     if not known():
         return outcome
     outcome.state.message = redacted(outcome.state.message)
+    if outcome.notes:
+        notes = tuple((redacted(name), redacted_json(text)) for name, text in outcome.notes)
+        outcome = outcome._replace(notes=notes)
     if outcome.facts is None:
         return outcome
     return outcome._replace(facts=_clean(outcome.facts))

@@ -74,4 +74,4 @@ def _failed(outcome: Outcome, message: str, error: BaseException) -> Outcome:
             reason=facts.reason,
             error=error_json(error),
         )
-    return Outcome(state, 0, facts, outcome.lines, is_final=True)
+    return Outcome(state, 0, facts, outcome.lines, is_final=True, notes=outcome.notes)

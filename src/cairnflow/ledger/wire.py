@@ -16,6 +16,7 @@ from cairnflow.errors import LedgerVersion
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint, Deletion, LogLine, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally, tally
+from cairnflow.ledger.verdicts import Said, Verdict
 
 VERSION: Final = 1
 """Of the forms; it goes up when a reader of the old ones would go wrong."""
@@ -74,8 +75,23 @@ def answer(form: Form) -> Form:
     return {"v": VERSION, **form}
 
 
-def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> Form:
-    """Return the RunSummary of a run; ``counted`` is of its facts."""
+def run_summary(
+    run: RunRecord,
+    counted: Tally,
+    *,
+    is_pinned: bool = False,
+    verdict: Verdict | None = None,
+    beside: Form | None = None,
+) -> Form:
+    """Return the RunSummary of a run.
+
+    Args:
+        run: what is told.
+        counted: counts over its facts.
+        is_pinned: it is kept whatever a policy says.
+        verdict: what was said of its data; None for nothing.
+        beside: how its data compares with the last good run; None where that is not known.
+    """
     ended = run.ended_at
     return {
         "addr": run.address,
@@ -85,7 +101,7 @@ def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> F
         "name": run.name,
         "state": word(run.state),
         "state_msg": run.message or None,
-        "verdict": _verdict(),
+        "verdict": verdict_form(verdict),
         "started_at": moment(run.created_at),
         "ended_at": None if ended is None else moment(ended),
         "duration_ms": None if ended is None else _ms(run.created_at, ended),
@@ -96,14 +112,18 @@ def run_summary(run: RunRecord, counted: Tally, *, is_pinned: bool = False) -> F
         "labels": {},
         "tasks": _tasks(counted),
         "bytes": _bytes(counted),
-        "data": {"vs": None, "changed": None, "comparable": None, "first": None},
+        "data": beside or {"vs": None, "changed": None, "comparable": None, "first": None},
         "links": {"resumed_from": run.resumed_from, "replayed_from": None},
         "pinned": is_pinned,
     }
 
 
-def _verdict() -> Form:
-    return {"value": "unknown", "by": None, "at": None}
+def verdict_form(verdict: Verdict | None = None) -> Form:
+    """Return a verdict on the data of a run or a task run; ``unknown`` where there is none."""
+    if verdict is None or verdict.at is None:
+        return {"value": "unknown", "by": None, "at": None}
+    told = {"value": str(verdict), "by": verdict.by, "at": moment(verdict.at)}
+    return {**told, "note": verdict.note} if verdict.note else told
 
 
 def _ms(begin: int, end: int) -> int:
@@ -130,6 +150,9 @@ def checkpoint(
     fact: Checkpoint,
     code: SourceRecord | None = None,
     deletion: Deletion | None = None,
+    *,
+    verdict: Verdict | None = None,
+    beside: Form | None = None,
 ) -> Form:
     """Return the Checkpoint form of a fact.
 
@@ -138,6 +161,8 @@ def checkpoint(
         fact: what is told.
         code: the source that ``fact.code`` names, for its file and line.
         deletion: of its value; None where that was not deleted by policy.
+        verdict: what was said of it; None for nothing.
+        beside: how it compares with the last good run; None where that is not known.
     """
     return {
         "addr": address(run, fact),
@@ -152,7 +177,7 @@ def checkpoint(
         "returned_at": moment(fact.returned_at),
         "written_at": moment(fact.ended_at),
         "duration_ms": _ms(fact.started_at, fact.returned_at),
-        "verdict": _verdict(),
+        "verdict": verdict_form(verdict),
         "result": _result(fact) | _availability(fact, deletion),
         "width": fact.width,
         "inputs": _loaded(fact.inputs) or [],
@@ -162,7 +187,7 @@ def checkpoint(
         "preview": _preview(fact.preview),
         "reason": _loaded(fact.reason),
         "error": _loaded(fact.error),
-        "vs": None,
+        "vs": beside,
         "signals": [],
     }
 
@@ -263,6 +288,8 @@ def trail(
     deletions: Mapping[int, Deletion] | None = None,
     *,
     is_pinned: bool = False,
+    verdicts: Mapping[Said, Verdict] | None = None,
+    beside: tuple[Form | None, Mapping[int, Form]] = (None, {}),
 ) -> Form:
     """Return a run and its checkpoints, as an answer.
 
@@ -271,10 +298,23 @@ def trail(
         facts: those that are told.
         deletions: which values were deleted by policy, by the ``seq`` of their facts.
         is_pinned: the run is kept whatever a policy says.
+        verdicts: what was said of the run and of its task runs.
+        beside: how the run compares with the last good one, and its checkpoints by ``seq``.
     """
-    gone = deletions or {}
-    told = [checkpoint(run, fact, deletion=gone.get(fact.seq)) for fact in facts]
-    summary = run_summary(run, tally(facts), is_pinned=is_pinned)
+    gone, said = deletions or {}, verdicts or {}
+    told = [
+        checkpoint(
+            run,
+            fact,
+            deletion=gone.get(fact.seq),
+            verdict=said.get((run.key, fact.task, fact.map_index)),
+            beside=beside[1].get(fact.seq),
+        )
+        for fact in facts
+    ]
+    verdict = said.get((run.key, "", WHOLE))
+    counted = tally(facts)
+    summary = run_summary(run, counted, is_pinned=is_pinned, verdict=verdict, beside=beside[0])
     return answer({"run": summary, "checkpoints": told})
 
 

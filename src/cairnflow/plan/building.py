@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
+from cairnflow.context import Notes, note_into
 from cairnflow.errors import AuthoringError
 from cairnflow.keys import slug
 from cairnflow.plan.edges import Edge, TaskLike
@@ -28,6 +29,7 @@ class Builder:
         tasks: each task's slug, unique here, in the order in which they were added.
         edges: what flows between them.
         constants: arguments that are no tasks, by task and name.
+        outside: what the flow says that it has read from outside: JSON of it, by name.
         version: count of changes so far; what was frozen at the same one is the same.
     """
 
@@ -35,6 +37,7 @@ class Builder:
         self.tasks: dict[TaskLike, str] = {}
         self.edges: list[Edge] = []
         self.constants: dict[TaskLike, dict[str, Any]] = {}
+        self.outside: dict[str, str] = {}
         self._slugs: dict[str, int] = {}
         self._parameters: dict[str, TaskLike] = {}
         self._given: set[tuple[TaskLike, str]] = set()
@@ -191,6 +194,7 @@ class Builder:
         made.constants = {task: dict(given) for task, given in self.constants.items()}
         made._slugs, made._parameters = dict(self._slugs), dict(self._parameters)
         made._given = set(self._given)
+        made.outside = dict(self.outside)
         return made
 
     def update(self, other: "Builder") -> None:
@@ -199,6 +203,7 @@ class Builder:
         Raises:
             AuthoringError: both have a task of the same given slug, or a parameter of one name.
         """
+        self.outside |= other.outside
         for task in other.tasks:
             self.add(task)
         known = set(self.edges)
@@ -292,3 +297,12 @@ def writing(builder: Builder) -> Generator[Builder]:
         yield builder
     finally:
         _current.reset(token)
+
+
+def _notes_here() -> Notes | None:
+    """Return what takes what the flow that is being written has read; None outside of one."""
+    builder = _current.get()
+    return None if builder is None else builder.outside
+
+
+note_into(_notes_here)

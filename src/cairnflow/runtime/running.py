@@ -22,6 +22,7 @@ from cairnflow.engine.hooks import asked
 from cairnflow.engine.interrupts import listening
 from cairnflow.engine.loop import Loop
 from cairnflow.engine.observers import Observer
+from cairnflow.engine.recording import external_note
 from cairnflow.engine.work import RunFacts
 from cairnflow.errors import AuthoringError, NotSerializable, RunError
 from cairnflow.executors.base import Executor
@@ -86,6 +87,7 @@ class Order:
         context: what tasks find in ``cairnflow.context`` besides.
         raises: raise what an author's function raised, at once.
         scheduled_start: when the run was to begin; None for when it did.
+        outside: what the flow has read from outside: JSON of its fingerprint, by name.
     """
 
     plan: Plan
@@ -103,6 +105,7 @@ class Order:
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     raises: bool = False
     scheduled_start: datetime | None = None
+    outside: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def execute(order: Order) -> State:
@@ -184,6 +187,8 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         except BaseException:
             _BUSY.discard(id(executor))
             raise
+        for name, text in order.outside.items():
+            ledger.annotate(external_note(record.key, redacted(name), redacted_json(text)))
         run = replace(
             _facts(order, parameters, executor),
             key=record.key,

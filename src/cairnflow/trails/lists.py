@@ -1,11 +1,12 @@
 """A list of runs, as people look at it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, SupportsIndex, overload
 
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary
+from cairnflow.trails.comparing.badges import Badge, badges
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.run_page import RunLine, runs_page
 from cairnflow.trails.runs import Run, count_checkpoints
@@ -39,11 +40,14 @@ class RunList(Shown, list[Run]):
     def wire(self) -> list[dict[str, Any]]:
         """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
         tallies, pinned = self.tallies(), pins(self._reader.ledger)
+        badges = self.badges(tallies)
         return [
             run_summary(
                 run.record,
                 tallies[run.record.key],
                 is_pinned=(run.record.key, "", WHOLE) in pinned,
+                verdict=badges[run.record.key].verdict,
+                beside=badges[run.record.key].wire(),
             )
             for run in self
         ]
@@ -51,6 +55,14 @@ class RunList(Shown, list[Run]):
     def tallies(self) -> dict[int, Tally]:
         """Return the counts of each run, by ``run.record.key``; one question for all of them."""
         return self._reader.ledger.tallies([run.record.key for run in self])
+
+    def badges(self, tallies: Mapping[int, Tally]) -> dict[int, Badge]:
+        """Return how the data of each run stands, by ``run.record.key``, where that is cheap.
+
+        Args:
+            tallies: the counts of each run.
+        """
+        return badges(self._reader, [run.record for run in self], tallies)
 
     def _line(self) -> str:
         newest = f", newest {self[0].address} {self[0].state}" if self else ""

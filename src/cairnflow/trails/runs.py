@@ -14,6 +14,7 @@ from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
+from cairnflow.trails.comparing.compared import Compared
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
 from cairnflow.trails.lines import run_line
@@ -31,7 +32,7 @@ from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
 
-class Run(Shown):
+class Run(Shown, Compared):
     """One execution of a flow, as the ledger tells it: a list of its task runs, and their tasks.
 
     ``run[2]`` is the third checkpoint, ``run["clean"]`` the last attempt of a task or the children
@@ -215,7 +216,8 @@ class Run(Shown):
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
-        return run_summary(self._record, self.tally, is_pinned=self.is_pinned)
+        pinned = self.is_pinned
+        return run_summary(self._record, self.tally, is_pinned=pinned, verdict=self.verdict)
 
     def refresh(self) -> "Run":
         """Ask the ledger again, about a run that is still under way; return the run."""

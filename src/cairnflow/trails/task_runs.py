@@ -10,6 +10,7 @@ from cairnflow.engine.reuse import Reason
 from cairnflow.errors import NotFound
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.verdicts import Verdict
 from cairnflow.ledger.wire import address, checkpoint, word
 from cairnflow.trails.approving import Approval, approve
 from cairnflow.trails.around import around_of
@@ -26,6 +27,7 @@ from cairnflow.trails.showing import Shown
 from cairnflow.trails.sources import Source, source_of
 from cairnflow.trails.task_page import TaskRunFacts, task_run_page
 from cairnflow.trails.terminal import group_screen, task_run_screen
+from cairnflow.trails.verdicts import mark, verdict_on
 from cairnflow.trails.why import Why, why_group, why_task_run
 from cairnflow.trails.words import counted
 
@@ -203,6 +205,27 @@ class TaskRun(Shown):
         """Return why it ran, was reused, failed, or waits."""
         return why_task_run(self.fact, around_of(self._reader, self.record))
 
+    @property
+    def verdict(self) -> Verdict:
+        """``good``, ``bad`` or ``unknown``: what was said last of its value; asked each time."""
+        return verdict_on(self._reader.ledger, self._named)
+
+    def mark(self, verdict: str, note: str = "") -> Verdict:
+        """Say whether its value is good; its run is not ``last-good`` while one of them is bad.
+
+        Args:
+            verdict: ``good``, ``bad`` or ``unknown``.
+            note: more words on it.
+
+        Raises:
+            AuthoringError: it is another verdict.
+        """
+        return mark(self._reader.ledger, self._named, verdict, note)
+
+    @property
+    def _named(self) -> tuple[int, str, int]:
+        return (self.record.key, self.fact.task, self.fact.map_index)
+
     def code(self) -> Source:
         """Return the function's source as it was when it ran."""
         return source_of(self.fact.code, self._reader.text(self.fact.code))
@@ -210,7 +233,8 @@ class TaskRun(Shown):
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
         source = self._reader.ledger.source(self.fact.code) if self.fact.code else None
-        return checkpoint(self.record, self.fact, source, self.result.deletion)
+        gone = self.result.deletion
+        return checkpoint(self.record, self.fact, source, gone, verdict=self.verdict)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TaskRun):
