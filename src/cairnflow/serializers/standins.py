@@ -1,0 +1,118 @@
+"""A pickle read with stand-ins for classes that can't be imported: to be looked at, not to be used.
+
+What it runs is what any pickle runs; so only bytes that the ledger vouches for get here.
+"""
+
+import importlib
+import io
+import pickle
+import sys
+from typing import Any
+
+from cairnflow.errors import Incompatible
+from cairnflow.serializers.registry import named
+
+
+class Stub:
+    """Stands for an object whose class can't be imported: its fields are there, its methods not.
+
+    ``stub.field`` gives a field, ``vars(stub)`` all of them. It equals only itself.
+
+    Attributes:
+        missing: what stands for it in a sentence, such as ``missing module 'mypkg'``.
+        state: what it was made of, where that were no fields by name.
+    """
+
+    missing = ""
+    state: tuple[Any, ...] = ()
+    _path = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            self.state = args
+        vars(self).update(kwargs)
+
+    def __setstate__(self, state: Any) -> None:
+        fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)
+        for held in (fields, slots):
+            if isinstance(held, dict):
+                vars(self).update(held)
+            elif held is not None:
+                self.state = (*self.state, held)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(
+            f"{self._path} stands in, since there is a {self.missing}; it has no {name!r}: "
+            f"methods are missing, fields are {', '.join(vars(self)) or 'none'}"
+        )
+
+    def __repr__(self) -> str:
+        fields = ", ".join(vars(self))
+        return f"<Stub {self._path}: {self.missing}{f'; {fields}' if fields else ''}>"
+
+
+def load(label: str, data: bytes | memoryview, versions: dict[str, str]) -> tuple[Any, list[str]]:
+    """Return a pickled value with a ``Stub`` for each object of a class that is not here.
+
+    Args:
+        label: of the serializer, as a fact has it.
+        data: bytes that were held against their digest.
+        versions: of packages when the value was made, by name; for the words on what is missing.
+
+    Returns:
+        The value, and what is missing, one sentence for each class; none where all was found.
+
+    Raises:
+        Incompatible: it is no pickle, or even so it can't be read.
+    """
+    serializer = named(label)
+    name = serializer.name.partition("+")[0]
+    if name != "pickle":
+        raise Incompatible(
+            f"a value written as {label!r} has no classes that could be stood in for"
+        )
+    inner = getattr(serializer, "unpacked", None)
+    source = _Source(inner(data) if inner else data, versions)
+    try:
+        value = source.load()
+    except Exception as error:  # border: unpickling runs the value's own code
+        raise Incompatible(
+            f"the value can't be unpickled, even with stand-ins: {type(error).__name__}: {error}"
+        ) from error
+    return value, list(dict.fromkeys(source.missing))
+
+
+class _Source(pickle.Unpickler):
+    def __init__(self, data: bytes | memoryview, versions: dict[str, str]) -> None:
+        super().__init__(io.BytesIO(data))
+        self._versions = versions
+        self._made: dict[str, type[Stub]] = {}
+        self.missing: list[str] = []
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        """Return the class or function, or a stand-in for it."""
+        try:
+            return super().find_class(module_name, global_name)
+        except (ImportError, AttributeError):
+            path = f"{module_name}.{global_name}"
+            if path not in self._made:
+                missing = self._absence(module_name, global_name)
+                names = {"_path": path, "missing": missing, "__module__": module_name}
+                self._made[path] = type(global_name.rpartition(".")[2], (Stub,), names)
+                self.missing.append(f"{path}: {missing}")
+            return self._made[path]
+
+    def _absence(self, module: str, name: str) -> str:
+        top = module.partition(".")[0]
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            lost = error.name or module
+            version = self._versions.get(lost.partition(".")[0], "")
+            return f"missing module {lost!r}" + (f" ({version} at run time)" if version else "")
+        except ImportError as error:
+            return f"module {module!r} can't be imported ({error})"
+        here = getattr(sys.modules.get(top), "__version__", "")
+        return f"missing name {name!r} in module {module!r}" + (f" {here}" if here else "")

@@ -1,0 +1,186 @@
+"""The arguments of a task run, as they were: fetched, held against their digests, or made again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cairnflow.digests import content
+from cairnflow.engine.given import item_of
+from cairnflow.errors import Corrupt, Incompatible, Missing, NotFound, ResultError
+from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.wire import address
+from cairnflow.plan.edges import Spread
+from cairnflow.results.result import SafeResult
+from cairnflow.results.stored import StoredResultHandler
+from cairnflow.serializers import standins
+from cairnflow.trails.arguments import Input, argument, inputs_of
+from cairnflow.trails.hints import nearest
+from cairnflow.trails.kept import TaskResult
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.replaying.banners import Banner
+from cairnflow.trails.words import one_line
+
+_OPAQUE = "b"
+"""First letter of content digests over a pickle, which may differ for what is equal."""
+
+
+class Remake(Protocol):
+    """Makes a value again that is gone."""
+
+    def __call__(self, record: RunRecord, fact: Checkpoint, gone: ResultError) -> Any:
+        """Return the value of a task run.
+
+        Args:
+            record: of its run.
+            fact: of the task run.
+            gone: why it can't be had.
+
+        Raises:
+            ResultError: it can't be made again either, or is not to be.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Fetching:
+    """How values are got that a task run was given.
+
+    Attributes:
+        reader: asks the ledger.
+        remake: makes a value again that is gone.
+        strict: a class that can't be imported is an error; else a stand-in is given.
+        banners: what is to be told of it; grows.
+    """
+
+    reader: Reader
+    remake: Remake
+    strict: bool = False
+    banners: list[Banner] = field(default_factory=list[Banner])
+    _is_as_it_was: bool = True
+
+    def arguments(
+        self,
+        record: RunRecord,
+        fact: Checkpoint,
+        constants: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """Return the arguments of a task run, by name.
+
+        Args:
+            record: of its run.
+            fact: of the task run.
+            constants: what the flow gives it now; only what has the digest of then is taken.
+            overrides: arguments that are to be other than they were.
+
+        Raises:
+            Corrupt: one is not what it was.
+            ResultError: one can't be got.
+            NotFound: one is to be another, and there is none of its name.
+        """
+        entries = inputs_of(fact)
+        known = [entry.name for entry in entries]
+        values: dict[str, Any] = {}
+        for entry in entries:
+            if entry.name not in overrides:
+                values[entry.name] = self._argument(record, entry, constants)
+        for name, value in overrides.items():
+            old = next((str(entry) for entry in entries if entry.name == name), "")
+            told = f"; it was {one_line(old.removeprefix(name).strip(' =←'))}" if old else ""
+            self.banners.append(Banner("changed", f"{name} is another value{told}"))
+            values[name] = value
+        if fact.inputs is None and not overrides:
+            raise Missing(f"what {address(record, fact)} was given is not recorded")
+        order = [*known, *(name for name in overrides if name not in known)]
+        return {name: values[name] for name in order}
+
+    def _argument(self, record: RunRecord, entry: Input, constants: Mapping[str, Any]) -> Any:
+        self._is_as_it_was = True
+        try:
+            value = argument(self.reader, record, entry, self.value_of)
+        except (Missing, NotFound):
+            if entry.address:
+                raise
+            value = _of_flow(entry, constants)
+        self._verify(entry, value)
+        return value
+
+    def _verify(self, entry: Input, value: Any) -> None:
+        """Hold an argument against the content digest that it had when the task ran."""
+        now = content(value)
+        if now == entry.hash and now:
+            return
+        if not self._is_as_it_was:
+            return  # made again, or with stand-ins: that was told
+        if not entry.hash or not now or entry.hash.startswith(_OPAQUE):
+            why = "it has no content digest" if not entry.hash or not now else "its digest is one "
+            why += "" if not entry.hash or not now else "over a pickle, which may differ"
+            self.banners.append(
+                Banner("input", f"{entry.name} can't be held against what it was: {why}")
+            )
+            return
+        raise Corrupt(
+            f"{entry}: what was read has the content {now}, but the task was given {entry.hash}; "
+            "it is not what it was, so nothing was called"
+        )
+
+    def value_of(self, record: RunRecord, fact: Checkpoint) -> Any:
+        """Return the value of a task run: read, read with stand-ins, or made again.
+
+        Raises:
+            ResultError: it can't be got.
+        """
+        where = address(record, fact)
+        result = TaskResult(fact, where, self.reader)
+        try:
+            return result.value
+        except Incompatible:
+            if self.strict:
+                raise
+            value = self._with_stand_ins(record, fact, result)
+        except Missing as gone:
+            value = self.remake(record, fact, gone)
+        self._is_as_it_was = False
+        return value
+
+    def _with_stand_ins(self, record: RunRecord, fact: Checkpoint, result: TaskResult) -> Any:
+        safe, handler = result.safe_value, result.handler
+        if not isinstance(safe, SafeResult) or not isinstance(handler, StoredResultHandler):
+            return result.value  # raises once more
+        versions = self.reader.text(record.environment).get("packages") or {}
+        data = handler.bytes_of(safe)
+        value, missing = standins.load(safe.serializer, bytes(data), versions)
+        where = address(record, fact)
+        self.banners += [Banner("stand_in", f"{where} holds a stand-in for {m}") for m in missing]
+        return value
+
+
+def _of_flow(entry: Input, constants: Mapping[str, Any]) -> Any:
+    """Return a constant from the flow as it is now, if it is what it was.
+
+    Raises:
+        Missing: it is not there, or another one.
+    """
+    held = constants.get(entry.name, constants)
+    is_known = held is not constants
+    if is_known:
+        value = held.items if isinstance(held, Spread) else held
+        value = value if entry.item is None else item_of(value, entry.item)
+        if content(value) == entry.hash:
+            return value
+    now = "has another value in the flow now" if is_known else "is not in the flow now"
+    raise Missing(
+        f"{one_line(str(entry))}: it is a constant of the flow's own code, of which a fact holds "
+        f"only small plain values, and it {now}; give it by hand: --set {entry.name}=JSON, or "
+        f"replay({entry.name}=...)"
+    )
+
+
+def argument_names(fact: Checkpoint) -> list[str]:
+    """Return the names of the arguments that a task run was given."""
+    return [entry.name for entry in inputs_of(fact)]
+
+
+def unknown_argument(where: str, name: str, known: list[str]) -> NotFound:
+    """Return the error that a task has no argument of a name."""
+    return NotFound(f"{where} takes no argument {name!r}; {nearest(name, known)}")
