@@ -14,7 +14,7 @@ from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import line
 from cairnflow.trails.replaying.asking import replaying_of
 from cairnflow.trails.replaying.debugging import PORT, Debugger, Session
-from cairnflow.trails.replaying.replaying import Wanted
+from cairnflow.trails.replaying.wanted import Wanted
 
 
 @command("debug", short_help="Open a debugger at the line that raises, on the recorded inputs.")

@@ -16,7 +16,7 @@ from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Span, line
 from cairnflow.errors import ResultError
 from cairnflow.trails.replaying.asking import replaying_of
-from cairnflow.trails.replaying.replaying import Wanted
+from cairnflow.trails.replaying.wanted import Wanted
 from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.words import one_line
 

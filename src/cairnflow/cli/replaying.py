@@ -14,8 +14,8 @@ from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.differences import Tolerance
 from cairnflow.trails.replaying.asking import ask
-from cairnflow.trails.replaying.replaying import USUAL, Wanted
 from cairnflow.trails.replaying.replays import Replay
+from cairnflow.trails.replaying.wanted import USUAL, Wanted
 from cairnflow.trails.words import duration
 
 _STYLES = {"reproduced": "success", "equal": "success", "nondeterministic": "retrying"}

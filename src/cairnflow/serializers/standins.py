@@ -7,10 +7,14 @@ import importlib
 import io
 import pickle
 import sys
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from cairnflow.errors import Incompatible
 from cairnflow.serializers.registry import named
+
+_WRITER = "cloudpickle.cloudpickle"
 
 
 class Stub:
@@ -53,56 +57,103 @@ class Stub:
         return f"<Stub {self._path}: {self.missing}{f'; {fields}' if fields else ''}>"
 
 
-def load(label: str, data: bytes | memoryview, versions: dict[str, str]) -> tuple[Any, list[str]]:
+def load(
+    label: str,
+    data: bytes | memoryview,
+    versions: Mapping[str, str],
+    own: Mapping[str, Any],
+    *,
+    strict: bool = False,
+) -> tuple[Any, list[str]]:
     """Return a pickled value with a ``Stub`` for each object of a class that is not here.
+
+    A script's own classes are written whole into a pickle; where the script is at hand, its
+    objects are of the classes that it has.
 
     Args:
         label: of the serializer, as a fact has it.
         data: bytes that were held against their digest.
         versions: of packages when the value was made, by name; for the words on what is missing.
+        own: what the script defines, by name; empty where there is none.
+        strict: a class that is not here is an error.
 
     Returns:
         The value, and what is missing, one sentence for each class; none where all was found.
 
     Raises:
-        Incompatible: it is no pickle, or even so it can't be read.
+        Incompatible: it is no pickle, or it can't be read here.
     """
     serializer = named(label)
-    name = serializer.name.partition("+")[0]
-    if name != "pickle":
-        raise Incompatible(
-            f"a value written as {label!r} has no classes that could be stood in for"
-        )
-    inner = getattr(serializer, "unpacked", None)
-    source = _Source(inner(data) if inner else data, versions)
+    if not is_pickle(label):
+        raise Incompatible(f"a value written as {label!r} holds no classes to stand in for")
+    unpacked = getattr(serializer, "unpacked", None)
+    source = _Source(unpacked(data) if unpacked else data, versions, own)
     try:
         value = source.load()
     except Exception as error:  # border: unpickling runs the value's own code
         raise Incompatible(
-            f"the value can't be unpickled, even with stand-ins: {type(error).__name__}: {error}"
+            f"the value can't be unpickled here: {type(error).__name__}: {error}"
         ) from error
-    return value, list(dict.fromkeys(source.missing))
+    missing = list(dict.fromkeys(source.missing))
+    if missing and strict:
+        raise Incompatible(f"the value can't be unpickled here: {'; '.join(missing)}")
+    return value, missing
+
+
+def is_pickle(label: str) -> bool:
+    """Say whether a serializer's bytes are a pickle, compressed or not.
+
+    Examples:
+        >>> is_pickle("pickle/1+zstd"), is_pickle("json/1"), is_pickle("")
+        (True, False, False)
+    """
+    return label.partition("/")[0].partition("+")[0] == "pickle"
 
 
 class _Source(pickle.Unpickler):
-    def __init__(self, data: bytes | memoryview, versions: dict[str, str]) -> None:
+    def __init__(
+        self, data: bytes | memoryview, versions: Mapping[str, str], own: Mapping[str, Any]
+    ) -> None:
         super().__init__(io.BytesIO(data))
         self._versions = versions
+        self._own = own
+        self._taken: set[int] = set()
         self._made: dict[str, type[Stub]] = {}
         self.missing: list[str] = []
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         """Return the class or function, or a stand-in for it."""
         try:
-            return super().find_class(module_name, global_name)
+            found = super().find_class(module_name, global_name)
         except (ImportError, AttributeError):
-            path = f"{module_name}.{global_name}"
-            if path not in self._made:
-                missing = self._absence(module_name, global_name)
-                names = {"_path": path, "missing": missing, "__module__": module_name}
-                self._made[path] = type(global_name.rpartition(".")[2], (Stub,), names)
-                self.missing.append(f"{path}: {missing}")
-            return self._made[path]
+            return self._stand_in(module_name, global_name)
+        if module_name == _WRITER and global_name == "_make_skeleton_class":
+            return partial(self._class, found)
+        if module_name == _WRITER and global_name == "_class_setstate":
+            return partial(self._filled, found)
+        return found
+
+    def _class(self, make: Any, kind: Any, name: str, bases: Any, held: Any, *rest: Any) -> Any:
+        """Return the script's own class where it has it, else the one that was written whole."""
+        owner: Any = None
+        if held.get("__module__") == "__main__":
+            owner = self._own.get(held.get("__qualname__", name))
+        if not isinstance(owner, type):
+            return make(kind, name, bases, held, *rest)
+        self._taken.add(id(owner))
+        return owner
+
+    def _filled(self, fill: Any, cls: Any, state: Any) -> Any:
+        return cls if id(cls) in self._taken else fill(cls, state)
+
+    def _stand_in(self, module: str, name: str) -> Any:
+        path = f"{module}.{name}"
+        if path not in self._made:
+            missing = self._absence(module, name)
+            names = {"_path": path, "missing": missing, "__module__": module}
+            self._made[path] = type(name.rpartition(".")[2], (Stub,), names)
+            self.missing.append(f"{path}: {missing}")
+        return self._made[path]
 
     def _absence(self, module: str, name: str) -> str:
         top = module.partition(".")[0]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -38,6 +38,7 @@ class Input:
         value: of a constant or a parameter, as far as a fact could hold it; else None.
         is_redacted: the constant may not be shown, and its value was not written.
         hash: content digest of the argument; empty where unknown.
+        codes: code digests of what it holds of the author's, by name such as ``class lab.Row``.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Input:
     value: Any
     is_redacted: bool
     hash: str
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __str__(self) -> str:
         item = "" if self.item is None else f"[{self.item}]"
@@ -73,6 +75,7 @@ def inputs_of(fact: Checkpoint) -> list[Input]:
             value=entry.get("value"),
             is_redacted=bool(entry.get("redacted")),
             hash=entry.get("hash") or "",
+            codes=entry.get("code") or {},
         )
         for entry in entries
         if entry["kind"] != "settings"  # the task's own attributes, which are no argument

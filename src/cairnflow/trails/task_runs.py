@@ -21,9 +21,8 @@ from cairnflow.trails.lines import group_line, task_run_line
 from cairnflow.trails.previewed import KeptPreview, preview_of
 from cairnflow.trails.processes import is_alive
 from cairnflow.trails.reading import Reader
-from cairnflow.trails.replaying.asking import debug, replay
-from cairnflow.trails.replaying.replaying import USUAL, Wanted
 from cairnflow.trails.replaying.replays import Replay
+from cairnflow.trails.replaying.wanted import USUAL, Wanted
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import group_page
 from cairnflow.trails.showing import Shown
@@ -247,6 +246,8 @@ class TaskRun(Shown):
             ResultError: an input can't be had, or is not what it was.
             RunError: the author's file can't be imported, or nothing was called then.
         """
+        from cairnflow.trails.replaying import asking  # 50 ms, which few who look need
+
         wanted = Wanted(
             code=code,
             fn=fn,
@@ -256,7 +257,7 @@ class TaskRun(Shown):
             rebuild_inputs=rebuild_inputs,
             strict=strict,
         )
-        return replay(self, wanted)
+        return asking.replay(self, wanted)
 
     def debug(
         self,
@@ -278,8 +279,10 @@ class TaskRun(Shown):
             MissingExtra: the debugger is not installed.
             CairnflowError: as ``replay``.
         """
+        from cairnflow.trails.replaying import asking
+
         wanted = Wanted(code=code, overrides=overrides)
-        return debug(self, wanted, debugger=debugger, first_line=first_line)
+        return asking.debug(self, wanted, debugger=debugger, first_line=first_line)
 
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""

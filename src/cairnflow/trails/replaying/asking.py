@@ -9,8 +9,9 @@ from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import warn
 from cairnflow.trails.replaying.calling import remember
 from cairnflow.trails.replaying.finding import current
-from cairnflow.trails.replaying.replaying import Replaying, Wanted
+from cairnflow.trails.replaying.replaying import Replaying
 from cairnflow.trails.replaying.replays import Replay
+from cairnflow.trails.replaying.wanted import Wanted
 
 _CALLS = 3
 """From ``warn`` to the author who called ``TaskRun.replay``."""

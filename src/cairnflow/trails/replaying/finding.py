@@ -12,6 +12,7 @@ from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.plan.task import Task
 from cairnflow.trails.arguments import settings_of
+from cairnflow.trails.plans import planned
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.modules import Read, module_of
 from cairnflow.trails.words import one_line
@@ -51,6 +52,8 @@ def current(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
         RunError: its file can't be imported.
     """
     told = reader.text(fact.code)
+    if is_parameter(reader, record, fact):
+        raise RunError(f"{address(record, fact)} is a parameter: a value that the run was given")
     name, file = str(told.get("name") or ""), str(told.get("file") or "")
     if not name:
         raise RunError(f"{address(record, fact)} called no function, so none can be called again")
@@ -62,6 +65,12 @@ def current(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
     if found is None:
         raise NotFound(_absence(record, fact, name, file, is_read=read is not None))
     return found
+
+
+def is_parameter(reader: Reader, record: RunRecord, fact: Checkpoint) -> bool:
+    """Say whether a task run stands for a value that the run was given."""
+    tasks = planned(reader.text(record.plan))
+    return any(one.task == fact.task and one.is_parameter for one in tasks)
 
 
 def _planned(read: Read, record: RunRecord, fact: Checkpoint, name: str) -> Found | None:

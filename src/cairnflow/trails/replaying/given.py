@@ -1,23 +1,22 @@
 """The arguments of a task run, as they were: fetched, held against their digests, or made again."""
 
-from collections.abc import Mapping
+import json
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cairnflow.digests import content
+from cairnflow.digests import Authored, content, looked_at
 from cairnflow.engine.given import item_of
-from cairnflow.errors import Corrupt, Incompatible, Missing, NotFound, ResultError
+from cairnflow.errors import Corrupt, Missing, NotFound, ResultError
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.plan.edges import Spread
-from cairnflow.results.result import SafeResult
-from cairnflow.results.stored import StoredResultHandler
-from cairnflow.serializers import standins
 from cairnflow.trails.arguments import Input, argument, inputs_of
 from cairnflow.trails.hints import nearest
-from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
+from cairnflow.trails.replaying.kept_values import KeptValues
 from cairnflow.trails.words import one_line
 
 _OPAQUE = "b"
@@ -47,14 +46,16 @@ class Fetching:
 
     Attributes:
         reader: asks the ledger.
+        values: reads what is kept.
         remake: makes a value again that is gone.
-        strict: a class that can't be imported is an error; else a stand-in is given.
+        authored: tells the author's own classes from those of libraries.
         banners: what is to be told of it; grows.
     """
 
     reader: Reader
+    values: KeptValues
     remake: Remake
-    strict: bool = False
+    authored: Authored
     banners: list[Banner] = field(default_factory=list[Banner])
     _is_as_it_was: bool = True
 
@@ -107,14 +108,13 @@ class Fetching:
 
     def _verify(self, entry: Input, value: Any) -> None:
         """Hold an argument against the content digest that it had when the task ran."""
-        now = content(value)
+        now, owners = looked_at(value)
+        self._look_at_classes(entry, owners)
         if now == entry.hash and now:
             return
         if not self._is_as_it_was:
             return  # made again, or with stand-ins: that was told
-        if not entry.hash or not now or entry.hash.startswith(_OPAQUE):
-            why = "it has no content digest" if not entry.hash or not now else "its digest is one "
-            why += "" if not entry.hash or not now else "over a pickle, which may differ"
+        if why := _doubt(entry, now, owners):
             self.banners.append(
                 Banner("input", f"{entry.name} can't be held against what it was: {why}")
             )
@@ -124,35 +124,42 @@ class Fetching:
             "it is not what it was, so nothing was called"
         )
 
+    def _look_at_classes(self, entry: Input, owners: Sequence[Any]) -> None:
+        """Tell of the author's classes in an argument whose methods have changed since."""
+        if not entry.codes:
+            return
+        here: Mapping[str, str] = json.loads(self.authored.told(owners) or "{}")
+        for name, digest in entry.codes.items():
+            if name in here and here[name] != digest:
+                self.banners.append(
+                    Banner("code", f"{name}, which {entry.name} holds, has changed since")
+                )
+
     def value_of(self, record: RunRecord, fact: Checkpoint) -> Any:
-        """Return the value of a task run: read, read with stand-ins, or made again.
+        """Return the value of a task run: read, or made again.
 
         Raises:
             ResultError: it can't be got.
         """
-        where = address(record, fact)
-        result = TaskResult(fact, where, self.reader)
+        self.values.is_whole = True
         try:
-            return result.value
-        except Incompatible:
-            if self.strict:
-                raise
-            value = self._with_stand_ins(record, fact, result)
+            value = self.values.read(record, fact)
         except Missing as gone:
             value = self.remake(record, fact, gone)
-        self._is_as_it_was = False
+            self._is_as_it_was = False
+        self._is_as_it_was &= self.values.is_whole
         return value
 
-    def _with_stand_ins(self, record: RunRecord, fact: Checkpoint, result: TaskResult) -> Any:
-        safe, handler = result.safe_value, result.handler
-        if not isinstance(safe, SafeResult) or not isinstance(handler, StoredResultHandler):
-            return result.value  # raises once more
-        versions = self.reader.text(record.environment).get("packages") or {}
-        data = handler.bytes_of(safe)
-        value, missing = standins.load(safe.serializer, bytes(data), versions)
-        where = address(record, fact)
-        self.banners += [Banner("stand_in", f"{where} holds a stand-in for {m}") for m in missing]
-        return value
+
+def _doubt(entry: Input, now: str, owners: Sequence[Any]) -> str:
+    """Say why another content digest does not mean another content; nothing where it does."""
+    if not entry.hash or not now:
+        return "it has no content digest"
+    if entry.hash.startswith(_OPAQUE):
+        return "its digest is one over a pickle, which may differ for what is equal"
+    main = vars(sys.modules["__main__"]).values()
+    strays = [one for one in owners if one.__module__ == "__main__" and one not in main]
+    return f"{strays[0].__qualname__} is of a script that is not here" if strays else ""
 
 
 def _of_flow(entry: Input, constants: Mapping[str, Any]) -> Any:

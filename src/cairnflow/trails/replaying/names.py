@@ -4,6 +4,7 @@ import builtins
 import importlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -27,45 +28,56 @@ class Names:
         base: the current module, whose names are taken.
         file: in which the function was defined.
         unchanged: names of helpers that are here as they were then.
-
-    Attributes:
-        kept: names of the classes that are taken as they are here: objects that the function is
-            given are of them.
     """
 
     def __init__(self, base: ModuleType, file: str, unchanged: frozenset[str]) -> None:
         self._project: Project = project_of(file, base.__name__)
-        held = {name: value for name, value in self._own_values(base) if isinstance(value, type)}
-        self.kept = frozenset(name for name in unchanged if name in held)
-        self._base = base
+        values = [value for value in vars(base).values() if isinstance(value, type)]
+        self._kept = {v.__qualname__: v for v in values if v.__qualname__ in unchanged}
 
-    def supply(self, made: ModuleType, code: CodeType) -> None:
-        """Give a module the names that its code looks up and that nothing in it defines."""
-        wanted = {dotted[0] for dotted in names_in(code).globals}
-        for name in sorted(wanted):
+    def carried_out(self, made: ModuleType, pieces: Sequence[Piece]) -> dict[str, Any]:
+        """Carry texts out in a module, one below the other; return what it holds.
+
+        A class that is here as it was then stays the one here: objects that the function is given
+        are of it.
+
+        Args:
+            made: gets their names; its file has their lines.
+            pieces: in an order in which each finds what it needs.
+        """
+        line = 0
+        before = vars(made).copy()
+        for one in pieces:
+            compiled = compile(
+                "\n" * line + one.text, str(made.__file__), "exec", dont_inherit=True
+            )
+            self._supply(made, compiled)
+            exec(compiled, vars(made))  # as Python runs a module
+            line += one.text.count("\n") + 2  # an empty line stands between two
+            if one.name in self._kept:
+                vars(made)[one.defines] = self._kept[one.name]
+        self._settle(vars(made), before, {one.name: vars(made)[one.defines] for one in pieces})
+        return vars(made)
+
+    def _supply(self, made: ModuleType, code: CodeType) -> None:
+        """Give a module the names that code looks up and that nothing in it defines."""
+        for name in sorted({dotted[0] for dotted in names_in(code).globals}):
             if name in vars(made) or hasattr(builtins, name):
                 continue
             found = self._found(name)
             if found is not None:
                 setattr(made, name, found)
 
-    def settle(self, made: ModuleType, own: Piece) -> Any:
-        """Let other names of what was made again stand for it too; return what is to be called."""
-        space = vars(made)
-        again = {
-            qualified: value
-            for qualified, value in self._own_values(made)
-            if getattr(_plain(value), "__module__", "") == made.__name__
-        }
+    def _settle(self, space: dict[str, Any], before: dict[str, Any], again: dict[str, Any]) -> None:
+        """Let other names of what was made again stand for it too."""
         for name, value in list(space.items()):
+            if value is not before.get(name):
+                continue  # it was made again itself
             plain = _plain(value)
             if isinstance(value, ModuleType) and self._owns(value):
                 space[name] = _shadow(value, space, again)
-            elif isinstance(plain, FunctionType | type) and plain.__module__ != made.__name__:
-                qualified = plain.__qualname__
-                if qualified in again and self._owns(plain):
-                    space[name] = again[qualified]
-        return space[own.defines]
+            elif isinstance(plain, FunctionType | type) and self._owns(plain):
+                space[name] = again.get(plain.__qualname__, value)
 
     def _found(self, name: str) -> Any:
         if name == "task":
@@ -88,10 +100,6 @@ class Names:
         file = file_of(owner)
         return bool(file) and Path(file).is_absolute() and self._project.owns(file, str(module))
 
-    def _own_values(self, module: ModuleType) -> list[tuple[str, Any]]:
-        plain = [(value, _plain(value)) for value in vars(module).values()]
-        return [(p.__qualname__, v) for v, p in plain if isinstance(p, FunctionType | type)]
-
 
 def _plain(value: Any) -> Any:
     return value.work if isinstance(value, Task) else value
@@ -99,15 +107,17 @@ def _plain(value: Any) -> Any:
 
 def _shadow(module: ModuleType, space: dict[str, Any], again: dict[str, Any]) -> ModuleType:
     """Return a module in which what was made again stands in its place."""
-    changed = {name: again[name] for name in vars(module) if name in again}
-    defined = {
-        name: space[name]
-        for name, value in vars(module).items()
-        if name in space and not name.startswith("__") and space[name] is not value
-    }
-    if not changed and not defined:
+    changed: dict[str, Any] = {}
+    for name, value in vars(module).items():
+        dotted = f"{module.__name__.rpartition('.')[2]}.{name}"  # as a constant is named
+        plain = _plain(value)
+        qualified = getattr(plain, "__qualname__", name)
+        found = again.get(dotted, again.get(qualified, value))
+        if found is not value and not name.startswith("__"):
+            changed[name] = found
+    if not changed:
         return module
     made = ModuleType(module.__name__)
     made.__dict__.update(vars(module))
-    made.__dict__.update({**defined, **changed})
+    made.__dict__.update(changed)
     return made

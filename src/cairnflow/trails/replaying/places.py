@@ -20,7 +20,12 @@ def of_author(trace: TracebackType | None) -> TracebackType | None:
 
 def is_ours(frame: FrameType) -> bool:
     """Say whether a frame is of this house."""
-    return frame.f_code.co_filename.startswith(_OURS)
+    return is_file_of_ours(frame.f_code.co_filename)
+
+
+def is_file_of_ours(file: str) -> bool:
+    """Say whether a file is of this house."""
+    return file.startswith(_OURS)
 
 
 def last_of_author(trace: TracebackType, fn: Any) -> TracebackType:

@@ -5,7 +5,8 @@ What is made is believed only if its code digest is the one that was recorded.
 
 import linecache
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -20,10 +21,11 @@ from cairnflow.plan.task import Task
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.finding import Found, current
 from cairnflow.trails.replaying.names import Names
-from cairnflow.trails.replaying.pieces import Piece, ordered, piece
+from cairnflow.trails.replaying.pieces import ordered, piece
+from cairnflow.trails.replaying.places import is_file_of_ours
 
 _MARK = 8
-"""Digits of the digest in the name of a module that was made again."""
+"""Digits that tell apart the texts that were made again of one file."""
 
 
 def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
@@ -42,10 +44,10 @@ def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
         return now
     told = reader.text(fact.code)
     name, source = str(told.get("name") or ""), str(told.get("source") or "")
-    if not source:
-        raise NotFound(f"the code of {where} is not known as text, so it can't be made again")
+    if not source or is_file_of_ours(str(told.get("file") or "")):
+        raise NotFound(f"the code of {where} is not the author's, or not known as text")
     try:
-        found = _made(told, now)
+        found, is_true = _made(told, now, str(fact.code))
     except CairnflowError:
         raise
     except Exception as exc:  # border: it runs the author's definitions
@@ -53,7 +55,7 @@ def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
             f"the code of {where} can't be made again as it ran: {type(exc).__name__}: {exc}; "
             f"see it: cairn code {where}"
         ) from exc
-    if found.digest != fact.code:
+    if not is_true:
         raise NotFound(_doubt(where, name, told, found))
     return found
 
@@ -65,18 +67,45 @@ def _here(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found | None:
         return None
 
 
-def _made(told: Mapping[str, Any], now: Found | None) -> Found:
+def _made(told: Mapping[str, Any], now: Found | None, digest: str) -> tuple[Found, bool]:
+    """Return what the texts give, and whether its code digest is the one that was recorded."""
     file, name = str(told.get("file") or ""), str(told["name"])
     own = piece(name, str(told["source"]), _free_names(now))
-    pieces = [piece(str(one[0]), str(one[-1])) for one in told.get("helpers") or ()]
+    pieces = ordered([*(piece(name, text) for name, text in _texts(told)), own])
     base = _base_of(file, now)
+    made = _module(base, file, "\n\n".join(one.text for one in pieces))
     names = Names(base, file, _unchanged(told, now))
-    wanted = ordered([*[p for p in pieces if p.name not in names.kept], own])
-    module = _module(base, file, wanted, names)
-    fn = names.settle(module, own)
-    if own.free and now is not None:
-        fn = fn(*_cells(now))
-    return _found(fn, module, now)
+    with _in_place_of(made):
+        fn = names.carried_out(made, pieces)[own.defines]
+        if own.free and now is not None:
+            fn = fn(*_cells(now))
+        found = _found(fn, made, now)
+    return found, found.digest == digest
+
+
+@contextmanager
+def _in_place_of(made: ModuleType) -> Generator[None]:
+    """Let a module be the one of its name: by that the text of its classes is looked for."""
+    before = sys.modules.get(made.__name__)
+    sys.modules[made.__name__] = made
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[made.__name__]
+        else:
+            sys.modules[made.__name__] = before
+
+
+def _texts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the helpers by name that have a text of their own, and are no part of another."""
+    texts = {str(one[0]): str(one[-1]) for one in told.get("helpers") or ()}
+    names = [*texts, str(told["name"])]
+    return [
+        (name, text)
+        for name, text in texts.items()
+        if text and "<locals>" not in name and not any(name.startswith(f"{o}.") for o in names)
+    ]
 
 
 def _base_of(file: str, now: Found | None) -> ModuleType:
@@ -108,20 +137,15 @@ def _cells(now: Found) -> list[Any]:
     return [cell.cell_contents for cell in getattr(now.fn, "__closure__", None) or ()]
 
 
-def _module(base: ModuleType, file: str, pieces: Iterable[Piece], names: Names) -> ModuleType:
-    """Carry the texts out in a module of their own, whose lines debuggers can show."""
-    text = "\n\n".join(one.text for one in pieces)
+def _module(base: ModuleType, file: str, text: str) -> ModuleType:
+    """Return a module for texts, whose lines debuggers can show."""
     mark = sha256(text.encode()).hexdigest()[:_MARK]
-    made = ModuleType(f"{_name_of(base, file)}__{mark}")
-    made.__file__ = str(Path(file).with_name(f"{Path(file).stem} as it ran {mark}.py"))
+    made = ModuleType(_name_of(base, file))
     made.__dict__.update({k: v for k, v in vars(base).items() if not k.startswith("__")})
+    made.__file__ = str(Path(file).with_name(f"{Path(file).stem} as it ran {mark}.py"))
     made.__package__ = base.__package__
-    compiled = compile(text, made.__file__, "exec", dont_inherit=True)
-    names.supply(made, compiled)
     lines = text.splitlines(keepends=True)
     linecache.cache[made.__file__] = (len(text), None, lines, made.__file__)
-    sys.modules[made.__name__] = made
-    exec(compiled, made.__dict__)  # as Python runs a module
     return made
 
 
@@ -149,7 +173,9 @@ def _found(value: Any, module: ModuleType, now: Found | None) -> Found:
 
 def _doubt(where: str, name: str, told: Mapping[str, Any], found: Found) -> str:
     """Say why what was made is not what ran."""
-    made = {helper.name: helper.digest for helper in code(found.fn).helpers}
+    assert found.module is not None, "it was made"
+    with _in_place_of(found.module):
+        made = {helper.name: helper.digest for helper in code(found.fn).helpers}
     then = {str(one[0]): str(one[1]) for one in told.get("helpers") or ()}
     others = sorted(key for key in made.keys() | then.keys() if made.get(key) != then.get(key))
     which = f"{', '.join(others[:5])} would be another" if others else f"{name} would be another"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cairnflow.digests import authored
 from cairnflow.errors import Missing, ResultError
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
@@ -13,7 +14,11 @@ from cairnflow.trails.replaying.calling import Once, call_once
 from cairnflow.trails.replaying.contexts import attempt_of
 from cairnflow.trails.replaying.finding import Found, current
 from cairnflow.trails.replaying.given import Fetching
+from cairnflow.trails.replaying.kept_values import KeptValues
 from cairnflow.trails.words import counted, duration, one_line
+
+_MANY = 100
+"""Inputs; of more it is not looked up whether each is still there."""
 
 _GONE = frozenset({"deleted", "missing", "corrupt", "not kept"})
 """What can only be helped by making it again."""
@@ -24,12 +29,19 @@ class Recomputing:
 
     Args:
         reader: asks the ledger.
-        whose: address of the task run whose inputs are wanted.
+        whose: the task run whose inputs are wanted, behind its run's record.
         is_wanted: do it; else it is only offered.
         strict: as in ``Fetching``.
     """
 
-    def __init__(self, reader: Reader, whose: str, *, is_wanted: bool, strict: bool) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        whose: tuple[RunRecord, Checkpoint],
+        *,
+        is_wanted: bool,
+        strict: bool,
+    ) -> None:
         self._reader = reader
         self._whose = whose
         self._is_wanted = is_wanted
@@ -43,14 +55,17 @@ class Recomputing:
         if key in self._made:
             return self._made[key]
         if not self._is_wanted:
-            raise Missing(self._offer(record, fact, gone)) from gone
+            raise Missing(self._offer(gone)) from gone
         self._made[key] = value = self._called(record, fact)
         return value
 
     def _called(self, record: RunRecord, fact: Checkpoint) -> Any:
         where = address(record, fact)
         found = current(self._reader, record, fact)
-        once = again(self._reader, record, fact, found, self._fetching())
+        values = KeptValues(self._reader, found.module, strict=self._strict)
+        fetching = Fetching(self._reader, values, self, authored([found.fn]), self.banners)
+        once = again(self._reader, record, fact, found, fetching)
+        self.banners += values.banners
         if not once.has_value:
             told = f"{once.kind}: {once.message}" if once.error is not None else once.state
             raise Missing(f"{where} is gone, and could not be computed again: {one_line(told)}")
@@ -61,16 +76,13 @@ class Recomputing:
         )
         return once.value
 
-    def _fetching(self) -> Fetching:
-        return Fetching(self._reader, self, self._strict, self.banners)
-
-    def _offer(self, record: RunRecord, fact: Checkpoint, gone: ResultError) -> str:
-        needed = _needed(self._reader, record, fact)
+    def _offer(self, gone: ResultError) -> str:
+        needed = _needed(self._reader, *self._whose)
         seconds = sum(one.returned_at - one.started_at for one in needed) / 1e6
         tasks = counted(len(needed), "task")
         first, *_ = str(gone).splitlines()
         return (
-            f"{first}\nrecompute it: cairn replay {self._whose} --rebuild-inputs     "
+            f"{first}\nrecompute it: cairn replay {address(*self._whose)} --rebuild-inputs     "
             f"(needs {tasks}, about {duration(seconds)})"
         )
 
@@ -88,19 +100,32 @@ def again(
 
 
 def _needed(reader: Reader, record: RunRecord, fact: Checkpoint) -> list[Checkpoint]:
-    """Return the task runs that have to be called again for the value of one that is gone."""
-    needed: dict[tuple[int, int], Checkpoint] = {}
+    """Return the task runs that have to be called again for the inputs of one."""
+    needed: dict[int, Checkpoint] = {}
     pending = [fact]
     while pending:
-        one = pending.pop()
-        if (one.run, one.seq) in needed:
-            continue
-        needed[one.run, one.seq] = one
-        for before in _before(reader, record, one):
-            result = TaskResult(before, address(record, before), reader)
-            if result.availability in _GONE:
-                pending.append(before)
+        inputs = _before(reader, record, pending.pop())
+        gone = [one for one in inputs if one.seq not in needed]
+        gone = [one for one in gone if _is_gone(reader, record, one, is_sure=len(inputs) > _MANY)]
+        needed.update({one.seq: one for one in gone})
+        pending += gone
     return list(needed.values())
+
+
+def _is_gone(reader: Reader, record: RunRecord, fact: Checkpoint, *, is_sure: bool) -> bool:
+    """Say whether a value can only be had by making it again.
+
+    Args:
+        reader: asks the ledger.
+        record: of the run.
+        fact: of the value.
+        is_sure: go by what the ledger says, and don't look where the value is kept.
+    """
+    if reader.deletion(fact) is not None or fact.location is None:
+        return True
+    if is_sure:
+        return False
+    return TaskResult(fact, address(record, fact), reader).availability in _GONE
 
 
 def _before(reader: Reader, record: RunRecord, fact: Checkpoint) -> list[Checkpoint]:

@@ -1,68 +1,30 @@
 """A task run called again: its function found, its inputs fetched, the end held against then."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
-from cairnflow.differences import Tolerance
+from cairnflow.digests import authored
 from cairnflow.digests import code as code_facts
-from cairnflow.engine.calling import call
 from cairnflow.engine.work import Attempt
-from cairnflow.errors import AuthoringError, CairnflowError, NotFound
+from cairnflow.errors import CairnflowError, NotFound
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
-from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
-from cairnflow.trails.replaying.calling import Call, Once, call_once
+from cairnflow.trails.replaying.calling import Once, call_once
 from cairnflow.trails.replaying.contexts import attempt_of, unrecorded
 from cairnflow.trails.replaying.drift import code_banner
 from cairnflow.trails.replaying.environments import drift
 from cairnflow.trails.replaying.finding import Found, current
 from cairnflow.trails.replaying.given import Fetching, argument_names, unknown_argument
+from cairnflow.trails.replaying.kept_values import KeptValues
 from cairnflow.trails.replaying.rebuilding import as_it_ran
 from cairnflow.trails.replaying.recomputing import Recomputing
-from cairnflow.trails.replaying.replays import Replay
+from cairnflow.trails.replaying.replays import Expected, Replay
 from cairnflow.trails.replaying.verdicts import judged
+from cairnflow.trails.replaying.wanted import Wanted
 from cairnflow.trails.sources import source_of
-
-USUAL = Tolerance(rel=1e-9)
-"""Within this two floats count as equal: sums in another order differ by less."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """How a task run is to be called again.
-
-    Attributes:
-        code: ``current`` for the function as it is here, ``run`` for the code as it ran; None for
-            the current one where it is here, and else the code as it ran.
-        fn: a function that takes the task's place; None for its own.
-        overrides: arguments that are to be other than they were.
-        times: count of calls, from 1.
-        tolerance: within which two values count as equal.
-        rebuild_inputs: call the tasks before where their values are gone.
-        strict: a class that can't be imported is an error; else a stand-in is given.
-        by: calls the function; a debugger may.
-
-    Raises:
-        AuthoringError: one of these can't be.
-    """
-
-    code: Literal["current", "run"] | None = None
-    fn: Callable[..., Any] | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    times: int = 1
-    tolerance: Tolerance = USUAL
-    rebuild_inputs: bool = False
-    strict: bool = False
-    by: Call = call
-
-    def __post_init__(self) -> None:
-        if self.code not in {None, "current", "run"}:
-            raise AuthoringError(f"code is 'current' or 'run', not {self.code!r}")
-        if not isinstance(self.times, int) or self.times < 1:
-            raise AuthoringError(f"times is a count from 1, not {self.times!r}")
 
 
 class Ready(NamedTuple):
@@ -131,10 +93,11 @@ class Replaying:
 
     def judged(self, ready: Ready, calls: tuple[Once, ...]) -> Replay:
         """Return what calls come to."""
-        result = TaskResult(self._fact, self.address, self._reader)
-        found = judged(self._fact, calls, lambda: result.value, self._wanted.tolerance)
+        values = KeptValues(self._reader, ready.found.module, strict=self._wanted.strict)
+        expected = Expected(partial(values.read, self._record, self._fact), self._fact.content)
+        found = judged(self._fact, calls, expected.read, self._wanted.tolerance)
         return Replay(
-            self.address, ready.code, ready.found.digest, calls, found, ready.banners, result
+            self.address, ready.code, ready.found.digest, calls, found, ready.banners, expected
         )
 
     def _found(self) -> tuple[Found, str]:
@@ -162,11 +125,15 @@ class Replaying:
             if name not in known and parameters is not None and not parameters(name):
                 raise unknown_argument(self.address, name, known)
         remake = Recomputing(
-            self._reader, self.address, is_wanted=wanted.rebuild_inputs, strict=wanted.strict
+            self._reader,
+            (self._record, self._fact),
+            is_wanted=wanted.rebuild_inputs,
+            strict=wanted.strict,
         )
-        fetching = Fetching(self._reader, remake, wanted.strict, remake.banners)
+        values = KeptValues(self._reader, found.module, strict=wanted.strict)
+        fetching = Fetching(self._reader, values, remake, authored([found.fn]), remake.banners)
         given = fetching.arguments(self._record, self._fact, found.constants, wanted.overrides)
-        return given, remake.banners
+        return given, [*remake.banners, *values.banners]
 
     def _drift(self, found: Found, which: str) -> list[Banner]:
         then = source_of(self._fact.code, self._reader.text(self._fact.code))

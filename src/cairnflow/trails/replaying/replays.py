@@ -1,22 +1,73 @@
 """Replay: what came of one task run that was called again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
-from cairnflow.differences import Difference
+from cairnflow.differences.base import Difference
 from cairnflow.ledger.wire import answer
 from cairnflow.results.result import NoResult
-from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.markup import page, pairs, quiet, tag
 from cairnflow.trails.replaying.banners import Banner
 from cairnflow.trails.replaying.calling import Once
-from cairnflow.trails.replaying.verdicts import Judged, Verdict
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import one_line
 
 _PAGE_LINES = 60
 """Lines of a difference or a banner in a notebook."""
+
+
+Verdict = Literal["reproduced", "equal", "differs", "raises", "nondeterministic", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict.
+
+    Attributes:
+        verdict: ``reproduced``: the same content digest, or the same end where there is no value.
+            ``equal``: the same value within tolerance, though digests differ. ``differs``: another
+            value or another end. ``raises``: it raised, the same error or another. ``unknown``:
+            nothing is recorded that the value could be held against. ``nondeterministic``: of
+            several calls some ended otherwise than others.
+        headline: the verdict as a sentence.
+        is_as_recorded: it does now what it did then.
+        difference: how the values differ; None where they don't, or where that can't be told.
+    """
+
+    verdict: Verdict
+    headline: str
+    is_as_recorded: bool
+    difference: Difference | None = None
+
+
+class Expected:
+    """What a task run returned when it ran.
+
+    Args:
+        read: reads it; raises a ResultError where it can't.
+        content: its content digest; None where unknown.
+
+    Attributes:
+        content: as above; empty where unknown.
+    """
+
+    def __init__(self, read: Callable[[], Any], content: str | None) -> None:
+        self._read = read
+        self._held: list[Any] = []
+        self.content = content or ""
+
+    def read(self) -> Any:
+        """Return it: read once, its digest checked before it is decoded.
+
+        Raises:
+            Missing: it returned nothing, or it is gone.
+            ResultError: it can't be got back.
+        """
+        if not self._held:
+            self._held.append(self._read())
+        return self._held[0]
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -32,6 +83,7 @@ class Replay(Shown):
         calls: how each call ended, the first one first.
         judged: the verdict, in full.
         warnings: what is not as it was when the task ran.
+        then: what it returned when it ran; read when it is asked for.
     """
 
     address: str
@@ -40,7 +92,7 @@ class Replay(Shown):
     calls: tuple[Once, ...]
     judged: Judged
     warnings: tuple[Banner, ...]
-    _result: TaskResult
+    then: Expected
 
     @property
     def verdict(self) -> Verdict:
@@ -88,7 +140,7 @@ class Replay(Shown):
             Missing: it returned nothing, or it is gone.
             ResultError: it can't be got back.
         """
-        return self._result.value
+        return self.then.read()
 
     @property
     def difference(self) -> Difference | None:
@@ -112,7 +164,7 @@ class Replay(Shown):
                 "code": {"which": self.code, "digest": self.digest},
                 "content": {
                     "now": self.calls[0].content or None,
-                    "then": self._result.content or None,
+                    "then": self.then.content or None,
                 },
                 "error": None if error is None else {"type": error.kind, "message": error.message},
                 "difference": None if self.difference is None else self.difference.wire(),

@@ -3,40 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from cairnflow.differences import Difference, Tolerance, difference
+from cairnflow.differences import Tolerance, difference
 from cairnflow.errors import ResultError
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.replaying.calling import Once
+from cairnflow.trails.replaying.replays import Judged
 from cairnflow.trails.words import counted, label, one_line
-
-Verdict = Literal["reproduced", "equal", "differs", "raises", "nondeterministic", "unknown"]
 
 _KEPT = {"Cached": "Success", "Reused": "Success"}
 """States whose value is that of an earlier success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A verdict.
-
-    Attributes:
-        verdict: ``reproduced``: the same content digest, or the same end where there is no value.
-            ``equal``: the same value within tolerance, though digests differ. ``differs``: another
-            value or another end. ``raises``: it raised, the same error or another. ``unknown``:
-            nothing is recorded that the value could be held against. ``nondeterministic``: of
-            several calls some ended otherwise than others.
-        headline: the verdict as a sentence.
-        is_as_recorded: it does now what it did then.
-        difference: how the values differ; None where they don't, or where that can't be told.
-    """
-
-    verdict: Verdict
-    headline: str
-    is_as_recorded: bool
-    difference: Difference | None = None
 
 
 def judged(
