@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pdb import Pdb
 from types import FrameType, TracebackType
-from typing import Any, Literal, TextIO
+from typing import Any, Literal
 
 from cairnflow.engine.calling import Called, Problem, call
 from cairnflow.engine.work import Work
@@ -24,14 +24,12 @@ PORT = 5678
 
 
 class Prompt(Pdb):
-    """pdb, which begins in the author's frame, and knows no frame of ours.
+    """pdb, which begins in the author's frame, and knows no frame of ours."""
 
-    Args:
-        stdin: is read; the terminal by default.
-        stdout: is written to.
-    """
-
-    def __init__(self, stdin: TextIO | None = None, stdout: TextIO | None = None) -> None:
+    def __init__(self) -> None:
+        # On a terminal pdb reads with line editing, but only where it is handed no streams.
+        is_typed = sys.stdin.isatty()
+        stdin, stdout = (None, None) if is_typed else (sys.stdin, sys.stdout)
         super().__init__(stdin=stdin, stdout=stdout, skip=["cairnflow.*"])
         self._wanted: FrameType | None = None
         self.left = False
