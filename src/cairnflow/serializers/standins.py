@@ -9,7 +9,7 @@ import pickle
 import sys
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from cairnflow.errors import Incompatible
 from cairnflow.serializers.registry import named
@@ -37,10 +37,11 @@ class Stub:
         vars(self).update(kwargs)
 
     def __setstate__(self, state: Any) -> None:
-        fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)
-        for held in (fields, slots):
+        # With slots it is a pair: the fields, and what the slots hold.
+        parts: list[Any] = [*state] if isinstance(state, tuple) else [state]
+        for held in parts:
             if isinstance(held, dict):
-                vars(self).update(held)
+                vars(self).update(cast("dict[str, Any]", held))
             elif held is not None:
                 self.state = (*self.state, held)
 

@@ -4,7 +4,8 @@ import linecache
 import sys
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,42 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """An empty folder for the author's files."""
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    made = Bench(tmp_path)
+    with _opened(tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shop_once(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Path, bytes]:
+    """The files of a folder in which the flow of the module's SHOP has run once."""
+    folder = tmp_path_factory.mktemp("shop")
+    with pytest.MonkeyPatch.context() as patch, _opened(folder, patch) as made:
+        patch.setenv("CAIRNFLOW__HOME", str(folder / "home"))
+        patch.chdir(folder)
+        for name, text in getattr(request.module, "BESIDE", {}).items():
+            made.write(text, name)
+        made.run(request.module.SHOP)
+    files = [*folder.glob("*.py"), *(folder / "home" / "results").rglob("*.pkl")]
+    return {path: path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def shop(shop_once: dict[Path, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """That folder; what a test does to its files is taken back."""
+    folder = next(iter(shop_once)).parent
+    monkeypatch.setenv("CAIRNFLOW__HOME", str(folder / "home"))
+    monkeypatch.chdir(folder)
+    with _opened(folder, monkeypatch) as made:
+        yield made
+    for path, data in shop_once.items():
+        path.write_bytes(data)
+
+
+@contextmanager
+def _opened(folder: Path, patch: pytest.MonkeyPatch) -> Generator[Bench]:
+    patch.setattr(sys, "path", [str(folder), *sys.path])
+    patch.setattr(sys, "dont_write_bytecode", True)
+    made = Bench(folder)
     yield made
     made.forget()

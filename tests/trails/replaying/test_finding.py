@@ -111,12 +111,7 @@ def clean(x):
 TASKS = ("rows", "price:1", "Scale", "Power", "times", "double", "uses", "big", "item:1")
 
 
-@pytest.fixture
-def shop(bench: Bench) -> Bench:
-    """The folder in which the flow of SHOP has run once."""
-    bench.write(HELPERS, "helpers.py")
-    bench.run(SHOP)
-    return bench
+BESIDE = {"helpers.py": HELPERS}
 
 
 def test_every_kind_of_task_is_found_and_reproduced(shop: Bench) -> None:

@@ -49,13 +49,6 @@ with Flow("shop", result_handler=LocalResultHandler()) as flow:
 """
 
 
-@pytest.fixture
-def shop(bench: Bench) -> Bench:
-    """The folder in which the flow of SHOP has run once."""
-    bench.run(SHOP)
-    return bench
-
-
 def test_what_gives_the_same_content_is_reproduced(shop: Bench) -> None:
     replay = shop.replay("shop/1/load")
 

@@ -141,15 +141,14 @@ def _by(opened: Any) -> Any:
 
     def stepping(work: Work, given: Mapping[str, Any]) -> Called:
         fn = work.fn
-        prompt = Prompt() if opened is None else None
-        runcall = opened.runcall if prompt is None else prompt.runcall
+        prompt: Any = Prompt() if opened is None else opened
 
         def inside(**values: Any) -> Any:
-            return runcall(fn, **values)
+            return prompt.runcall(fn, **values)
 
         called = call(work._replace(fn=inside), given)
         has_quit = isinstance(called, Problem) and _was_left(called.error)
-        if has_quit or (prompt is not None and prompt.left):
+        if has_quit or getattr(prompt, "left", False):
             return Problem(Cancelled("left at the prompt"), bdb.BdbQuit())
         return called
 
@@ -172,6 +171,6 @@ def _by_debugpy(work: Work, given: Mapping[str, Any]) -> Called:
 
 
 def _break_at(debugpy: Any, error: BaseException) -> None:
-    """Stop in the editor with the error at hand, as there is no prompt to open."""
-    shown = error  # noqa: F841 - the editor shows it among this frame's variables
+    """Stop in the editor, which shows the error among this frame's variables."""
     debugpy.breakpoint()
+    del error  # it was here until the person went on

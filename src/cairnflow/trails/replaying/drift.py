@@ -7,6 +7,7 @@ from typing import Any
 from cairnflow.digests import CodeFacts, code
 from cairnflow.trails.lines import short_digest
 from cairnflow.trails.replaying.banners import Banner
+from cairnflow.trails.replaying.places import is_file_of_ours
 from cairnflow.trails.sources import Source
 
 _SHORT = 40
@@ -27,7 +28,7 @@ def code_banner(
     banners: list[Banner] = []
     if not is_settled:
         banners.append(Banner("code", "the task's own attributes are not those that it had then"))
-    if digest == then.digest:
+    if digest == then.digest or is_file_of_ours(then.file):  # our own version is told as such
         return banners
     lines = list(code_diff(then, code(fn)))
     shown = lines if len(lines) <= _SHORT else [*lines[:_SHORT], f"… {len(lines) - _SHORT} more"]

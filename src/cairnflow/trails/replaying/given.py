@@ -108,12 +108,12 @@ class Fetching:
 
     def _verify(self, entry: Input, value: Any) -> None:
         """Hold an argument against the content digest that it had when the task ran."""
+        if not self._is_as_it_was:
+            return  # made again, or with stand-ins: that was told
         now, owners = looked_at(value)
         self._look_at_classes(entry, owners)
         if now == entry.hash and now:
             return
-        if not self._is_as_it_was:
-            return  # made again, or with stand-ins: that was told
         if why := _doubt(entry, now, owners):
             self.banners.append(
                 Banner("input", f"{entry.name} can't be held against what it was: {why}")

@@ -155,20 +155,28 @@ def _name_of(base: ModuleType, file: str) -> str:
 
 def _found(value: Any, module: ModuleType, now: Found | None) -> Found:
     """Return the made function, bound as the current one is where it is a method."""
+    before: Any = now.task if now is not None else None
+    fn: Any = value.work if isinstance(value, Task) else value
+    task: Any = None
     if isinstance(value, type):
-        task: Any = object.__new__(value)
-        task.__dict__.update(vars(now.task) if now is not None and now.task is not None else {})
-        if now is None or now.task is None:
-            task = value()
-    elif now is not None and isinstance(now.task, Task):
-        task = now.task.copy()
-        task.fn = value.work if isinstance(value, Task) else value
-    else:
-        fn = value.work if isinstance(value, Task) else value
+        task = _of_class(value, before)
+    elif isinstance(before, Task):
+        task = before.copy()
+        task.fn = fn
+    if task is None:
         return Found(fn, module, code(fn).digest)
-    constants = now.constants if now is not None else {}
+    constants: Mapping[str, Any] = now.constants if now is not None else {}
     is_settled = now.is_settled if now is not None else True
     return Found(task.work, module, code_of(task), task, constants, is_settled)
+
+
+def _of_class(cls: Any, before: Any) -> Any:
+    """Return a task of a class, with the attributes that the one before it has."""
+    if before is None:
+        return cls()
+    task: Any = object.__new__(cls)
+    task.__dict__.update(vars(before))
+    return task
 
 
 def _doubt(where: str, name: str, told: Mapping[str, Any], found: Found) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cairnflow.differences import Tolerance, difference
+from cairnflow.digests.encoding import type_of
 from cairnflow.errors import ResultError
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.replaying.calling import Once
@@ -137,7 +138,7 @@ def _without_value(fact: Checkpoint, once: Once, exc: ResultError) -> Judged:
 
 
 def _kind(once: Once) -> str:
-    kind = type(once.value)
+    kind: type[Any] = type_of(once.value)
     module = f"{kind.__module__.partition('.')[0]}." if kind.__module__ != "builtins" else ""
     return "None" if once.value is None else f"{module}{kind.__qualname__}"
 
