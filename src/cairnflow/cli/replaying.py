@@ -96,7 +96,7 @@ def _lines(screen: Screen, found: Replay) -> list[Line]:
     lines = screen.wrap(verdict_line(screen, found))
     difference = found.difference
     if difference is not None and not difference.is_equal:
-        lines += [line(text) for text in difference.lines()[1:]]
+        lines += [line(text) for text in found.lines()]
     return lines
 
 

@@ -9,12 +9,41 @@ import pickle
 import sys
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cairnflow.errors import Incompatible
 from cairnflow.serializers.registry import named
 
 _WRITER = "cloudpickle.cloudpickle"
+
+
+class Own(NamedTuple):
+    """What an author's file defines.
+
+    Attributes:
+        stem: the file's name without its ending.
+        classes: by their qualified names.
+    """
+
+    stem: str
+    classes: Mapping[str, Any]
+
+
+class Loaded(NamedTuple):
+    """What was read.
+
+    Attributes:
+        value: the value.
+        missing: a sentence for each class that is stood in for.
+        moved: names of classes that the author's file has, but that went by another module's name.
+    """
+
+    value: Any
+    missing: list[str]
+    moved: list[str]
+
+
+_NOTHING = Own("", {})
 
 
 class Stub:
@@ -62,10 +91,10 @@ def load(
     label: str,
     data: bytes | memoryview,
     versions: Mapping[str, str],
-    own: Mapping[str, Any],
+    own: Own = _NOTHING,
     *,
     strict: bool = False,
-) -> tuple[Any, list[str]]:
+) -> Loaded:
     """Return a pickled value with a ``Stub`` for each object of a class that is not here.
 
     A script's own classes are written whole into a pickle; where the script is at hand, its
@@ -75,11 +104,11 @@ def load(
         label: of the serializer, as a fact has it.
         data: bytes that were held against their digest.
         versions: of packages when the value was made, by name; for the words on what is missing.
-        own: what the script defines, by name; empty where there is none.
+        own: what the author's file defines.
         strict: a class that is not here is an error.
 
     Returns:
-        The value, and what is missing, one sentence for each class; none where all was found.
+        The value, and which classes of what it holds are not what they were by their names.
 
     Raises:
         Incompatible: it is no pickle, or it can't be read here.
@@ -98,7 +127,7 @@ def load(
     missing = list(dict.fromkeys(source.missing))
     if missing and strict:
         raise Incompatible(f"the value can't be unpickled here: {'; '.join(missing)}")
-    return value, missing
+    return Loaded(value, missing, list(dict.fromkeys(source.moved)))
 
 
 def is_pickle(label: str) -> bool:
@@ -112,21 +141,23 @@ def is_pickle(label: str) -> bool:
 
 
 class _Source(pickle.Unpickler):
-    def __init__(
-        self, data: bytes | memoryview, versions: Mapping[str, str], own: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, data: bytes | memoryview, versions: Mapping[str, str], own: Own) -> None:
         super().__init__(io.BytesIO(data))
         self._versions = versions
         self._own = own
         self._taken: set[int] = set()
         self._made: dict[str, type[Stub]] = {}
         self.missing: list[str] = []
+        self.moved: list[str] = []
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         """Return the class or function, or a stand-in for it."""
         try:
             found = super().find_class(module_name, global_name)
         except (ImportError, AttributeError):
+            if module_name == self._own.stem and global_name in self._own.classes:
+                self.moved.append(f"{module_name}.{global_name}")  # the file was run by its name
+                return self._own.classes[global_name]
             return self._stand_in(module_name, global_name)
         if module_name == _WRITER and global_name == "_make_skeleton_class":
             return partial(self._class, found)
@@ -138,7 +169,7 @@ class _Source(pickle.Unpickler):
         """Return the script's own class where it has it, else the one that was written whole."""
         owner: Any = None
         if held.get("__module__") == "__main__":
-            owner = self._own.get(held.get("__qualname__", name))
+            owner = self._own.classes.get(held.get("__qualname__", name))
         if not isinstance(owner, type):
             return make(kind, name, bases, held, *rest)
         self._taken.add(id(owner))

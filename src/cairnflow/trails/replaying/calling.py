@@ -116,3 +116,4 @@ def _once(state: State, value: Any, error: BaseException | None, seconds: float)
 def remember(error: BaseException) -> None:
     """Let ``pdb.pm()``, and ``%debug`` of a notebook, open at an error that was caught."""
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    setattr(sys, "last_exc", error)  # noqa: B010 - Python 3.12 looks at it; 3.11 does not know it

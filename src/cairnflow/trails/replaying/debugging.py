@@ -4,6 +4,7 @@ import bdb
 import importlib
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pdb import Pdb
 from types import FrameType, TracebackType
 from typing import Any, Literal
@@ -49,7 +50,8 @@ class Prompt(Pdb):
             if frame is self._wanted:
                 self.curindex = index
                 self.curframe = frame
-                self.curframe_locals = frame.f_locals
+                with suppress(AttributeError):  # Python 3.14 looks it up by itself
+                    self.curframe_locals = frame.f_locals
         self._wanted = None
 
     def set_quit(self) -> None:

@@ -114,7 +114,7 @@ class Fetching:
         self._look_at_classes(entry, owners)
         if now == entry.hash and now:
             return
-        if why := _doubt(entry, now, owners):
+        if why := self._doubt(entry, now, owners):
             self.banners.append(
                 Banner("input", f"{entry.name} can't be held against what it was: {why}")
             )
@@ -123,6 +123,17 @@ class Fetching:
             f"{entry}: what was read has the content {now}, but the task was given {entry.hash}; "
             "it is not what it was, so nothing was called"
         )
+
+    @staticmethod
+    def _doubt(entry: Input, now: str, owners: Sequence[Any]) -> str:
+        """Say why another content digest does not mean another content; nothing where it does."""
+        if not entry.hash or not now:
+            return "it has no content digest"
+        if entry.hash.startswith(_OPAQUE):
+            return "its digest is one over a pickle, which may differ for what is equal"
+        main = vars(sys.modules["__main__"]).values()
+        strays = [one for one in owners if one.__module__ == "__main__" and one not in main]
+        return f"{strays[0].__qualname__} is of a script that is not here" if strays else ""
 
     def _look_at_classes(self, entry: Input, owners: Sequence[Any]) -> None:
         """Tell of the author's classes in an argument whose methods have changed since."""
@@ -149,17 +160,6 @@ class Fetching:
             self._is_as_it_was = False
         self._is_as_it_was &= self.values.is_whole
         return value
-
-
-def _doubt(entry: Input, now: str, owners: Sequence[Any]) -> str:
-    """Say why another content digest does not mean another content; nothing where it does."""
-    if not entry.hash or not now:
-        return "it has no content digest"
-    if entry.hash.startswith(_OPAQUE):
-        return "its digest is one over a pickle, which may differ for what is equal"
-    main = vars(sys.modules["__main__"]).values()
-    strays = [one for one in owners if one.__module__ == "__main__" and one not in main]
-    return f"{strays[0].__qualname__} is of a script that is not here" if strays else ""
 
 
 def _of_flow(entry: Input, constants: Mapping[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """Kept values read as the author's own file needs them: of its classes, or with stand-ins."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,7 @@ from cairnflow.ledger.wire import address
 from cairnflow.results.result import SafeResult
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.serializers import standins
+from cairnflow.serializers.registry import named
 from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
@@ -28,12 +30,13 @@ class KeptValues:
 
     Attributes:
         banners: what is to be told of what was read; grows.
-        is_whole: what was read last held no stand-in.
+        is_whole: what was read last held no stand-in, and no class of another name.
     """
 
     def __init__(self, reader: Reader, module: ModuleType | None, *, strict: bool) -> None:
         self._reader = reader
-        self._own = _classes(module)
+        file = Path(str(getattr(module, "__file__", None) or ""))
+        self._own = standins.Own(file.stem, _classes(module))
         self._strict = strict
         self.banners: list[Banner] = []
         self.is_whole = True
@@ -54,14 +57,15 @@ class KeptValues:
             return result.value
         result.refuse_deleted()
         try:
-            data = bytes(handler.bytes_of(safe))
+            found = handler.bytes_of(safe)
         except Missing:
             result.refuse_deleted(anew=True)
             raise
+        data = found if isinstance(found, bytes) else bytes(found)
         if _WHOLE in data or "+" in safe.serializer:
             return self._loaded(record, fact, safe.serializer, data)
         try:
-            return result.value
+            return named(safe.serializer).load(data)
         except Incompatible:
             if self._strict:
                 raise
@@ -69,13 +73,17 @@ class KeptValues:
 
     def _loaded(self, record: RunRecord, fact: Checkpoint, label: str, data: bytes) -> Any:
         versions: Mapping[str, str] = self._reader.text(record.environment).get("packages") or {}
-        value, missing = standins.load(label, data, versions, self._own, strict=self._strict)
+        found = standins.load(label, data, versions, self._own, strict=self._strict)
         where = address(record, fact)
         self.banners += [
-            Banner("stand_in", f"{where} holds a stand-in for {one}") for one in missing
+            Banner("stand_in", f"{where} holds a stand-in for {one}") for one in found.missing
         ]
-        self.is_whole = not missing
-        return value
+        self.banners += [
+            Banner("input", f"{where} holds what was a {one}, which goes by another name here")
+            for one in found.moved
+        ]
+        self.is_whole = not found.missing and not found.moved
+        return found.value
 
 
 def _classes(module: ModuleType | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cairnflow.digests import code
 from cairnflow.engine.codes import code_of
-from cairnflow.errors import CairnflowError, NotFound
+from cairnflow.errors import CairnflowError, NotFound, RunError
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.plan.task import Task
@@ -63,7 +63,7 @@ def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
 def _here(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found | None:
     try:
         return current(reader, record, fact)
-    except NotFound:
+    except (NotFound, RunError):  # a file that can't be imported any more is as one that is gone
         return None
 
 

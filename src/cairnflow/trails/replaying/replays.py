@@ -1,5 +1,6 @@
 """Replay: what came of one task run that was called again."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,6 +14,7 @@ from cairnflow.trails.replaying.banners import Banner
 from cairnflow.trails.replaying.calling import Once
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.words import one_line
+from cairnflow.vault import redacted, redacted_json
 
 _PAGE_LINES = 60
 """Lines of a difference or a banner in a notebook."""
@@ -106,8 +108,13 @@ class Replay(Shown):
 
     @property
     def headline(self) -> str:
-        """The verdict as a sentence."""
-        return self.judged.headline
+        """The verdict as a sentence; no known secret stands in it."""
+        return redacted(self.judged.headline)
+
+    def lines(self) -> list[str]:
+        """Return how the value differs, one line for each place; no known secret stands in them."""
+        found = self.difference
+        return [] if found is None else [redacted(text) for text in found.lines()[1:]]
 
     @property
     def value(self) -> Any:
@@ -153,7 +160,11 @@ class Replay(Shown):
         return self.calls[0].seconds
 
     def wire(self) -> dict[str, Any]:
-        """Return it as plain data, as ``cairn replay --json`` gives it."""
+        """Return it as plain data, as ``cairn replay --json`` gives it, without known secrets."""
+        told: dict[str, Any] = json.loads(redacted_json(json.dumps(self._form())))
+        return told
+
+    def _form(self) -> dict[str, Any]:
         error = next((once for once in self.calls if once.error is not None), None)
         return answer(
             {
@@ -189,7 +200,7 @@ class Replay(Shown):
         if self.value is not NoResult:
             rows.append(("took", f"{self.seconds:.3f} s"))
         found = self.difference
-        parts = [tag("pre", "\n".join(found.lines()[:_PAGE_LINES]))] if found else []
+        parts = [tag("pre", "\n".join(self.lines()[:_PAGE_LINES]))] if found else []
         parts += [tag("pre", "\n".join(str(b).splitlines()[:_PAGE_LINES])) for b in self.warnings]
         return page(
             tag("header", tag("b", self.address)), pairs(rows) or quiet("no verdict"), *parts
