@@ -1,8 +1,12 @@
 """Where a function is found again, and with what code: as it is here, or as it ran."""
 
+import importlib
+
 import pytest
 
+import cairnflow
 from cairnflow.errors import Missing, NotFound
+from cairnflow.trails.replaying.banners import DriftWarning
 from tests.trails.replaying.conftest import Bench
 
 SHOP = """
@@ -242,6 +246,25 @@ def test_a_module_of_a_package_is_imported_as_one(bench: Bench) -> None:
 
     assert bench.replay("shop/1/one").verdict == "differs"
     assert bench.replay("shop/1/one", code="run").verdict == "reproduced"
+
+
+def test_a_file_that_is_edited_in_a_session_is_read_anew(shop: Bench) -> None:
+    first = cairnflow.open("shop/1/uses").replay()
+    shop.edit("math.floor(x)", "math.ceil(x + 1.5)", "helpers.py")
+    with pytest.warns(DriftWarning):
+        second = cairnflow.open("shop/1/uses").replay()
+
+    assert (first.verdict, second.verdict) == ("reproduced", "differs")
+
+
+def test_a_module_of_the_session_that_is_older_than_its_file_is_told(shop: Bench) -> None:
+    importlib.import_module("shop")
+    shop.edit("x * factor", "x * factor + 1")
+
+    with pytest.warns(DriftWarning, match="in memory is not what its file says"):
+        replay = cairnflow.open("shop/1/times").replay()
+
+    assert replay.verdict == "reproduced"  # by the function that was imported
 
 
 def test_a_file_that_can_not_be_imported_says_so(shop: Bench) -> None:

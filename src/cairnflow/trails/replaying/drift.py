@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from cairnflow.digests import CodeFacts, code
@@ -28,13 +29,28 @@ def code_banner(
     banners: list[Banner] = []
     if not is_settled:
         banners.append(Banner("code", "the task's own attributes are not those that it had then"))
-    if digest == then.digest or is_file_of_ours(then.file):  # our own version is told as such
+    if is_file_of_ours(then.file):  # our own version is told as such
         return banners
-    lines = list(code_diff(then, code(fn)))
+    now = code(fn)
+    if then.source and _is_outdated(now):
+        said = f"{now.name} as it is in memory is not what its file says: import {now.file} anew"
+        banners.append(Banner("code", said))
+    if digest == then.digest:
+        return banners
+    lines = list(code_diff(then, now))
     shown = lines if len(lines) <= _SHORT else [*lines[:_SHORT], f"… {len(lines) - _SHORT} more"]
     changed = f"{short_digest(then.digest)} → {short_digest(digest)}"
     why = "" if lines else "; no line of its own text, but what a name in it stands for"
     return [Banner("code", f"the code has changed since: {changed}{why}", tuple(shown)), *banners]
+
+
+def _is_outdated(now: CodeFacts) -> bool:
+    """Say whether the file of a function has other lines than the function was made of."""
+    if not Path(now.file).is_file():
+        return False
+    text = "\n".join(map(str.strip, Path(now.file).read_text("utf-8", "replace").splitlines()))
+    lines = "\n".join(map(str.strip, now.source.splitlines()))
+    return not lines or f"\n{lines}\n" not in f"\n{text}\n"
 
 
 def code_diff(then: Source, now: CodeFacts) -> Iterator[str]:

@@ -3,11 +3,12 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+from cairnflow.digests.projects import is_authored_file
 from cairnflow.errors import RunError
 from cairnflow.plan.building import Builder, watching
 from cairnflow.results.registry import ScriptStopped, reading_script
@@ -23,6 +24,46 @@ class Read(NamedTuple):
 
     module: ModuleType
     plans: Sequence[tuple[str, Builder]]
+
+
+class _Imported(NamedTuple):
+    """A file that was imported here, with the author's modules that came along.
+
+    Attributes:
+        read: what it gave.
+        stamps: of each module what stood there, and its file's time and size.
+    """
+
+    read: Read
+    stamps: Mapping[str, tuple[ModuleType, int, int]]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all of it is still in place, and no file has changed since."""
+        return self.stamps == _stamps(self.stamps)
+
+    def forget(self) -> None:
+        """Take it out of what is imported, so that it is imported anew."""
+        for name, (module, _, _) in self.stamps.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+        importlib.invalidate_caches()
+
+
+_IMPORTED: dict[str, _Imported] = {}
+
+
+def _stamps(names: Iterable[str]) -> dict[str, tuple[ModuleType, int, int]]:
+    """Return what stands under names of modules, and the state of its file; but no libraries."""
+    found: dict[str, tuple[ModuleType, int, int]] = {}
+    for name in names:
+        module = sys.modules.get(name)
+        file = Path(_file_of(module))
+        if module is None or not is_authored_file(str(file)) or not file.is_file():
+            continue
+        status = file.stat()
+        found[name] = (module, status.st_mtime_ns, status.st_size)
+    return found
 
 
 def module_of(file: str) -> Read | None:
@@ -45,14 +86,22 @@ def module_of(file: str) -> Read | None:
         is_typed = main is not None and getattr(main, "__file__", None) is None
         return Read(main, _plans(main)) if main is not None and is_typed else None
     resolved = str(path.resolve())
+    known = _IMPORTED.get(resolved)
+    if known is not None and known.is_good:
+        return known.read
+    if known is not None:
+        known.forget()
     for loaded in [sys.modules.get("__main__"), *list(sys.modules.values())]:
         if _file_of(loaded) in {file, resolved} and isinstance(loaded, ModuleType):
             return Read(loaded, _plans(loaded))
+    before = set(sys.modules)
     with watching() as seen:
         module = _imported(Path(resolved))
     named = _plans(module)
-    known = {id(plan) for _, plan in named}
-    return Read(module, [*named, *(("", plan) for plan in seen if id(plan) not in known)])
+    ids = {id(plan) for _, plan in named}
+    read = Read(module, [*named, *(("", plan) for plan in seen if id(plan) not in ids)])
+    _IMPORTED[resolved] = _Imported(read, _stamps(set(sys.modules) - before))
+    return read
 
 
 def _file_of(module: object) -> str:
