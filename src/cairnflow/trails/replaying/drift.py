@@ -15,20 +15,18 @@ _SHORT = 40
 """Lines of a diff in a banner; ``cairn code --diff`` shows all."""
 
 
-def code_banner(
-    then: Source, digest: str, fn: Callable[..., Any], *, is_settled: bool
-) -> list[Banner]:
-    """Return that the code, or the task's own attributes, are not those of then.
+OTHER_ATTRIBUTES = Banner("code", "the task's own attributes are not those that it had then")
+
+
+def code_banners(then: Source, digest: str, fn: Callable[..., Any]) -> list[Banner]:
+    """Return that the code is not that of then, or not that of its file.
 
     Args:
         then: the code as it ran.
         digest: of the code now.
         fn: the function now.
-        is_settled: the task's own attributes are those of then.
     """
     banners: list[Banner] = []
-    if not is_settled:
-        banners.append(Banner("code", "the task's own attributes are not those that it had then"))
     if is_file_of_ours(then.file):  # our own version is told as such
         return banners
     now = code(fn)

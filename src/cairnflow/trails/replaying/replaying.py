@@ -14,7 +14,7 @@ from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
 from cairnflow.trails.replaying.calling import Once, call_once
 from cairnflow.trails.replaying.contexts import attempt_of, unrecorded
-from cairnflow.trails.replaying.drift import code_banner
+from cairnflow.trails.replaying.drift import OTHER_ATTRIBUTES, code_banners
 from cairnflow.trails.replaying.environments import drift
 from cairnflow.trails.replaying.finding import Found, current
 from cairnflow.trails.replaying.given import Fetching, argument_names, unknown_argument
@@ -140,5 +140,6 @@ class Replaying:
         environment = drift(self._reader.text(self._record.environment))
         if which == "given":
             return environment
-        code = code_banner(then, found.digest, found.fn, is_settled=found.is_settled)
+        code = [] if found.is_settled else [OTHER_ATTRIBUTES]
+        code += code_banners(then, found.digest, found.fn) if which == "current" else []
         return [*code, *environment]
