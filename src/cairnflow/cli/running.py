@@ -1,15 +1,14 @@
 """``cairn run``: run a flow of a file, and show what it does."""
 
 import json
-import os
 import shlex
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import click
 
+from cairnflow.cli.apart import apart
 from cairnflow.cli.exits import DIFFERS, FINE, readers_may_leave
 from cairnflow.cli.live import LiveProgress
 from cairnflow.cli.options import command
@@ -68,7 +67,7 @@ def run_command(
 
     Ends with 1 if the run failed or waits for a person, and with 130 if Ctrl-C stopped it.
     """
-    with _apart():
+    with apart():
         found = find_flow(target)
         if found.stopped_at:
             screen.note(_stopped_note(found))
@@ -90,32 +89,6 @@ def run_command(
         _tell_end(screen, state, progress, (now() - began) / 1e6)
         _say_next(screen, progress, state, target)
     return FINE if state.is_successful() else DIFFERS
-
-
-@contextmanager
-def _apart() -> Generator[None]:
-    """Keep stdout for the result: what the author's code prints inside goes to stderr."""
-    sys.stdout.flush()
-    kept = _kept_stdout()
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        if kept is not None:
-            os.dup2(kept, 1)
-            os.close(kept)
-
-
-def _kept_stdout() -> int | None:
-    """Lead descriptor 1 to stderr too, for what subprocesses print; return where it led."""
-    try:
-        if sys.stdout.fileno() != 1:
-            return None
-        kept = os.dup(1)
-        os.dup2(2, 1)
-    except (OSError, ValueError):
-        return None
-    return kept
 
 
 def _stopped_note(found: Found) -> Line:

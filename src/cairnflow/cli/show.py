@@ -238,6 +238,7 @@ def _commands(task: TaskRun) -> Iterator[str]:
     yield f"cairn ls {task.record.address}"
     if task.exception is not None:
         yield f"cairn logs {task.address}"
+        yield f"cairn debug {task.address}"
         yield find(task.record.address).run.resume_command
 
 

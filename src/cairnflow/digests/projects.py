@@ -30,7 +30,7 @@ class Project(NamedTuple):
         """Say whether code of this file and module is of the project."""
         if module.partition(".")[0] == self.package:
             return True
-        return _is_authored(file) and (Path(file).is_relative_to(self.folder))
+        return is_authored_file(file) and (Path(file).is_relative_to(self.folder))
 
 
 def project_of(file: str, module: str) -> Project:
@@ -67,7 +67,7 @@ def may_be_authored(owner: Any) -> bool:
     top = str(module).partition(".")[0]
     if top in _KNOWN:
         return False
-    return top not in _STANDARD or _is_authored(file_of(owner))  # a queue.py of the author's
+    return top not in _STANDARD or is_authored_file(file_of(owner))  # a queue.py of the author's
 
 
 def is_authored(owner: Any, packages: Collection[str]) -> bool:
@@ -81,12 +81,16 @@ def is_authored(owner: Any, packages: Collection[str]) -> bool:
     top = str(module).partition(".")[0]
     if top == "__main__" or top in packages or str(module) not in sys.modules:
         return True
-    return _is_authored(file_of(owner))
+    return is_authored_file(file_of(owner))
 
 
 @lru_cache(maxsize=4096)
-def _is_authored(file: str) -> bool:
-    """Say whether a file is neither a library's, nor Python's, nor ours."""
+def is_authored_file(file: str) -> bool:
+    """Say whether a file is neither a library's, nor Python's, nor ours.
+
+    Args:
+        file: its absolute path; any other is none.
+    """
     path = Path(file)
     return (
         path.is_absolute()

@@ -13,6 +13,7 @@ from cairnflow.keys import slug
 from cairnflow.plan.edges import Edge, TaskLike
 
 _current: "ContextVar[Builder | None]" = ContextVar("builder", default=None)
+_watched: "ContextVar[list[Builder] | None]" = ContextVar("watched", default=None)
 
 
 class _Ends(NamedTuple):
@@ -293,10 +294,24 @@ def current() -> Builder:
 def writing(builder: Builder) -> Generator[Builder]:
     """Make ``builder`` the one that calls of tasks add to."""
     token = _current.set(builder)
+    seen = _watched.get()
+    if seen is not None and builder not in seen:
+        seen.append(builder)
     try:
         yield builder
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def watching() -> Generator[list[Builder]]:
+    """Give the list of the plans that are written inside: a script may name none of them."""
+    seen: list[Builder] = []
+    token = _watched.set(seen)
+    try:
+        yield seen
+    finally:
+        _watched.reset(token)
 
 
 def _notes_here() -> Notes | None:

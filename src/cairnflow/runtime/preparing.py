@@ -1,7 +1,5 @@
 """Each task made ready for a run: its function, handler, rules and facts, looked up once."""
 
-import functools
-import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -10,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
 from cairnflow.digests import Authored, authored, code
+from cairnflow.engine.codes import code_of, held_by
 from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact, quoted
 from cairnflow.engine.rules import CacheRule, Lookup
@@ -107,10 +106,10 @@ class _Defaults:
     def code(self, task: TaskLike) -> str:
         """Return the digest of a task's code; of a function that many tasks call, once a run."""
         if task.validators or type(task.work) is not FunctionType:
-            return _code(task)
+            return code_of(task)
         found = self._codes.get(task.work)
         if found is None:
-            found = self._codes[task.work] = _code(task)
+            found = self._codes[task.work] = code_of(task)
         return found
 
     def policy(self, task: TaskLike) -> Policy:
@@ -177,15 +176,6 @@ def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> Cach
     )
 
 
-def _code(task: TaskLike) -> str:
-    """Return the digest of a task's code; what checks its values is part of that."""
-    digest = code(task.work).digest
-    if not task.validators:
-        return digest
-    checks = [code(validator).digest for validator in task.validators]
-    return f"s1:{sha256(chr(0).join([digest, *checks]).encode()).hexdigest()[:32]}"
-
-
 def _constant_facts(
     node: Node, parameters: Mapping[str, Any], whose: Authored
 ) -> tuple[ConstantFact, ...]:
@@ -196,37 +186,9 @@ def _constant_facts(
         constant_fact(name, value, whose, hidden=name in task.redact)
         for name, value in node.constants.items()
     ]
-    if not task.is_generated and (held := _held(task)):
+    if not task.is_generated and (held := held_by(task)):
         found.append(constant_fact("self", held, whose, kind="settings"))
     return tuple(found)
-
-
-def _held(task: TaskLike) -> dict[str, Any]:
-    """Return a task's settings, and the objects that its work is made of: they are no code."""
-    fn, held = task.work, task.settings
-    if type(fn) is FunctionType:
-        return held
-    while isinstance(fn, functools.partial):
-        fn = fn.func
-    owner = getattr(fn, "__self__", None)
-    if owner is None and not inspect.isroutine(fn) and not inspect.isclass(fn):
-        owner = fn
-    if owner is task:
-        return {**held, **_computed(type(task))}
-    if owner is not None and not inspect.ismodule(owner):
-        held["object"] = owner
-    return held
-
-
-def _computed(cls: type) -> dict[str, Any]:
-    """Return the plain attributes of an author's task class."""
-    return {
-        f"{one.__name__}.{name}": value
-        for one in cls.__mro__
-        if not one.__module__.startswith("cairnflow.") and one is not object
-        for name, value in vars(one).items()
-        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__")
-    }
 
 
 def _work(task: TaskLike, parameters: Mapping[str, Any]) -> Callable[..., Any]:

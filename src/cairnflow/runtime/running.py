@@ -151,10 +151,15 @@ def _facts(order: Order, parameters: Mapping[str, Any], executor: Executor) -> R
         False,
         name=order.plan.name,
         parameters=parameters,
-        scheduled=begun if order.scheduled_start is None else micros(order.scheduled_start),
+        scheduled=_due(order, begun),
         context={**order.context, **set_here()},
         is_remote=getattr(executor, "is_remote", False),
     )
+
+
+def _due(order: Order, begun: int) -> int:
+    """Return when a run was to begin; the time of its begin is recorded, so it can be asked for."""
+    return begun if order.scheduled_start is None else micros(order.scheduled_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             day=_day(record.created_at),
             is_recorded=True,
             checkpointing=True,
+            scheduled=_due(order, record.created_at),
         )
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(

@@ -51,12 +51,15 @@ class CompressedSerializer:
         packing.finish()
 
     def load(self, source: bytes | memoryview) -> Any:
+        return self.inner.load(self.unpacked(source))
+
+    def unpacked(self, source: bytes | memoryview) -> memoryview:
+        """Return what the other serializer has written."""
         zstd = _zstd()
         try:
-            unpacked = self._unpacked(zstd.ZstdDecompressor(), source)
+            return self._unpacked(zstd.ZstdDecompressor(), source)
         except (zstd.ZstdError, EOFError) as error:
             raise Incompatible(f"the bytes are not compressed with zstd: {error}") from error
-        return self.inner.load(unpacked)
 
     def _unpacked(self, decompressor: Any, source: bytes | memoryview) -> memoryview:
         """Return all bytes, never holding more than ``limit`` and a piece."""

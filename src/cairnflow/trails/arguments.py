@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -38,6 +38,7 @@ class Input:
         value: of a constant or a parameter, as far as a fact could hold it; else None.
         is_redacted: the constant may not be shown, and its value was not written.
         hash: content digest of the argument; empty where unknown.
+        codes: code digests of what it holds of the author's, by name such as ``class lab.Row``.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Input:
     value: Any
     is_redacted: bool
     hash: str
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __str__(self) -> str:
         item = "" if self.item is None else f"[{self.item}]"
@@ -73,19 +75,31 @@ def inputs_of(fact: Checkpoint) -> list[Input]:
             value=entry.get("value"),
             is_redacted=bool(entry.get("redacted")),
             hash=entry.get("hash") or "",
+            codes=entry.get("code") or {},
         )
         for entry in entries
         if entry["kind"] != "settings"  # the task's own attributes, which are no argument
     ]
 
 
-def argument(reader: Reader, record: RunRecord, entry: Input) -> Any:
+def settings_of(fact: Checkpoint) -> str:
+    """Return the content digest of a task's own attributes; empty where it had none."""
+    entries: list[dict[str, Any]] = json.loads(fact.inputs or "[]")
+    return next((entry.get("hash") or "" for entry in entries if entry["kind"] == "settings"), "")
+
+
+Fetch = Callable[[RunRecord, Checkpoint], Any]
+"""Gives the value of a task run, of which the fact is given with its run's record."""
+
+
+def argument(reader: Reader, record: RunRecord, entry: Input, fetch: Fetch | None = None) -> Any:
     """Return the value of an argument.
 
     Args:
         reader: asks the ledger.
         record: of the run.
         entry: where the argument came from.
+        fetch: gives the values that were kept; reads them where they are kept by default.
 
     Raises:
         Missing: it was not kept, or is gone.
@@ -99,7 +113,7 @@ def argument(reader: Reader, record: RunRecord, entry: Input) -> Any:
         if found is None:
             raise NotFound(f"{entry}: this run is not in {reader.ledger.url}")
         record = found
-    values = _Values(reader, record)
+    values = _Values(reader, record, fetch)
     index = None if where.map is None else int(where.map)
     facts = reader.ledger.checkpoints(record.key, where.task) if index is None else []
     if index is not None:
@@ -133,9 +147,10 @@ def _candidates(value: Any) -> list[Any]:
 class _Values:
     """Values of the tasks of one run, as those were given them that came after."""
 
-    def __init__(self, reader: Reader, record: RunRecord) -> None:
+    def __init__(self, reader: Reader, record: RunRecord, fetch: Fetch | None) -> None:
         self._reader = reader
         self._record = record
+        self._fetch = fetch
 
     def of(self, facts: list[Checkpoint]) -> Any:
         """Return the value of a task, or the list of those of its children."""
@@ -154,6 +169,8 @@ class _Values:
                 f"{where} {label(fact.state)}, so that what came after was given its exception, "
                 "which is not kept as a value; see its .exception"
             )
+        if self._fetch is not None:
+            return self._fetch(self._record, fact)
         return TaskResult(fact, where, self._reader).value
 
     def made(self, entry: Input, task: str) -> Any:

@@ -1,11 +1,12 @@
 """A task run, and the children of a mapped task, as people look at them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 from cairnflow.clock import at
+from cairnflow.differences.base import Tolerance
 from cairnflow.engine.reuse import Reason
 from cairnflow.errors import NotFound
 from cairnflow.keys import WHOLE
@@ -21,6 +22,8 @@ from cairnflow.trails.lines import group_line, task_run_line
 from cairnflow.trails.previewed import KeptPreview, preview_of
 from cairnflow.trails.processes import is_alive
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.replaying.replays import Replay
+from cairnflow.trails.replaying.wanted import USUAL, Wanted
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import group_page
 from cairnflow.trails.showing import Shown
@@ -56,6 +59,11 @@ class TaskRun(Shown):
         self.fact = fact
         self._result: TaskResult | None = None
         self._inputs: Inputs | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """What asks the ledger about it."""
+        return self._reader
 
     @property
     def address(self) -> str:
@@ -229,6 +237,75 @@ class TaskRun(Shown):
     def code(self) -> Source:
         """Return the function's source as it was when it ran."""
         return source_of(self.fact.code, self._reader.text(self.fact.code))
+
+    def replay(
+        self,
+        code: Literal["current", "run"] | None = None,
+        *,
+        fn: Callable[..., Any] | None = None,
+        times: int = 1,
+        tolerance: Tolerance | None = None,
+        rebuild_inputs: bool = False,
+        strict: bool = False,
+        **overrides: Any,
+    ) -> Replay:
+        """Call its function again, here and now, on the inputs that it had; keep nothing.
+
+        Args:
+            code: ``current`` for the function as it is here, ``run`` for the code as it ran; by
+                default the current one where it is here.
+            fn: a function that takes the place of the task's own.
+            times: count of calls, from 1; several tell whether it always does the same.
+            tolerance: within which two values count as equal.
+            rebuild_inputs: where an input is gone, call the tasks before again.
+            strict: raise where a class of an input can't be imported; else a stand-in is given.
+            **overrides: arguments that are to be other than they were.
+
+        Returns:
+            A Replay: its ``verdict`` says whether it did the same as then.
+
+        Raises:
+            NotFound: its function is not here, or has no such argument.
+            ResultError: an input can't be had, or is not what it was.
+            RunError: the author's file can't be imported, or nothing was called then.
+        """
+        from cairnflow.trails.replaying import asking  # 50 ms, which few who look need
+
+        wanted = Wanted(
+            code=code,
+            fn=fn,
+            overrides=overrides,
+            times=times,
+            tolerance=tolerance or USUAL,
+            rebuild_inputs=rebuild_inputs,
+            strict=strict,
+        )
+        return asking.replay(self, wanted)
+
+    def debug(
+        self,
+        *,
+        debugger: Literal["pdb", "ipdb", "debugpy"] = "pdb",
+        first_line: bool = False,
+        code: Literal["current", "run"] | None = None,
+        **overrides: Any,
+    ) -> Replay:
+        """Call its function again as ``replay`` does, and open a debugger at the line that raises.
+
+        Args:
+            debugger: ``pdb``; ``ipdb``; or ``debugpy``, which waits for an editor.
+            first_line: stop when the function is entered, whether or not it raises.
+            code: as in ``replay``.
+            **overrides: as in ``replay``.
+
+        Raises:
+            MissingExtra: the debugger is not installed.
+            CairnflowError: as ``replay``.
+        """
+        from cairnflow.trails.replaying import asking
+
+        wanted = Wanted(code=code, overrides=overrides)
+        return asking.debug(self, wanted, debugger=debugger, first_line=first_line)
 
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""

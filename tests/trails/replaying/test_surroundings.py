@@ -1,0 +1,185 @@
+"""What a function finds around it when it is called again: context, secrets, classes, debuggers."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import cairnflow
+from cairnflow.digests import content
+from cairnflow.errors import Incompatible, UnknownSecret
+from tests.trails.replaying.conftest import Bench
+
+ENDS = """
+import datetime
+
+from cairnflow.plan.secret import Secret
+from cairnflow.signals import FAIL, LOOP, SKIP
+
+TRIES = []
+
+@task
+def loop():
+    before = context.get("task_loop_result", 0)
+    if before < 2:
+        raise LOOP(result=before + 1)
+    return before
+
+@task
+def skip():
+    raise SKIP("not today")
+
+@task
+def fail():
+    raise FAIL("no", result=4)
+
+@task(validators=[lambda value: value > 10])
+def valid():
+    return 5
+
+@task(max_retries=1, retry_delay=0.01)
+def flaky(x):
+    TRIES.append(x)
+    if context.task_run_count == 1:
+        raise TimeoutError("no answer")
+    return x
+
+@task
+def login(password):
+    return len(password)
+
+@task
+def about(day):
+    found = {key: context.get(key) for key in ("date", "flow_name", "map_index", "address")}
+    return {**found, "parameters": dict(context.parameters), "run": context.flow_run_id}
+
+@task
+def child(x):
+    return (x, context.map_index)
+
+@task
+def words(**named):
+    return sorted(named)
+
+with Flow("shop", result_handler=LocalResultHandler()) as flow:
+    loop(), skip(), fail(), valid(), flaky(3), words(a=1, b=2)
+    login(Secret("PW"))
+    about(Parameter("day", default=datetime.date(2026, 1, 2)))
+    child.map([5, 6])
+"""
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAIRNFLOW__SECRETS__PW", "correct-horse")
+
+
+@pytest.mark.usefixtures("secret")
+def test_every_end_is_held_against_the_same_end(bench: Bench) -> None:
+    bench.run(ENDS)
+    names = ("loop@1", "loop@2", "loop@3", "skip", "fail", "valid", "flaky@1", "flaky@2", "words")
+
+    found = {name: bench.replay(f"shop/1/{name}") for name in names}
+
+    assert [name for name, one in found.items() if not one.is_as_recorded] == []
+    assert {name for name, one in found.items() if one.verdict == "raises"} == {"fail", "flaky@1"}
+
+
+@pytest.mark.usefixtures("secret")
+def test_the_context_and_the_secrets_are_those_of_then(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(ENDS)
+
+    for name in ("about", "child:1", "login"):
+        assert bench.replay(f"shop/1/{name}").verdict == "reproduced", name
+    monkeypatch.delenv("CAIRNFLOW__SECRETS__PW")
+    with pytest.raises(UnknownSecret, match="no secret 'PW'"):
+        bench.replay("shop/1/login")
+
+
+CLASSES = """
+import mypkg
+
+@task
+def load():
+    return mypkg.Model()
+
+@task
+def fit(model):
+    return sum(model.weights)
+
+@task
+def call(model):
+    return model.fit()
+
+with Flow("shop", result_handler=LocalResultHandler()) as flow:
+    model = load()
+    fit(model), call(model)
+"""
+
+
+def test_a_class_that_is_gone_is_stood_in_for_and_told(bench: Bench) -> None:
+    model = "class Model:\n    weights = None\n    def __init__(self): self.weights = [1, 2]\n"
+    bench.write(f"{model}    def fit(self): return 3\n", "mypkg.py")
+    bench.run(CLASSES)
+    (bench.folder / "mypkg.py").unlink()
+    bench.edit("import mypkg", "mypkg = None")
+
+    fit, call = bench.replay("shop/1/fit"), bench.replay("shop/1/call")
+
+    assert fit.verdict == "reproduced"
+    assert "stand-in for mypkg.Model: missing module 'mypkg'" in fit.warnings[0].text
+    assert (call.verdict, call.is_as_recorded) == ("raises", False)
+    assert "mypkg.Model stands in" in call.headline
+    with pytest.raises(Incompatible, match="needs the module 'mypkg'"):
+        bench.replay("shop/1/fit", strict=True)
+
+
+def test_the_error_is_there_for_a_debugger_afterwards(bench: Bench) -> None:
+    bench.run(ENDS)
+
+    replay = bench.replay("shop/1/flaky@1")
+
+    assert sys.last_value is replay.error
+    assert replay.traceback is not None
+    assert Path(replay.traceback.tb_frame.f_code.co_filename).name == "shop.py"
+
+
+MANY = """
+@task
+def ids():
+    return [{"id": i, "price": i * 1.5} for i in range(COUNT)]
+
+@task
+def score(row, rate):
+    return row["price"] * rate
+
+with Flow("shop", result_handler=LocalResultHandler()) as flow:
+    score.map(ids(), unmapped(2))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_a_child_of_many_is_called_within_a_second(bench: Bench, count: int) -> None:
+    bench.run(MANY.replace("COUNT", str(count)))
+
+    began = time.perf_counter()
+    replay = bench.replay(f"shop/1/score:{count - 1}")
+    took = time.perf_counter() - began
+
+    assert replay.verdict == "reproduced"
+    assert took - replay.seconds < 1.0
+
+
+def test_the_inputs_are_those_of_then(bench: Bench) -> None:
+    bench.run(MANY.replace("COUNT", "100"))
+    bench.forget()
+
+    inputs = cairnflow.open("shop/1/score:37").inputs
+
+    assert dict(inputs) == {"row": {"id": 37, "price": 55.5}, "rate": 2}
+    told = {name: entry.hash for name, entry in inputs.facts.items()}
+    assert told == {name: content(value) for name, value in inputs.items()}
