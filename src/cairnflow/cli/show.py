@@ -10,6 +10,7 @@ import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
+from cairnflow.cli.ledgers import in_capsule
 from cairnflow.cli.naming import handler_shown, invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
@@ -216,7 +217,7 @@ def _logs(task: TaskRun) -> Line:
 def _python(task: TaskRun) -> str:
     has_value = task.exception is None or task.fact.location is not None
     what = "value" if has_value else "exception"
-    return f'cairnflow.open("{task.address}").{what}'
+    return f'cairnflow.open("{in_capsule(task.address)}").{what}'
 
 
 def _commands(task: TaskRun) -> Iterator[str]:
@@ -251,7 +252,7 @@ def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:
         ("handler", line(handler_shown(one.fact.handler)) if one else ()),
         ("inputs", _inputs(one) if one else ()),
         ("code", line(one.code().place) if one else ()),
-        ("python", line(f'cairnflow.open("{group.address}").value')),
+        ("python", line(f'cairnflow.open("{in_capsule(group.address)}").value')),
     )
     shown = (group.failed() or kept or list(group))[:1]
     commands = [*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}"]
@@ -298,7 +299,7 @@ def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
         ("kept", _kept(run)),
         ("failures", _failures(screen, own, run)),
         ("environment", line(_environment(run))),
-        ("python", line(f'cairnflow.open("{run.address}")')),
+        ("python", line(f'cairnflow.open("{in_capsule(run.address)}")')),
     )
     shown = f"cairn show {fact_address(record, own[0])}" if own else f"cairn logs {run.address}"
     return lines, screen.hints(f"cairn ls {run.address}", shown)
@@ -324,8 +325,12 @@ def _tasks(run: Run) -> Line:
     known = {entry.task for entry in run.plan if not entry.is_generated}
     missing = len(known - {row.task for row in run.rows})
     told = [f"{number(count)} {label(state)}" for state, count in counts.items()]
-    told += [f"{number(missing)} not begun"] if missing else []
+    told += [f"{number(missing)} {_missing(run)}"] if missing else []
     return line(f"{len(run.rows) + missing}: {' · '.join(told)}")
+
+
+def _missing(run: Run) -> str:
+    return "not in this capsule" if run.is_partial else "not begun"
 
 
 def _kept(run: Run) -> Line:

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, overload
+from pathlib import Path
+from typing import Any, Unpack, overload
 
 from cairnflow.clock import at
 from cairnflow.engine.reuse import Reason
@@ -13,6 +14,8 @@ from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address, checkpoint, word
 from cairnflow.trails.approving import Approval, approve
 from cairnflow.trails.around import around_of
+from cairnflow.trails.capsules.options import CapsuleOptions, packed
+from cairnflow.trails.capsules.packed import Packed
 from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
 from cairnflow.trails.inputs import Inputs
 from cairnflow.trails.kept import TaskResult
@@ -207,6 +210,25 @@ class TaskRun(Shown):
         """Return the function's source as it was when it ran."""
         return source_of(self.fact.code, self._reader.text(self.fact.code))
 
+    def capsule(self, path: str | Path = "", **options: Unpack[CapsuleOptions]) -> Packed:
+        """Write one file with what is needed to reproduce it on another machine.
+
+        Its facts and those of what it was given, the bytes of its inputs and of its value, its
+        code, the versions of packages. ``cairnflow.open`` opens it.
+
+        Args:
+            path: of the file; by default named after its address, in the current folder.
+            **options: see ``CapsuleOptions``.
+
+        Raises:
+            Conflict: a file is there that is not to be written over.
+            TooLarge: it would be larger than its limit.
+            HoldsSecret: a secret would be in it.
+            ResultError: a value can't be got, or is not what was written.
+        """
+        attempts = list(self._attempts())
+        return packed(self._reader, self.record, attempts, options, subject=self.address, path=path)
+
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
         source = self._reader.ledger.source(self.fact.code) if self.fact.code else None
@@ -313,6 +335,19 @@ class TaskGroup(Shown):
     def why(self) -> Why:
         """Return why its children ran, were reused, failed, or wait."""
         return why_group(self.task, self.state, around_of(self._reader, self.record))
+
+    def capsule(self, path: str | Path = "", **options: Unpack[CapsuleOptions]) -> Packed:
+        """Write one file with all its children; see ``TaskRun.capsule``.
+
+        Args:
+            path: of the file.
+            **options: see ``CapsuleOptions``.
+
+        Raises:
+            ResultError: a value can't be got, or a secret would be in it.
+        """
+        facts = self._reader.ledger.checkpoints(self.record.key, self.task)
+        return packed(self._reader, self.record, facts, options, subject=self.address, path=path)
 
     def wire(self) -> list[dict[str, Any]]:
         """Return the Checkpoint form of each child's last attempt."""
