@@ -40,6 +40,9 @@ _MESSAGE = 72
 _TOLD = frozenset({"failed", "retrying", "paused"})
 """Tones of ends whose message says more than their word."""
 
+_LOCALS, _NAME = 20, 20
+"""Local names of the frame that raised, and cells of the column of names."""
+
 _OURS = "cairnflow.errors."
 """What a traceback writes before the names of our errors, and nobody else does."""
 
@@ -93,6 +96,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
         ("message", line(fact.message) if fact.message and fact.error is None else ()),
         ("waits", _waits(task)),
         ("error", _error(task)),
+        ("locals", _locals(task)),
         ("result", _result(task)),
         ("handler", line(handler_shown(fact.handler)) if fact.handler else ()),
         ("safe value", _safe_value(task)),
@@ -146,6 +150,21 @@ def _error(task: TaskRun) -> list[Line]:
         for text in shown
     ]
     return found
+
+
+def _locals(task: TaskRun) -> list[Line]:
+    """Return what was in the frame that raised."""
+    frames = task.locals
+    if not frames or not frames[-1].locals:
+        return []
+    told = list(frames[-1].locals.items())
+    width = min(_NAME, max(len(name) for name, _ in told))
+    lines = [line(f"{clean(name):<{width}} = {clean(text)}") for name, text in told[:_LOCALS]]
+    more = len(told) - len(lines) + frames[-1].more
+    outer = f"; {counted(len(frames) - 1, 'frame')} outside of it" if len(frames) > 1 else ""
+    where = f"in {frames[-1].name}, {frames[-1].place}{outer}"
+    note = f"… {counted(more, 'more name')}, {where}" if more else where
+    return [*lines, line(Span(clean(note), "dim"))]
 
 
 def _result(task: TaskRun) -> Line:

@@ -192,6 +192,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             day=_day(record.created_at),
             is_recorded=True,
             checkpointing=True,
+            keeps_locals=settings.results.locals,
         )
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(

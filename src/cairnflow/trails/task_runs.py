@@ -16,7 +16,14 @@ from cairnflow.trails.approving import Approval, approve
 from cairnflow.trails.around import around_of
 from cairnflow.trails.capsules.options import CapsuleOptions, packed
 from cairnflow.trails.capsules.packed import Packed
-from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
+from cairnflow.trails.history import (
+    ErrorFacts,
+    FrameLocals,
+    Logs,
+    Moment,
+    frames_of,
+    history,
+)
 from cairnflow.trails.inputs import Inputs
 from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.lines import group_line, task_run_line
@@ -143,6 +150,14 @@ class TaskRun(Shown):
         return ErrorFacts(
             told.get("type") or "", told.get("message") or "", told.get("traceback") or ""
         )
+
+    @property
+    def locals(self) -> list[FrameLocals]:
+        """What was in its frames when it raised, the raising one last; empty where it did not.
+
+        Texts, no values: those of its arguments are its ``inputs``.
+        """
+        return frames_of(json.loads(self.fact.error or "null") or {})
 
     @property
     def reason(self) -> Reason | None:

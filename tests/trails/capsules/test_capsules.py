@@ -104,6 +104,7 @@ def test_a_failed_child_brings_its_error_and_the_item_that_it_was_given(moved) -
     assert found.address == "shop/1/score:3"
     assert found.inputs["number"] == 5
     assert found.exception.message == "order 5 has no price"
+    assert found.locals[-1].locals["number"] == "5"
     assert found.state == "failed"
 
 
@@ -203,7 +204,8 @@ def test_a_value_of_an_authors_own_handler_is_left_out_and_its_handler_is_not_op
 
 
 @pytest.mark.parametrize(
-    "handler", [MemoryResultHandler("capsules"), JSONResultHandler(), LocalResultHandler(compression="zstd")]
+    "handler",
+    [MemoryResultHandler("capsules"), JSONResultHandler(), LocalResultHandler(compression="zstd")],
 )
 def test_values_of_any_handler_come_out_equal(handler: ResultHandler, moved) -> None:
     task = ran(handler)["clean"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cairnflow.errors import HoldsSecret, TooLarge
+from cairnflow.errors import HoldsSecret, Missing, TooLarge
 from cairnflow.keys import CAPSULE, WHOLE
 from cairnflow.ledger.capsules import Facts, as_members, value_key
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
@@ -17,6 +17,7 @@ from cairnflow.serializers.sinks import Nowhere
 from cairnflow.stores.archives import Member
 from cairnflow.stores.base import Bytes
 from cairnflow.stores.sealing import Content, whole, write_archive
+from cairnflow.trails.arguments import argument, inputs_of
 from cairnflow.trails.capsules.choosing import Choice, choose
 from cairnflow.trails.capsules.packed import Packed, Wanted
 from cairnflow.trails.deleted import in_words
@@ -52,6 +53,7 @@ def pack(reader: Reader, wanted: Wanted, path: str | Path, *, force: bool = Fals
     chosen = choose(reader, wanted.run, wanted.facts, with_upstream=wanted.with_upstream)
     contents, left_out = _values(reader, wanted, chosen)
     values = len(contents)
+    left_out += _unkept(reader, wanted)
     told = {**as_members(_facts(reader, chosen)), **_readable(reader, wanted)}
     for name, data in told.items():
         _refuse_secret(name, data)
@@ -106,6 +108,23 @@ def _values(
         else:
             contents[key] = _content(key, kept, fact)
     return contents, [one for key, one in absent.items() if key not in contents]
+
+
+def _unkept(reader: Reader, wanted: Wanted) -> list[dict[str, str]]:
+    """Return which constants of the flow were given, and are told by no fact."""
+    found: list[dict[str, str]] = []
+    for fact in wanted.facts:
+        address = fact_address(wanted.run, fact)
+        for entry in inputs_of(fact):
+            if entry.address:
+                continue
+            try:
+                argument(reader, wanted.run, entry)
+            except Missing:
+                why = f"input {entry.name!r} is a constant in the flow's own code, and was not kept"
+                key = f"absent/{address}/{entry.name}"
+                found.append({"addr": address, "key": key, "why": why})
+    return found
 
 
 def _absence(kept: Place, fact: Checkpoint) -> str:
