@@ -45,6 +45,7 @@ COMMANDS: dict[str, Entry] = {
     "unpin": Entry("pins", "Let go what was pinned."),
     "capsule": Entry("capsules", "Write one file with what reproduces a task run elsewhere."),
     "open": Entry("capsules", "Check a capsule, and say what is in it."),
+    "test": Entry("testing", "Write a pytest file that holds what a task run gave."),
     "mirror": Entry("mirroring", "Copy a run's values to another place, verified."),
     "handlers": Entry("handlers", "List result handlers, those of a flow's tasks, or try one."),
     "config": Entry("settings", "Show each setting, and where it comes from."),

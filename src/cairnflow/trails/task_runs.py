@@ -30,6 +30,8 @@ from cairnflow.trails.lines import group_line, task_run_line
 from cairnflow.trails.previewed import KeptPreview, preview_of
 from cairnflow.trails.processes import is_alive
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.regressions.options import RegressionOptions, written
+from cairnflow.trails.regressions.pins import WrittenTest
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import group_page
 from cairnflow.trails.showing import Shown
@@ -243,6 +245,27 @@ class TaskRun(Shown):
         """
         attempts = list(self._attempts())
         return packed(self._reader, self.record, attempts, options, subject=self.address, path=path)
+
+    def regression_test(
+        self, folder: str | Path = "tests", **options: Unpack[RegressionOptions]
+    ) -> WrittenTest:
+        """Write a pytest file that pins what it gave, and the values that it needs.
+
+        Args:
+            folder: of the tests.
+            **options: see ``RegressionOptions``.
+
+        Raises:
+            AuthoringError: it has not what is to be held, or the check is none.
+            Conflict: another file is there.
+            NotFound: its function can't be imported by a test.
+            HoldsSecret: a secret would be in it.
+            ResultError: a value can't be got, or is larger than is allowed.
+        """
+        address = self.address
+        return written(
+            self._reader, self.record, self.fact, options, address=address, folder=folder
+        )
 
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
