@@ -11,6 +11,7 @@ from cairnflow.differences.objects import look_into_fields
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import cut, shown
 
+_READ = 20  # deltas among which the headline finds the one to tell
 _TOLD_BY_SIZE = frozenset({"rows", "columns", "shape", "length", "type", "size", "mode"})
 """Metrics that the headline has told already, by the sizes of the two."""
 
@@ -77,7 +78,7 @@ def _told(a: Any, b: Any, comparison: Comparison, limit: int) -> Difference:
     deltas, left_out = comparison.deltas(limit)
     is_equal = not comparison.differing and not comparison.unseen
     kind = _kind(a, b, comparison)
-    headline = cut(_headline(a, b, comparison, deltas), WIDEST)
+    headline = cut(_headline(a, b, comparison), WIDEST)
     return Difference(is_equal, kind, headline, deltas, left_out)
 
 
@@ -87,18 +88,29 @@ def _kind(a: Any, b: Any, comparison: Comparison) -> Kind:
     return "opaque" if comparison.is_opaque else family_of(a).kind
 
 
-def _headline(a: Any, b: Any, comparison: Comparison, deltas: tuple[Delta, ...]) -> str:
+def _headline(a: Any, b: Any, comparison: Comparison) -> str:
+    deltas, _ = comparison.deltas(_READ)
     parts = [_subject(a, b) + (f", {comparison.note}" if comparison.note else "")]
     telling = [delta for delta in deltas if delta.metric not in _TOLD_BY_SIZE]
+    telling = [delta for delta in telling if not delta.metric.startswith("rows.")] or telling
     if telling and telling[0].metric == "value":
         parts[0] = f"{noun(a)} {_change(telling[0])}"
     elif telling:
         parts.append(" ".join(telling[0].text.split("  ", 1)))
     elif not comparison.differing and not comparison.unseen:
         parts[0] += ", equal"
+    elif _are_comparable(a, b) and comparison.differing == 1 and not comparison.unseen:
+        parts.append("equal in content")
     if comparison.unseen:
         parts.append(f"not all was looked at: {comparison.unseen}")
     return shown("; ".join(parts))
+
+
+def _are_comparable(a: Any, b: Any) -> bool:
+    """Say whether two values of different types were compared by their contents."""
+    family = family_of(a)
+    has_contents = family is family_of(b) and family.kind != "object"
+    return has_contents and not are_alike(type(a), type(b))
 
 
 def _change(delta: Delta) -> str:

@@ -88,6 +88,18 @@ def _bytes_size(value: Any) -> str:
     return counted(memoryview(value).nbytes, "byte")
 
 
+def _tables(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
+    from cairnflow.differences.tables import compare_tables
+
+    compare_tables(one, other, at, comparison)
+
+
+def _table_size(value: Any) -> str:
+    from cairnflow.differences.frames import size
+
+    return size(value)
+
+
 def _arrays(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     from cairnflow.differences.arrays import compare_arrays
 
@@ -138,6 +150,8 @@ _FUNCTION = Family("object", compare_functions, _no_size)
 _BUILTIN = Family("object", compare_named, short)
 _METHOD = Family("object", compare_methods, _no_size)
 _CODE = Family("object", compare_codes, _no_size)
+_TABLE = Family("table", _tables, _table_size)
+_COLUMN = Family("table", _tables, _table_size)
 _ARRAY = Family("array", _arrays, _array_size)
 _IMAGE = Family("image", _images, _image_size)
 
@@ -184,4 +198,14 @@ _NAMED = {
     "numpy.ndarray": _ARRAY,
     "PIL.Image.Image": _IMAGE,
 }
-_LIBRARIES: dict[tuple[str, str], Family] = {}
+_LIBRARIES = {
+    ("pandas", "DataFrame"): _TABLE,
+    ("pandas", "Series"): _COLUMN,
+    ("pandas", "Index"): _COLUMN,
+    ("polars", "DataFrame"): _TABLE,
+    ("polars", "Series"): _COLUMN,
+    ("pyarrow", "Table"): _TABLE,
+    ("pyarrow", "RecordBatch"): _TABLE,
+    ("pyarrow", "Array"): _COLUMN,
+    ("pyarrow", "ChunkedArray"): _COLUMN,
+}

@@ -27,6 +27,9 @@ _WRITTEN = frozenset({
 })  # fmt: skip
 """Types of the standard library whose ``str`` says all."""
 
+_BARE = frozenset({str, int, float, bool, type(None)})
+_FEW = 8  # items of a list that is shown whole, where they are bare
+
 _SHORT = 60  # characters of one value in a change: two of them and a path fill a line
 _EXACT = 1 << 63  # integers from here on are told as text: readers of JSON may not hold them
 
@@ -92,6 +95,10 @@ def short(value: Any, most: int = _SHORT) -> str:
         return str(value)
     if issubclass(kind, type):
         return cut(long_name(value), most)
+    if kind in {list, tuple} and len(value) <= _FEW and all(type(x) in _BARE for x in value):
+        inside = ", ".join(short(x, most) for x in value)
+        if len(inside) < most:
+            return f"[{inside}]" if kind is list else f"({inside})"
     if kind in {list, tuple, set, frozenset, dict}:
         noun = "key" if kind is dict else "item"
         return f"{type_name(kind)} of {counted(len(value), noun)}"
