@@ -101,7 +101,7 @@ def find(text: str | None, reader: Reader | None = None) -> Meant:
 def _tell_absent(reader: Reader, run: Run) -> None:
     """Say that a capsule has not all of a run, before somebody takes it for the whole."""
     if absent := reader.absent(run.record):
-        here = len(run.facts)
+        here = len(run)
         told = f"{here:,} of {counted(here + absent, 'checkpoint')} of {run.address}"
         write(sys.stderr, clean(f"{reader.ledger.url} holds {told}") + "\n")
 

@@ -39,8 +39,10 @@ class Reader:
         about: dict[str, Any] = getattr(self.ledger, "about", {})
         told = about.get("checkpoints")
         total = told.get(run.address) if isinstance(told, dict) else None
-        here = len(self.ledger.checkpoints(run.key)) if isinstance(total, int) else 0
-        return max(0, total - here) if isinstance(total, int) else 0
+        if not isinstance(total, int):
+            return 0
+        here = (fact.state != "Mapped" for fact in self.ledger.checkpoints(run.key))
+        return max(0, total - sum(here))
 
     def text(self, digest: str | None) -> dict[str, Any]:
         """Return the JSON object that a digest names; an empty one where nothing is known."""

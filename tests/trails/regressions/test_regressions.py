@@ -1,10 +1,10 @@
 """A test written of a task run passes on its code, fails on another, and can be committed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -128,78 +128,85 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             del sys.modules[name]
 
 
-def pytest_on(*files: Path | str) -> tuple[int, str]:
-    """Run pytest in a process of its own, with a home that is empty and no ledger."""
+TASKS = ["extract", "clean", "score_1_0", "score_1_2", "lookup", "double"]
+
+
+def ends_of_pytest() -> tuple[dict[str, str], str]:
+    """Run pytest in a process of its own, with no home and no ledger: how each file ended."""
     source = str(Path(cairnflow.__file__).parents[1])
     env = {"HOME": "/nonexistent", "PYTHONPATH": source, "PATH": os.environ["PATH"]}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, files)]
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "tests"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
-    return done.returncode, done.stdout + done.stderr
+    ends = re.findall(r"^tests/(?:(\w+)/)?test_(\w+)\.py::\S+ ([A-Z]+)", done.stdout, re.M)
+    told = {f"{folder}/{name}" if folder else name: end for folder, name, end in ends}
+    return {name.removesuffix("_1"): end for name, end in told.items()}, done.stdout
 
 
-def spoil(change: Callable[[str], str]) -> None:
+def spoil(**changes: str) -> None:
+    """Change the shop's script: the first text that stands at a mark's place, by its mark."""
     script = Path("shop.py")
     text = script.read_text()
-    assert change(text) != text
-    script.write_text(change(text))
+    for mark, new in changes.items():
+        old = SPOILT[mark]
+        assert old in text
+        text = text.replace(old, new)
+    script.write_text(text)
+
+
+SPOILT = {
+    "clean": "kept.price >= least",
+    "score": 'rates["EUR"]}',
+    "extract": "[1.5, None",
+    "lookup": '{"a": 1}[key]',
+    "double": "np.asarray(x) * 2",
+    "fixed": "if number == 5",
+}
 
 
 @pytest.mark.slow
 def test_written_tests_pass_on_the_recorded_code_and_fail_on_a_spoilt_one(shop: Run) -> None:
     for task in ("extract", "clean", "score:0", "score:2", "lookup", "double"):
         shop[task].regression_test()
+    shop["score:2"].regression_test("tests/fix", check='out["number"] == 5 and out["sum"] > 0')
+    twin = shop["clean"].regression_test("tests/twin").path
+    by_equality = twin.read_text().replace("assert_same(out, ", "assert (out == ").rstrip(")\n")
+    twin.write_text(f"{by_equality})\n")
+    for folder in ("tests", "tests/fix", "tests/twin"):
+        Path(folder, "__init__.py").touch()
     shutil.rmtree(config.home)
 
-    code, told = pytest_on("tests")
-    assert (code, "6 passed" in told) == (0, True), told
+    ends, told = ends_of_pytest()
+    assert {name: ends.get(name) for name in TASKS} == dict.fromkeys(TASKS, "PASSED"), told
+    assert ends["fix/score_1_2"] == "FAILED"
+    assert ends["twin/clean"] == "FAILED", "a writer that compares frames with == is found out"
+    assert "truth value of a DataFrame is ambiguous" in told
 
-    spoil(lambda text: text.replace("kept.price >= least", "kept.price > least + 1"))
-    spoil(lambda text: text.replace('rates["EUR"]', 'rates["EUR"] * 1.0001'))
-    spoil(lambda text: text.replace("[1.5, None", "[1.25, None"))
-    spoil(lambda text: text.replace('"order 5 has', '"order 6 has'))
-    spoil(lambda text: text.replace('{"a": 1}[key]', '{"a": 1}.get(key)'))
-    spoil(lambda text: text.replace("np.asarray(x) * 2", "np.asarray(x, float) * 2"))
-    code, told = pytest_on("tests")
-    assert (code, "6 failed" in told) == (1, True), told
-
-
-@pytest.mark.slow
-def test_what_a_fix_makes_true_fails_until_it_is_fixed(shop: Run) -> None:
-    shop["score:2"].regression_test(check='out["number"] == 5 and out["sum"] > 0')
-
-    code, told = pytest_on("tests")
-    assert code == 1, told
-    spoil(lambda text: text.replace("if number == 5", "if number == 500"))
-    code, told = pytest_on("tests")
-    assert code == 0, told
+    spoil(
+        clean="kept.price > least + 1",
+        score='rates["EUR"] * 1.0001}',
+        extract="[1.25, None",
+        lookup='{"a": 1}.get(key)',
+        double="np.asarray(x, float) * 2",
+        fixed="if number == 500",
+    )
+    ends, told = ends_of_pytest()
+    assert {name: ends.get(name) for name in TASKS} == dict.fromkeys(TASKS, "FAILED"), told
+    assert ends["fix/score_1_2"] == "PASSED"
 
 
-@pytest.mark.slow
-def test_a_test_that_compares_frames_by_equality_is_found_out(shop: Run) -> None:
-    written = shop["clean"].regression_test()
-    text = written.path.read_text()
-    twin = text.replace('assert_same(out, values["output"])', 'assert out == values["output"]')
-    assert twin != text
-    written.path.write_text(twin)
-
-    code, told = pytest_on("tests")
-
-    assert (code, "truth value of a DataFrame is ambiguous" in told) == (1, True), told
-
-
-@pytest.mark.parametrize("task", ["extract", "clean", "score:0", "score:2", "lookup", "double"])
-def test_a_written_test_is_one_that_a_person_would_commit(shop: Run, task: str) -> None:
-    written = shop[task].regression_test()
-    text = written.path.read_text()
-
-    assert len(text.splitlines()) <= 40
-    assert str(Path.home()) not in text
-    assert str(Path.cwd()) not in text
-    assert f"Recorded: {shop[task].address}, 20" in text
+def test_a_written_test_is_one_that_a_person_would_commit(shop: Run) -> None:
+    tasks = ("extract", "clean", "score:0", "score:2", "lookup", "double")
+    for task in tasks:
+        text = shop[task].regression_test().path.read_text()
+        assert len(text.splitlines()) <= 40
+        assert str(Path.home()) not in text
+        assert str(Path.cwd()) not in text
+        assert f"Recorded: {shop[task].address}, 20" in text
+    assert len(list(Path("tests").glob("test_*.py"))) == len(tasks)
     for command in (["format", "--check"], ["check", "--select", "E,F,I,W,B,PT,UP,D100,D300"]):
         ruff = [Path(sys.executable).with_name("ruff"), *command, "--line-length", "88", "tests"]
         done = subprocess.run(ruff, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + text
+        assert done.returncode == 0, done.stdout
 
 
 def test_small_values_stand_in_the_test_and_others_beside_it(shop: Run) -> None:

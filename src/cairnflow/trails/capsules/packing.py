@@ -8,6 +8,7 @@ from cairnflow.errors import HoldsSecret, Missing, TooLarge
 from cairnflow.keys import CAPSULE, WHOLE
 from cairnflow.ledger.capsules import Facts, as_members, value_key
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
+from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import address as fact_address
 from cairnflow.results.capsules import LEFT_OUT, is_trusted, remember
 from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
@@ -73,7 +74,7 @@ def pack(reader: Reader, wanted: Wanted, path: str | Path, *, force: bool = Fals
         seal=seal,
         subject=wanted.subject,
         size=path.stat().st_size,
-        checkpoints=len(chosen.facts),
+        checkpoints=sum(fact.state != "Mapped" for fact in chosen.facts.values()),
         values=values,
         left_out={one["addr"]: one["why"] for one in left_out},
     )
@@ -81,7 +82,11 @@ def pack(reader: Reader, wanted: Wanted, path: str | Path, *, force: bool = Fals
 
 def _counts(reader: Reader, runs: Iterable[RunRecord]) -> dict[str, int]:
     tallies = reader.ledger.tallies([run.key for run in runs])
-    return {run.address: sum(tallies[run.key].by_state.values()) for run in runs}
+    return {run.address: _count(tallies[run.key]) for run in runs}
+
+
+def _count(tally: Tally) -> int:
+    return sum(count for state, count in tally.by_state.items() if state != "Mapped")
 
 
 def _values(

@@ -2,8 +2,8 @@
 
 import ast
 import os
-import sys
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from cairnflow.errors import NotFound
@@ -99,21 +99,13 @@ def _parameters(node: ast.FunctionDef | ast.ClassDef) -> tuple[str, ...]:
 
 
 def _module(file: Path) -> str:
-    """Return the name by which a file is imported wherever it is installed; empty otherwise."""
+    """Return the name by which a file of an installed package is imported; empty for others."""
     folder, parts = file.resolve().parent, [file.stem]
     while (folder / "__init__.py").is_file():
         parts.insert(0, folder.name)
         folder = folder.parent
-    here = {str(Path.cwd().resolve()), str(Path(sys.argv[0]).resolve().parent)}
-    on_path = {str(Path(one).resolve()) for one in sys.path if one} - here
-    is_installed = len(parts) > 1 and str(folder) in on_path and _is_kept(folder)
+    is_installed = len(parts) > 1 and parts[0] in packages_distributions()
     return ".".join(part for part in parts if part != "__init__") if is_installed else ""
-
-
-def _is_kept(folder: Path) -> bool:
-    """Return whether a folder is on the path of each Python here, not of this process alone."""
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return str(folder) not in {str(Path(one).resolve()) for one in given if one}
 
 
 def _relative(file: Path, folder: Path, address: str) -> str:
