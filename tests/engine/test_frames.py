@@ -129,3 +129,38 @@ def test_a_failure_is_told_quickly() -> None:
         begin = time.perf_counter()
         frames_of(error)
         assert time.perf_counter() - begin < 0.2
+
+
+def shares(rows):
+    total = 1.0
+    return [total / row for row in rows]
+
+
+def test_a_comprehension_is_told_as_part_of_its_function() -> None:
+    try:
+        shares([2, 0])
+    except ZeroDivisionError as error:
+        told = frames_of(error)
+
+    assert told[-1]["name"] == "shares"
+    held = {"rows": "[2, 0]", "total": "1.0", "row": "0"}
+    assert held.items() <= told[-1]["locals"].items()
+
+
+class Pretender:
+    __module__ = "numpy"
+
+    @property
+    def shape(self):
+        raise ValueError("no")
+
+
+def test_a_value_that_pretends_to_be_a_librarys_harms_nothing() -> None:
+    def pretends(x):
+        rows = Pretender()
+        raise ValueError(x, type(rows))
+
+    run = ran(pretends, "local", 1)
+
+    assert run["pretends"].exception.type == "ValueError"
+    assert run["pretends"].locals[-1].locals["rows"] == "<it can't be told>"

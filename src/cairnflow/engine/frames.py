@@ -25,6 +25,11 @@ _TOTAL = 8_000
 
 _OURS = str(Path(__file__).resolve().parents[1])
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib")})
+_UNTOLD = "<it can't be told>"
+
+_INLINE = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+"""Frames that are told as part of the function that they stand in, as in Python 3.12 and later."""
+
 _HIDDEN = re.compile(
     r"pass(w|phrase)|pwd|secret|token|credential|authori[sz]|bearer|cookie|signature|"
     r"connection_?string|(api|access|private|account|shared)_?key",
@@ -51,8 +56,13 @@ def frames_of(
         return []
     found: list[dict[str, Any]] = []
     room = _TOTAL
+    inner: dict[str, Any] = {}
     for frame, line in reversed(_theirs(error)):
-        told = _frame(frame, line, level, redact)
+        names = {**_names(frame), **inner}
+        inner = names if frame.f_code.co_name in _INLINE else {}
+        if inner:
+            continue
+        told = _frame(frame, line, names, level, redact)
         room -= sum(len(name) + len(text) for name, text in told["locals"].items())
         if found and room < 0:
             break
@@ -78,22 +88,40 @@ def _walked(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
     return found
 
 
-def _frame(frame: FrameType, line: int, level: Level, redact: tuple[str, ...]) -> dict[str, Any]:
+def _names(frame: FrameType) -> dict[str, Any]:
+    """Return the local names of a frame; of a module none: they are all that its script has."""
+    if frame.f_code.co_name == "<module>":
+        return {}
+    try:
+        held = dict(frame.f_locals)
+    except Exception:  # noqa: BLE001 - a class's body may have a mapping of its author's
+        return {}
+    return {name: value for name, value in held.items() if _is_told(name)}
+
+
+def _is_told(name: object) -> bool:
+    return isinstance(name, str) and not name.startswith(("__", "."))
+
+
+def _frame(
+    frame: FrameType, line: int, names: dict[str, Any], level: Level, redact: tuple[str, ...]
+) -> dict[str, Any]:
     code = frame.f_code
-    is_module = code.co_name == "<module>"  # its names are all of the script's
-    names = {} if is_module else frame.f_locals
-    shown = [name for name in islice(names, NAMES + 10) if not name.startswith("__")][:NAMES]
+    shown = list(islice(names, NAMES))
     return {
         "file": code.co_filename,
         "line": line,
         "name": code.co_name,
         "locals": {name: _text(name, names[name], level, redact) for name in shown},
-        "more": max(0, len(names) - len(shown)),
+        "more": len(names) - len(shown),
     }
 
 
 def _text(name: str, value: object, level: Level, redact: tuple[str, ...]) -> str:
     if name in redact or _HIDDEN.search(name):
         return MASK
-    text = redacted(brief(value, level))  # cut first, half a secret would stay
+    try:
+        text = redacted(brief(value, level))  # cut first, half a secret would stay
+    except Exception:  # noqa: BLE001 - a value may pretend to be a library's
+        return _UNTOLD
     return text if len(text) <= TEXT else f"{text[: TEXT - 1]}…"
