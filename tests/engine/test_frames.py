@@ -162,5 +162,5 @@ def test_a_value_that_pretends_to_be_a_librarys_harms_nothing() -> None:
 
     run = ran(pretends, "local", 1)
 
-    assert run["pretends"].exception.type == "ValueError"
-    assert run["pretends"].locals[-1].locals["rows"] == "<it can't be told>"
+    assert run["fails"].exception.type == "ValueError"
+    assert run["fails"].locals[-1].locals["rows"] == "<it can't be told>"
