@@ -100,17 +100,18 @@ def _made(form: Any, kind: Any) -> Any:
 
     if not isinstance(form, dict):
         raise TypeError("a line is no JSON object")
+    told: dict[str, Any] = form  # pyright: ignore[reportUnknownVariableType] - JSON's keys are texts
     is_record = kind is RunRecord
     known = [one.name for one in fields(kind)] if is_record else list(kind._fields)
-    if strange := form.keys() - set(known):
+    if strange := told.keys() - set(known):
         raise Incompatible(
             f"a capsule tells {min(strange)!r} of a {kind.__name__}, which this Cairnflow does not "
             "know: install a newer one"
         )
     if is_record:
-        return msgspec.convert(form, kind)
+        return msgspec.convert(told, kind)
     defaults = kind._field_defaults
-    return msgspec.convert([form.get(name, defaults.get(name)) for name in known], kind)
+    return msgspec.convert([told.get(name, defaults.get(name)) for name in known], kind)
 
 
 def _check(archive: Archive, run: RunRecord | None, fact: Checkpoint) -> None:
@@ -239,9 +240,13 @@ def _plain(description: str | None) -> str:
 
     Written anew: one from elsewhere might name a file in which the class is to be looked for.
     """
-    told = json.loads(description or "null")
-    if not isinstance(told, dict) or told.get("class") not in _PLAIN:
+    told: Any = json.loads(description or "null")
+    if not _is_object(told) or told.get("class") not in _PLAIN:
         return ""
     args = told.get("args")
-    given = args if isinstance(args, dict) and told["class"] == CONSTANT else {}
+    given: dict[str, Any] = args if _is_object(args) and told["class"] == CONSTANT else {}
     return json.dumps({"args": given, "class": told["class"]}, sort_keys=True)
+
+
+def _is_object(told: Any) -> bool:
+    return isinstance(told, dict)

@@ -65,7 +65,7 @@ def _told(value: Any, depth: int) -> str:
 def _members(value: Any, depth: int) -> str:
     begin, end = _BRACKETS[kind_of(value)]
     try:
-        first = list(islice(value, _MEMBERS))
+        first: list[Any] = list(islice(value, _MEMBERS))
         told = [_told(one, depth - 1) for one in first]
         if kind_of(value) is dict:
             values = [_told(value[one], depth - 1) for one in first]

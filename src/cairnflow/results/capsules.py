@@ -86,10 +86,9 @@ class CapsuleResultHandler(StoredResultHandler):
 
 def absences(archive: Archive) -> dict[str, str]:
     """Return why values are not in a capsule, by the key that they would have."""
-    told = archive.about.get(LEFT_OUT)
-    if not isinstance(told, list):
-        return {}
-    entries: list[Any] = [one for one in told if isinstance(one, dict)]
+    told: Any = archive.about.get(LEFT_OUT)
+    entries: list[Any] = list(told) if told.__class__ is list else []
+    entries = [one for one in entries if one.__class__ is dict]
     return {str(one.get("key")): str(one.get("why")) for one in entries}
 
 

@@ -116,23 +116,25 @@ class Archive:
         data = self._whole(LIST, self._size(LIST))
         if sha256(data).hexdigest() != self.seal:
             raise self._corrupt("its list of members is not the one that was sealed")
-        told = json.loads(data)
+        told: Any = json.loads(data)
         if version > VERSION:
             raise Incompatible(
                 f"{self.path} is of version {version}, and this Cairnflow reads capsules up to "
                 f"version {VERSION}: install a newer one"
             )
-        if not isinstance(told, dict):
+        if told.__class__ is not dict:
             raise self._corrupt("its list of members is none")
-        return told
+        found: dict[str, Any] = told
+        return found
 
     def _members(self, told: Any) -> dict[str, Member]:
-        if not isinstance(told, dict):
+        if told.__class__ is not dict:
             raise self._corrupt("its list of members is none")
+        entries: dict[str, Any] = told
         members = {
             name: Member(name, one["size"], one["sha256"])
-            for name, one in told.items()
-            if isinstance(one, dict) and {"size", "sha256"} <= one.keys()
+            for name, one in entries.items()
+            if one.__class__ is dict and {"size", "sha256"} <= one.keys()
         }
         there = {info.filename for info in self._zip.infolist()} - {LIST}
         if there != members.keys():

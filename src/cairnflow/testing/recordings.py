@@ -127,8 +127,9 @@ def task_function(file: str | Path, name: str) -> Callable[..., Any]:
     """
     module = _module(Path(file).resolve())
     found: Any = getattr(module, name, None)
-    if isinstance(found, type) and issubclass(found, Task):
-        found = found()
+    if type(found) is type(Task) and issubclass(found, Task):
+        made: Any = found
+        found = made()
     if isinstance(found, Task):
         run: Callable[..., Any] = found.run
         return run

@@ -125,7 +125,7 @@ def _constant(entry: Input) -> Any:
 
 def _candidates(value: Any) -> list[Any]:
     """Return what a JSON value may stand for: texts for floats it lacks, lists for tuples."""
-    if isinstance(value, list):
+    if value.__class__ is list:
         return [value, tuple(value)]
     if isinstance(value, str) and value in {"nan", "inf", "-inf"}:
         return [value, float(value)]

@@ -132,16 +132,21 @@ def frames_of(told: Mapping[str, Any]) -> list[FrameLocals]:
     Args:
         told: what the fact says of the exception.
     """
+    frames: list[dict[str, Any]] = told.get("frames") or []
     return [
         FrameLocals(
             str(one.get("file") or ""),
             int(one.get("line") or 0),
             str(one.get("name") or ""),
-            {str(name): str(text) for name, text in (one.get("locals") or {}).items()},
+            _texts(one.get("locals") or {}),
             int(one.get("more") or 0),
         )
-        for one in told.get("frames") or ()
+        for one in frames
     ]
+
+
+def _texts(told: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in told.items()}
 
 
 class Logs(Shown, list[LogLine]):

@@ -37,8 +37,8 @@ class Reader:
     def absent(self, run: RunRecord) -> int:
         """Return how many facts of a run were left behind when the capsule was made."""
         about: dict[str, Any] = getattr(self.ledger, "about", {})
-        told = about.get("checkpoints")
-        total = told.get(run.address) if isinstance(told, dict) else None
+        told: Any = about.get("checkpoints")
+        total = told.get(run.address) if told.__class__ is dict else None
         if not isinstance(total, int):
             return 0
         here = (fact.state != "Mapped" for fact in self.ledger.checkpoints(run.key))

@@ -34,7 +34,7 @@ class _Unwritable(Exception):
 
 
 def _source(value: Any, depth: int) -> str:
-    kind = type(value)
+    kind: type[Any] = value.__class__
     if value is None or kind in {bool, int} or (kind is float and isfinite(value)):
         return repr(value)
     if kind in {str, bytes} and len(value) <= _LONGEST:
@@ -65,11 +65,11 @@ def _is_alike(one: Any, other: Any) -> bool:
     """Return whether two plain values are equal in their types, too, all the way down."""
     if type(one) is not type(other) or one != other:
         return False
-    if isinstance(one, dict):
+    if one.__class__ is dict:
         pairs = zip(one.items(), other.items(), strict=True)
         return all(
             _is_alike(a, b) for left, right in pairs for a, b in zip(left, right, strict=True)
         )
-    if isinstance(one, list | tuple):
+    if one.__class__ in {list, tuple}:
         return all(_is_alike(a, b) for a, b in zip(one, other, strict=True))
     return True

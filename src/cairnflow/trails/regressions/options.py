@@ -39,7 +39,7 @@ def written(
     """Write a regression test; see ``cairnflow.trails.regressions.writing.write_test``."""
     from cairnflow.trails.regressions.writing import read_check, write_test  # 15 ms, for few
 
-    check = read_check(options["check"]) if options.get("check") else ""
+    check = read_check(claim) if (claim := options.get("check")) else ""
     usual: Expected = "check" if check else "error" if fact.error else "output"
     expect: Expected = options.get("expect") or usual
     if (expect == "check") != bool(check):
