@@ -7,6 +7,7 @@ the file is long; nothing is ever written to a path that an archive names.
 Source: PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", as Python's ``zipfile`` reads it.
 """
 
+import errno
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, NoReturn
 
-from cairnflow.errors import Corrupt, Denied, Incompatible, Missing
+from cairnflow.errors import Corrupt, Denied, Incompatible, Missing, Unavailable
 from cairnflow.stores.base import Bytes, Entry, Upload
 
 VERSION: Final = 1
@@ -74,6 +75,7 @@ class Archive:
         Denied: it may not be read.
         Corrupt: it is no archive of ours, or not as it was sealed.
         Incompatible: a newer version wrote it.
+        Unavailable: the disk fails.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -85,9 +87,9 @@ class Archive:
             told = self._list(version)
             self.members = self._members(told.pop("members", None))
             self.about: dict[str, Any] = told
-        except _BROKEN as error:
+        except (*_BROKEN, OSError) as error:
             self.close()
-            raise self._corrupt(f"it can't be read as a zip ({error})") from error
+            raise self._unread("it", error) from error
         except BaseException:
             self.close()
             raise
@@ -167,7 +169,7 @@ class Archive:
         try:
             data = self._zip.read(name)
         except (*_BROKEN, OSError) as error:
-            raise self._corrupt(f"member {name!r} can't be read ({error})") from error
+            raise self._unread(f"member {name!r}", error) from error
         if len(data) != member.size or sha256(data).hexdigest() != member.digest:
             raise self._corrupt(f"member {name!r} is not what was sealed")
         return data
@@ -185,7 +187,7 @@ class Archive:
                 member.seek(start)
                 return member.read(size)
         except (*_BROKEN, OSError) as error:
-            raise self._corrupt(f"member {name!r} can't be read ({error})") from error
+            raise self._unread(f"member {name!r}", error) from error
 
     def member(self, name: str) -> Member:
         """Return what the list says of a member.
@@ -197,6 +199,12 @@ class Archive:
             return self.members[name]
         except KeyError:
             raise Missing(f"{self.path} has no member {name}") from None
+
+    def _unread(self, what: str, error: Exception) -> Corrupt | Unavailable:
+        """Return what it means that a part can't be read: a disk may fail where bytes are good."""
+        if isinstance(error, OSError) and error.errno not in {errno.EINVAL, None}:
+            return Unavailable(f"{self.path} can't be read: {error.strerror}")
+        return self._corrupt(f"{what} can't be read as a zip ({error})")
 
     def _corrupt(self, fault: str) -> Corrupt:
         return Corrupt(f"{self.path} is no whole capsule: {fault}; get it anew, it is not believed")
