@@ -22,7 +22,7 @@ class LedgerOption(click.Option):
             metavar="FILE|URL",
             expose_value=False,
             callback=_name,
-            help="Read this ledger, or this capsule, and not that of the settings.",
+            help="Use this ledger, or this capsule, in place of that of the settings.",
         )
 
 

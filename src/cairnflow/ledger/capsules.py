@@ -29,6 +29,10 @@ _JSON: Final = ("location", "handler", "preview", "inputs", "reason", "error")
 """Fields of a fact that hold JSON."""
 
 
+_LATEST: Final = 253_402_300_800_000_000
+"""The year 10000, in microseconds: no time, size or count of a fact is as great."""
+
+
 class Facts(NamedTuple):
     """All that a capsule tells.
 
@@ -108,10 +112,14 @@ def _made(form: Any, kind: Any) -> Any:
             f"a capsule tells {min(strange)!r} of a {kind.__name__}, which this Cairnflow does not "
             "know: install a newer one"
         )
-    if is_record:
-        return msgspec.convert(told, kind)
-    defaults = kind._field_defaults
-    return msgspec.convert([told.get(name, defaults.get(name)) for name in known], kind)
+    if any(isinstance(one, int) and not -1 <= one < _LATEST for one in told.values()):
+        raise TypeError(f"{kind.__name__}: a number is none that a fact can have")
+    defaults = {} if is_record else kind._field_defaults
+    given = told if is_record else [told.get(name, defaults.get(name)) for name in known]
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        raise TypeError(f"{kind.__name__}: {error}") from error
 
 
 def _check(archive: Archive, run: RunRecord | None, fact: Checkpoint) -> None:

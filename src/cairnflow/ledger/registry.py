@@ -43,7 +43,7 @@ def open_ledger(
         >>> with_nothing_in_it.runs(RunFilter())
         []
     """
-    if str(url).endswith(CAPSULE):
+    if str(url).endswith(CAPSULE) and ("://" not in str(url) or str(url).startswith("capsule://")):
         from cairnflow.ledger.capsules import CapsuleLedger  # a zip is 10 ms, which few need
 
         return CapsuleLedger(str(url).removeprefix("capsule://"))

@@ -47,11 +47,11 @@ def first(orders):
     return Order(orders[0]["order"])
 
 
-def ran(handler: ResultHandler | None = None) -> Run:
+def ran(handler: ResultHandler | None = None, resume: str | None = None) -> Run:
     """Run the shop's flow with its values kept; return the run."""
     with Flow("shop", result_handler=handler or LocalResultHandler()) as flow:
         orders = extract(Parameter("region", default="EU"))
         good = clean(orders, 3.0)
         score.map(ids(good), unmapped(good))
         first(good)
-    return cairnflow.open(flow.run().address)
+    return cairnflow.open(flow.run(resume=resume).address)

@@ -22,6 +22,7 @@ from cairnflow.errors import (
     Corrupt,
     Denied,
     HoldsSecret,
+    Incompatible,
     LedgerError,
     Missing,
     NotFound,
@@ -401,6 +402,52 @@ def test_names_of_a_stranger_reach_no_path() -> None:
 
     with pytest.raises(Corrupt, match="is no address"):
         cairnflow.open("clean.cairn/clean")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"attempt": 1', b'"attempt": "x"'),
+        (b'"seq": 3', b'"seq": null'),
+        (b'"task": "clean"', b'"odd": 1, "task": "clean"'),
+        (b'"run": 1', b'"run": 7'),
+        (b'"inputs": "[', b'"inputs": "{'),
+        (b'"seq": 3', b'"seq": 99999999999999999999999999'),
+        (b"{", b"["),
+    ],
+)
+def test_facts_of_a_stranger_that_are_none_are_refused(old: bytes, new: bytes) -> None:
+    path = ran()["clean"].capsule("clean.cairn").path
+
+    def spoil(members: dict[str, bytes]) -> None:
+        assert old in members["facts/facts.jsonl"]
+        members["facts/facts.jsonl"] = members["facts/facts.jsonl"].replace(old, new)
+
+    forged(path, spoil)
+
+    with pytest.raises((Corrupt, Incompatible)):
+        cairnflow.open("clean.cairn")
+
+
+def test_a_capsule_of_a_newer_version_says_so() -> None:
+    path = ran()["clean"].capsule("clean.cairn").path
+    path.write_bytes(path.read_bytes().replace(b"cairnflow capsule 1 ", b"cairnflow capsule 2 "))
+
+    with pytest.raises(Incompatible, match="install a newer one"):
+        cairnflow.open("clean.cairn")
+
+
+def test_a_value_that_was_reused_comes_with_what_it_was_made_of(moved) -> None:
+    run = ran()
+    again = ran(resume=run.address)
+    assert again["clean"].state == "reused"
+    again["clean"].capsule("clean.cairn")
+    moved()
+
+    found = cairnflow.open("clean.cairn")
+
+    assert (len(found.value), len(found.inputs["orders"])) == (4, 6)
+    assert found.result.reused_from == "shop/1/clean"
 
 
 def test_a_strangers_handler_is_never_opened(tmp_path: Path) -> None:
