@@ -13,6 +13,9 @@ WHOLE = -1
 ALIASES = ("last", "last-good", "last-failed", "prev")
 """Names that stand for a run number in an address."""
 
+CAPSULE = ".cairn"
+"""How the name of a capsule's file ends."""
+
 _SLUG = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,64}")
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 _TASK_PART = re.compile(

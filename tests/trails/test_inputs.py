@@ -82,7 +82,11 @@ def test_a_task_after_a_mapped_one_was_given_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["EU", 3, 2.5, True, None, math.inf, -math.inf, "inf", 2**70, "x" * 199, "", "a\nb"]
+    "value",
+    [
+        *["EU", 3, 2.5, True, None, math.inf, -math.inf, "inf", 2**70, "x" * 199, "", "a\nb"],
+        *[[1, 2], {"a": [1.5, None]}, (1, "b"), [], (), {}],
+    ],
 )
 def test_a_small_constant_is_kept_in_the_fact(value: object) -> None:
     given = opened(lambda: one(1, y=value))["one"].inputs["y"]
@@ -95,7 +99,9 @@ def test_nan_is_a_constant_like_any_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["x" * 10_000, 10**5_000, [1, 2], {"a": 1}, (1,)], ids=lambda v: type(v).__name__
+    "value",
+    ["x" * 10_000, 10**5_000, [1] * 60, {"a": math.nan}, {1: 2}, [(1,)], ["x" * 300], {1}],
+    ids=lambda v: type(v).__name__,
 )
 def test_a_constant_that_a_fact_can_not_hold_is_never_given_back_in_part(value: object) -> None:
     inputs = opened(lambda: one(1, y=value))["one"].inputs

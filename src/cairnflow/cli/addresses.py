@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 from click.shell_completion import CompletionItem
 
+from cairnflow.cli.ledgers import look_into
 from cairnflow.clock import now
 from cairnflow.errors import CairnflowError
-from cairnflow.keys import ALIASES, parse_address
+from cairnflow.keys import ALIASES, CAPSULE, parse_address
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import RunRecord
+from cairnflow.ledger.within import within
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.words import ago, label
 
@@ -25,6 +27,18 @@ class AddressType(click.ParamType[str]):
     """An address; what it names is looked up by the command."""
 
     name = "address"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Take an address as it is; where it begins with a capsule, look into that for it."""
+        text = str(value)
+        if ctx is None or ctx.resilient_parsing or CAPSULE not in text or not _is_alone(ctx):
+            return text
+        capsule, address = within(text)
+        if capsule:
+            look_into(ctx, capsule)
+        return address
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -43,6 +57,12 @@ class FlowType(click.ParamType[str]):
     ) -> list[CompletionItem[str]]:
         """Return the flows that the ledger has runs of."""
         return _candidates(incomplete, lambda reader, _: _flows(reader, ""))
+
+
+def _is_alone(ctx: click.Context) -> bool:
+    """Return whether a command takes one address: of two, each may be of its own capsule."""
+    found = [one for one in ctx.command.params if isinstance(one.type, AddressType)]
+    return len(found) == 1 and found[0].nargs == 1 and not found[0].multiple
 
 
 def _candidates(

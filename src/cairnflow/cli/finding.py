@@ -1,17 +1,23 @@
 """Which run an argument of a command means: an address, a flow, or nothing for the last run."""
 
+import sys
 from typing import NamedTuple
 
 import click
 
+from cairnflow.cli.screen import write
+from cairnflow.cli.texts import clean
 from cairnflow.errors import NotFound
 from cairnflow.keys import Address, parse_address
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.registry import open_ledger
+from cairnflow.ledger.within import within
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.words import counted
 
 
 class Meant(NamedTuple):
@@ -77,7 +83,8 @@ def find(text: str | None, reader: Reader | None = None) -> Meant:
         AddressError: the text is no address.
         NotFound: it names no run.
     """
-    reader = reader or Reader()
+    capsule, text = within(text) if text else ("", text)
+    reader = Reader(open_ledger(capsule)) if capsule else reader or Reader()
     if text is None:
         runs = reader.ledger.runs(RunFilter(limit=1))
         if not runs:
@@ -86,8 +93,17 @@ def find(text: str | None, reader: Reader | None = None) -> Meant:
     address = parse_address(whole(text))
     run = Run(reader, find_run(reader.ledger, address))
     if address.task is None:
+        _tell_absent(reader, run)
         return Meant(run)
     return Meant(run, address.task, _child(address), address.attempt)
+
+
+def _tell_absent(reader: Reader, run: Run) -> None:
+    """Say that a capsule has not all of a run, before somebody takes it for the whole."""
+    if absent := reader.absent(run.record):
+        here = len(run)
+        told = f"{here:,} of {counted(here + absent, 'checkpoint')} of {run.address}"
+        write(sys.stderr, clean(f"{reader.ledger.url} holds {told}") + "\n")
 
 
 def whole(text: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple, NoReturn
 import click
 
 from cairnflow.cli.exits import FINE, flush, tell
+from cairnflow.cli.ledgers import LedgerOption
 from cairnflow.cli.options import environment, shared, wishes
+from cairnflow.errors import CairnflowError
 
 
 class Entry(NamedTuple):
@@ -48,6 +50,9 @@ COMMANDS: dict[str, Entry] = {
     "flush": Entry("flushing", "Discard what a run that broke off has left on its way."),
     "pin": Entry("pins", "Keep the values of a run or a task, whatever a policy says."),
     "unpin": Entry("pins", "Let go what was pinned."),
+    "capsule": Entry("capsules", "Write one file with what reproduces a task run elsewhere."),
+    "open": Entry("capsules", "Check a capsule, and say what is in it."),
+    "test": Entry("testing", "Write a pytest file that holds what a task run gave."),
     "mirror": Entry("mirroring", "Copy a run's values to another place, verified."),
     "handlers": Entry("handlers", "List result handlers, those of a flow's tasks, or try one."),
     "config": Entry("settings", "Show each setting, and where it comes from."),
@@ -66,6 +71,7 @@ _ADDRESSES = """\
   daily-sales/1841              a run; or daily-sales/last, last-good, last-failed, prev
   daily-sales/1841/score        a task run
   daily-sales/1841/score:37@2   child 37 of a mapped task, second attempt
+  bug.cairn                     what is in a capsule; or bug.cairn/score
 """
 
 
@@ -125,7 +131,7 @@ class Program(click.Group):
             run: Any = super().main  # click's types say that it never returns
             found = run(*args, **kwargs, standalone_mode=False)
             code = found if isinstance(found, int) else FINE
-        except (click.ClickException, click.Abort) as error:
+        except (click.ClickException, click.Abort, CairnflowError) as error:
             code = tell(error, wishes(getattr(error, "ctx", None)))
         if standalone:
             sys.exit(code)
@@ -162,7 +168,7 @@ program = Program(
     "cairn",
     callback=_help_where_nothing_is_asked,
     invoke_without_command=True,
-    params=[*shared(), _Version(), *environment()],
+    params=[LedgerOption(), *shared(), _Version(), *environment()],
     help="Run flows, and look at every value that they kept.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -11,6 +11,7 @@ from typing import IO, Any, Literal
 
 import click
 
+from cairnflow.cli.ledgers import in_ledger
 from cairnflow.cli.tables import Cell, Column, Name, fields, table
 from cairnflow.cli.texts import (
     Line,
@@ -192,7 +193,7 @@ class Screen:
 
     def hints(self, *commands: str, lead: str = "next:") -> list[Line]:
         """Return commands to try, on one line if they fit."""
-        named = [line(command) for command in commands]
+        named = [line(in_ledger(command)) for command in commands]
         whole: Line = (Span(f"{lead} ", "dim"), *joined(named, "  ·  "))
         if self.width is None or width_of_line(whole) <= self.width or len(commands) == 1:
             return [whole]

@@ -10,6 +10,7 @@ import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
+from cairnflow.cli.ledgers import in_capsule
 from cairnflow.cli.naming import handler_shown, invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
@@ -41,6 +42,9 @@ _MESSAGE = 72
 
 _TOLD = frozenset({"failed", "retrying", "paused"})
 """Tones of ends whose message says more than their word."""
+
+_LOCALS, _NAME = 20, 20
+"""Local names of the frame that raised, and cells of the column of names."""
 
 _OURS = "cairnflow.errors."
 """What a traceback writes before the names of our errors, and nobody else does."""
@@ -96,6 +100,7 @@ def _task_run(screen: Screen, task: TaskRun) -> tuple[list[Line], list[Line]]:
         ("message", line(fact.message) if fact.message and fact.error is None else ()),
         ("waits", _waits(task)),
         ("error", _error(task)),
+        ("locals", _locals(task)),
         ("result", _result(task)),
         ("verdict", line(in_words_of(task.verdict)) if task.verdict.at is not None else ()),
         ("handler", line(handler_shown(fact.handler)) if fact.handler else ()),
@@ -150,6 +155,21 @@ def _error(task: TaskRun) -> list[Line]:
         for text in shown
     ]
     return found
+
+
+def _locals(task: TaskRun) -> list[Line]:
+    """Return what was in the frame that raised."""
+    frames = task.locals
+    if not frames or not frames[-1].locals:
+        return []
+    told = list(frames[-1].locals.items())
+    width = min(_NAME, max(len(name) for name, _ in told))
+    lines = [line(f"{clean(name):<{width}} = {clean(text)}") for name, text in told[:_LOCALS]]
+    more = len(told) - len(lines) + frames[-1].more
+    outer = f"; {counted(len(frames) - 1, 'frame')} outside of it" if len(frames) > 1 else ""
+    where = f"in {frames[-1].name}, {frames[-1].place}{outer}"
+    note = f"… {counted(more, 'more name')}, {where}" if more else where
+    return [*lines, line(Span(clean(note), "dim"))]
 
 
 def _result(task: TaskRun) -> Line:
@@ -221,7 +241,7 @@ def _logs(task: TaskRun) -> Line:
 def _python(task: TaskRun) -> str:
     has_value = task.exception is None or task.fact.location is not None
     what = "value" if has_value else "exception"
-    return f'cairnflow.open("{task.address}").{what}'
+    return f'cairnflow.open("{in_capsule(task.address)}").{what}'
 
 
 def _commands(task: TaskRun) -> Iterator[str]:
@@ -257,7 +277,7 @@ def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:
         ("handler", line(handler_shown(one.fact.handler)) if one else ()),
         ("inputs", _inputs(one) if one else ()),
         ("code", line(one.code().place) if one else ()),
-        ("python", line(f'cairnflow.open("{group.address}").value')),
+        ("python", line(f'cairnflow.open("{in_capsule(group.address)}").value')),
     )
     shown = (group.failed() or kept or list(group))[:1]
     commands = [*(f"cairn show {child.address}" for child in shown), f"cairn ls {group.address}"]
@@ -307,7 +327,7 @@ def _run(screen: Screen, run: Run) -> tuple[list[Line], list[Line]]:
         ("tainted", [(styled(one, "retrying"),) for one in run.taints()]),
         ("failures", _failures(screen, own, run)),
         ("environment", line(_environment(run))),
-        ("python", line(f'cairnflow.open("{run.address}")')),
+        ("python", line(f'cairnflow.open("{in_capsule(run.address)}")')),
     )
     shown = f"cairn show {fact_address(record, own[0])}" if own else f"cairn logs {run.address}"
     return lines, screen.hints(f"cairn ls {run.address}", shown)
@@ -343,8 +363,12 @@ def _tasks(run: Run) -> Line:
     known = {entry.task for entry in run.plan if not entry.is_generated}
     missing = len(known - {row.task for row in run.rows})
     told = [f"{number(count)} {label(state)}" for state, count in counts.items()]
-    told += [f"{number(missing)} not begun"] if missing else []
+    told += [f"{number(missing)} {_missing(run)}"] if missing else []
     return line(f"{len(run.rows) + missing}: {' · '.join(told)}")
+
+
+def _missing(run: Run) -> str:
+    return "not in this capsule" if run.is_partial else "not begun"
 
 
 def _kept(run: Run) -> Line:

@@ -80,6 +80,11 @@ class Results(Section, section="results"):
     preview: Literal["none", "schema", "stats", "sample"] = setting(
         "sample", "How much of a value its preview may show."
     )
+    locals: bool = setting(
+        True,
+        "Whether it is kept, where a task fails, what was in the local names of its function, in a "
+        "few words each, as far as `results.preview` lets it be shown.",
+    )
     write: Literal["through", "behind"] | None = setting(
         None,
         "Whether the next task waits until a value is kept (`through`) or not (`behind`); without "

@@ -7,6 +7,7 @@ from cairnflow.clock import now
 from cairnflow.digests import looked_at
 from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
+from cairnflow.engine.frames import frames_of
 from cairnflow.engine.given import Inputs, quoted
 from cairnflow.engine.problems import explained, message
 from cairnflow.engine.reuse import Reason
@@ -152,7 +153,7 @@ def failed(begun: Begun, problem: Problem) -> Outcome:
         inputs=begun.inputs.json,
         inputs_digest=begun.inputs.digest,
         reason=begun.reason,
-        error=None if problem.error is None else error_json(problem.error),
+        error=None if problem.error is None else _error(begun, problem.error),
     )
     state = problem.state
     if state.is_skipped() and isinstance(state.reference, Result):  # what comes after is given it
@@ -178,11 +179,24 @@ def returned(called: Returned, attempt: Attempt, times: Times, digest: str = "")
     return state
 
 
-def error_json(exc: BaseException) -> str:
-    """Return an exception as it stands in a fact."""
+def error_json(exc: BaseException, frames: list[dict[str, Any]] | None = None) -> str:
+    """Return an exception as it stands in a fact.
+
+    Args:
+        exc: the exception.
+        frames: what was in its frames; see ``cairnflow.engine.frames``.
+    """
     # What our own rooms raise is told by its message; the way to it says nothing to an author.
     trace = explained(exc, with_traceback=not isinstance(exc, ResultError))
-    return json.dumps({"type": type(exc).__qualname__, "message": message(exc), "traceback": trace})
+    told = {"type": type(exc).__qualname__, "message": message(exc), "traceback": trace}
+    return json.dumps({**told, "frames": frames} if frames else told)
+
+
+def _error(begun: Begun, exc: BaseException) -> str:
+    work = begun.attempt.work
+    if not work.run.keeps_locals or not work.is_recorded or isinstance(exc, ResultError):
+        return error_json(exc)
+    return error_json(exc, frames_of(exc, work.preview, work.redact))
 
 
 def measured(value: Any) -> int | Problem:
@@ -207,7 +221,7 @@ def timed(state: State, begun: Begun, ended: int) -> State:
 def _marked(begun: Begun, problem: Problem, facts: Facts) -> Outcome:
     """Return the facts of a value that was refused: kept, but marked as invalid."""
     if problem.error is not None:
-        facts = facts._replace(error=error_json(problem.error))
+        facts = facts._replace(error=_error(begun, problem.error))
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 

@@ -25,6 +25,12 @@ from one list, which is not to be fetched for each of them."""
 _SHORT = 200
 """Characters of a constant that stand in a fact."""
 
+_COLLECTIONS = (list, dict, tuple)
+"""Whose members stand in a fact, where they are few and plain; a tuple stands there as a list."""
+
+_FEW, _DEPTH = 50, 3
+"""Members that are looked at, and levels of collections in them."""
+
 _BITS = 600
 """Of an int that stands in a fact, some 180 digits; Python refuses to write some greater ones."""
 
@@ -230,4 +236,21 @@ def shown(value: Any) -> str:
         return json.dumps(value)
     if kind is float:
         return quoted(repr(value))
+    if kind in _COLLECTIONS and _is_few(value) and len(text := json.dumps(value)) <= _SHORT:
+        return redacted_json(text)
     return json.dumps({"$type": f"{kind.__module__}.{kind.__qualname__}"})
+
+
+def _is_few(value: Any, depth: int = _DEPTH) -> bool:
+    """Return whether a collection is of few plain values that JSON has words for."""
+    if len(value) > _FEW or (value.__class__ is dict and {*map(type, value)} - {str}):
+        return False
+    members = value.values() if value.__class__ is dict else value
+    return all(
+        one is None
+        or one.__class__ in (str, bool)
+        or (one.__class__ is int and one.bit_length() <= _BITS)
+        or (one.__class__ is float and isfinite(one))
+        or (one.__class__ in (list, dict) and depth > 0 and _is_few(one, depth - 1))
+        for one in members
+    )

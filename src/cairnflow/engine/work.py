@@ -39,6 +39,7 @@ class RunFacts:
         context: what its author gave besides, for ``cairnflow.context``.
         checkpointing: values are kept where there is a handler for them.
         is_remote: attempts are carried out in other processes.
+        keeps_locals: a failure tells what was in the frames of its exception.
     """
 
     key: int
@@ -53,6 +54,7 @@ class RunFacts:
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     checkpointing: bool = False
     is_remote: bool = False
+    keeps_locals: bool = True
 
 
 class ConstantFact(NamedTuple):

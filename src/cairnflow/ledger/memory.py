@@ -60,6 +60,29 @@ class MemoryLedger:
             raise LedgerConflict(f"another run has the id {run.id}; give each a new one")
         return held
 
+    def hold(
+        self,
+        runs: Iterable[RunRecord],
+        facts: Iterable[Checkpoint],
+        lines: Iterable[LogLine] = (),
+        said: Iterable[Annotation] = (),
+        deletions: Iterable[Deletion] = (),
+    ) -> None:
+        """Hold facts as another ledger has them: under its keys, and with its numbers.
+
+        Raises:
+            LedgerError: one names a run that is not among them.
+        """
+        with self._lock:
+            self._check_open()
+            for run in runs:
+                self._runs[run.key] = run
+                self._facts[run.key], self._lines[run.key] = {}, []
+            self._said += said
+            self._deleted |= {(one.run, one.seq): one for one in deletions}
+        MemoryLedger.append(self, list(facts))  # one that is only read refuses its own
+        MemoryLedger.append(self, (), list(lines))
+
     def _check_open(self) -> None:
         if self._closed:
             raise LedgerError("the ledger memory:// is closed; open another")

@@ -45,7 +45,8 @@ class Checkpoint(NamedTuple):
             is unknown.
         reused_from: address of the checkpoint whose value this one points to.
         reason: JSON object ``{"code", "text"}``: why it ran, or why it was reused.
-        error: JSON object ``{"type", "message", "traceback"}``; None unless it failed.
+        error: JSON object ``{"type", "message", "traceback"}``, with ``frames`` where their
+            locals were kept; None unless it failed.
         cache: the key under which a later run may find this value; None where none may.
         expires_at: from when on none may find it any more; None for never.
     """

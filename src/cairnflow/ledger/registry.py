@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Literal
 
 from cairnflow.errors import ConfigError
+from cairnflow.keys import CAPSULE
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.postgres import PostgresDatabase
 from cairnflow.ledger.sql import SqlLedger
 from cairnflow.ledger.sqlite import SqliteDatabase
 
-_KNOWN = "sqlite:///PATH, a plain path, postgresql://USER@HOST/DATABASE, memory://"
+_KNOWN = "sqlite:///PATH, a plain path, CAPSULE.cairn, postgresql://USER@HOST/DATABASE, memory://"
 
 
 def open_ledger(
@@ -20,7 +21,8 @@ def open_ledger(
 
     Args:
         url: ``sqlite:///PATH`` or a plain path, where ``~`` is the home folder;
-            ``postgresql://…``, as libpq reads it; ``memory://``, a new one each time.
+            ``postgresql://…``, as libpq reads it; ``memory://``, a new one each time; or the path
+            of a capsule, which ends in ``.cairn`` and is only read.
         durability: ``process``: what was acknowledged survives a crash of any program;
             ``power``: a power cut as well.
         create: make a ledger where there is none. Without it nothing is made, and one that isn't
@@ -32,6 +34,8 @@ def open_ledger(
         LedgerUnavailable: the database doesn't answer.
         LedgerVersion: its tables are of a version that we don't know.
         LedgerError: what is there is no ledger.
+        Missing: there is no capsule at this path.
+        Corrupt: the capsule is not as it was sealed.
 
     Examples:
         >>> from cairnflow.ledger.base import RunFilter
@@ -39,6 +43,10 @@ def open_ledger(
         >>> with_nothing_in_it.runs(RunFilter())
         []
     """
+    if str(url).endswith(CAPSULE) and ("://" not in str(url) or str(url).startswith("capsule://")):
+        from cairnflow.ledger.capsules import CapsuleLedger  # a zip is 10 ms, which few need
+
+        return CapsuleLedger(str(url).removeprefix("capsule://"))
     scheme, separator, rest = str(url).partition("://")
     if isinstance(url, Path) or not separator:
         return SqlLedger(SqliteDatabase(url, durability), create=create)

@@ -15,10 +15,12 @@ from cairnflow.results.stored import (
 )
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: few flows keep their values in a cloud
+    from cairnflow.results.capsules import CapsuleResultHandler
     from cairnflow.results.clouds import AzureResultHandler, GCSResultHandler, S3ResultHandler
 
 __all__ = [
     "AzureResultHandler",
+    "CapsuleResultHandler",
     "ConstantResultHandler",
     "GCSResultHandler",
     "JSONResultHandler",
@@ -39,5 +41,6 @@ __getattr__ = handed_on(
     __name__,
     dict.fromkeys(
         ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"), "cairnflow.results.clouds"
-    ),
+    )
+    | {"CapsuleResultHandler": "cairnflow.results.capsules"},
 )

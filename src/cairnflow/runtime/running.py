@@ -203,6 +203,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
             is_recorded=True,
             checkpointing=True,
             scheduled=_due(order, record.created_at),
+            keeps_locals=settings.results.locals,
         )
         caching = Caching(LedgerLookup(ledger), record.parameters)
         return _run(

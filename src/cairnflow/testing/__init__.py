@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # contracts need pytest, which only those have who test; serv
     )
     from cairnflow.testing.fake_gcs.server import FakeGCS
     from cairnflow.testing.faults.proxy import FaultProxy
+    from cairnflow.testing.recordings import assert_same, recorded, task_function
 
 __all__ = [
     "CountingHandler",
@@ -33,10 +34,13 @@ __all__ = [
     "SettableClock",
     "StoreContract",
     "StoredHandlerContract",
+    "assert_same",
     "is_serializable",
     "raise_on_exception",
+    "recorded",
     "run_in_memory",
     "set_temporary_config",
+    "task_function",
     "temporary_config",
     "unserializable_part",
 ]
@@ -45,11 +49,15 @@ _CONTRACTS = (
     *("ExecutorContract", "HandlerContract", "LedgerContract"),
     *("StoreContract", "StoredHandlerContract"),
 )
+_RECORDED = ("assert_same", "recorded", "task_function")
 _SERVERS = {
     "FakeGCS": "cairnflow.testing.fake_gcs.server",
     "FaultProxy": "cairnflow.testing.faults.proxy",
 }
 
 __getattr__ = handed_on(
-    __name__, dict.fromkeys(_CONTRACTS, "cairnflow.testing.contracts") | _SERVERS
+    __name__,
+    dict.fromkeys(_CONTRACTS, "cairnflow.testing.contracts")
+    | dict.fromkeys(_RECORDED, "cairnflow.testing.recordings")
+    | _SERVERS,
 )

@@ -138,7 +138,9 @@ def _constant(entry: Input) -> Any:
 
 
 def _candidates(value: Any) -> list[Any]:
-    """Return what a JSON value may stand for: floats that JSON lacks are written as texts."""
+    """Return what a JSON value may stand for: texts for floats it lacks, lists for tuples."""
+    if value.__class__ is list:
+        return [value, tuple(value)]
     if isinstance(value, str) and value in {"nan", "inf", "-inf"}:
         return [value, float(value)]
     return [value]

@@ -1,6 +1,6 @@
 """What was true of a task run, what it raised, and what it logged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -85,6 +85,68 @@ class ErrorFacts(Shown):
 
     def _screen(self) -> Any:
         return text(str(self))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FrameLocals(Shown):
+    """What was in a frame of the author's when it raised; ``print`` tells all names.
+
+    Attributes:
+        file: of its code.
+        line: from 1; the one that was being run.
+        name: of the function.
+        locals: a few words on what each local name stood for; at most 200 characters each.
+        more: count of names that were left out.
+    """
+
+    file: str
+    line: int
+    name: str
+    locals: Mapping[str, str]
+    more: int
+
+    @property
+    def place(self) -> str:
+        """File and line, as editors open them."""
+        return f"{self.file}:{self.line}"
+
+    def __str__(self) -> str:
+        told = [f"{name} = {text}" for name, text in self.locals.items()]
+        told += [f"… {counted(self.more, 'more name')}"] if self.more else []
+        return printable("\n".join([f"{self.place} in {self.name}", *told]), keep="\n")
+
+    def _line(self) -> str:
+        names = ", ".join(self.locals)
+        return f"<FrameLocals {printable(self.name)} {printable(self.place)}: {one_line(names)}>"
+
+    def _page(self) -> str:
+        return page(tag("pre", cut_start(str(self), _PAGE)))
+
+    def _screen(self) -> Any:
+        return text(str(self))
+
+
+def frames_of(told: Mapping[str, Any]) -> list[FrameLocals]:
+    """Return what was in the frames of an exception, the innermost last.
+
+    Args:
+        told: what the fact says of the exception.
+    """
+    frames: list[dict[str, Any]] = told.get("frames") or []
+    return [
+        FrameLocals(
+            str(one.get("file") or ""),
+            int(one.get("line") or 0),
+            str(one.get("name") or ""),
+            _texts(one.get("locals") or {}),
+            int(one.get("more") or 0),
+        )
+        for one in frames
+    ]
+
+
+def _texts(told: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in told.items()}
 
 
 class Logs(Shown, list[LogLine]):

@@ -10,6 +10,8 @@ from cairnflow.keys import parse_address
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import RunRecord
+from cairnflow.ledger.registry import open_ledger
+from cairnflow.ledger.within import within
 from cairnflow.trails.filters import parse_filter
 from cairnflow.trails.lists import RunList
 from cairnflow.trails.reading import Reader
@@ -25,8 +27,9 @@ def open(address: str = "", *, ledger: Ledger | None = None) -> Run | TaskRun | 
 
     Args:
         address: ``flow/run``, where run is a number, ``last``, ``last-good``, ``last-failed`` or
-            ``prev``; or ``flow/run/task:map@attempt``. Without one, the run that this process
-            began last; the last of all if it began none.
+            ``prev``; or ``flow/run/task:map@attempt``; or the path of a capsule, which ends in
+            ``.cairn``, alone or with a task or one of these behind it. Without one, the run that
+            this process began last; the last of all if it began none.
         ledger: where to look; the one of the settings by default.
 
     Returns:
@@ -37,8 +40,11 @@ def open(address: str = "", *, ledger: Ledger | None = None) -> Run | TaskRun | 
     Raises:
         AddressError: the text is no address.
         NotFound: it names nothing; the message says what is near.
+        Missing: there is no capsule at this path.
+        Corrupt: the capsule is not as it was sealed.
     """
-    reader = Reader(ledger)
+    capsule, address = within(address)
+    reader = Reader(open_ledger(capsule) if capsule else ledger)
     if not address:
         return Run(reader, _latest(reader.ledger))
     where = parse_address(address)

@@ -5,8 +5,9 @@ import weakref
 from typing import Any
 
 from cairnflow.config import config
+from cairnflow.keys import CAPSULE
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.records import Checkpoint, Deletion
+from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.registry import open_ledger
 
 
@@ -27,6 +28,21 @@ class Reader:
         self._deletions: dict[int, dict[int, Deletion]] = {}
         if ledger is None:
             weakref.finalize(self, self.ledger.close)
+
+    @property
+    def capsule(self) -> str:
+        """Path of the capsule that is read; empty where it is a ledger of runs."""
+        return self.ledger.url if self.ledger.url.endswith(CAPSULE) else ""
+
+    def absent(self, run: RunRecord) -> int:
+        """Return how many facts of a run were left behind when the capsule was made."""
+        about: dict[str, Any] = getattr(self.ledger, "about", {})
+        told: Any = about.get("checkpoints")
+        total = told.get(run.address) if told.__class__ is dict else None
+        if not isinstance(total, int):
+            return 0
+        here = (fact.state != "Mapped" for fact in self.ledger.checkpoints(run.key))
+        return max(0, total - sum(here))
 
     def text(self, digest: str | None) -> dict[str, Any]:
         """Return the JSON object that a digest names; an empty one where nothing is known."""

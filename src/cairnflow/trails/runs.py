@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, overload
+from pathlib import Path
+from typing import Any, Unpack, overload
 
 from cairnflow.clock import at, now
 from cairnflow.errors import AddressError, LedgerError, NotFound
@@ -14,6 +15,8 @@ from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
+from cairnflow.trails.capsules.options import CapsuleOptions, packed
+from cairnflow.trails.capsules.packed import Packed
 from cairnflow.trails.comparing.compared import Compared
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
@@ -121,6 +124,11 @@ class Run(Shown, Compared):
         """Address of the run whose values it reuses; None for a fresh one."""
         return self._record.resumed_from
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether it is read out of a capsule that has not all of its facts."""
+        return self._reader.absent(self._record) > 0
+
     @cached_property
     def facts(self) -> list[Checkpoint]:
         """All facts, in the order in which they were written; ``Mapped`` ones among them."""
@@ -213,6 +221,20 @@ class Run(Shown, Compared):
         if task not in around.planned:
             raise NotFound(self._no_task(task))
         return why_not_begun(task, WHOLE if child is None else child, around)
+
+    def capsule(self, path: str | Path = "", **options: Unpack[CapsuleOptions]) -> Packed:
+        """Write one file with all its task runs; see ``TaskRun.capsule``.
+
+        Args:
+            path: of the file.
+            **options: see ``CapsuleOptions``.
+
+        Raises:
+            ResultError: a value can't be got, or a secret would be in it.
+        """
+        return packed(
+            self._reader, self._record, self.facts, options, subject=self.address, path=path
+        )
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal, overload
+from pathlib import Path
+from typing import Any, Literal, Unpack, overload
 
 from cairnflow.clock import at
 from cairnflow.differences.base import Tolerance
@@ -15,13 +16,24 @@ from cairnflow.ledger.verdicts import Verdict
 from cairnflow.ledger.wire import address, checkpoint, word
 from cairnflow.trails.approving import Approval, approve
 from cairnflow.trails.around import around_of
-from cairnflow.trails.history import ErrorFacts, Logs, Moment, history
+from cairnflow.trails.capsules.options import CapsuleOptions, packed
+from cairnflow.trails.capsules.packed import Packed
+from cairnflow.trails.history import (
+    ErrorFacts,
+    FrameLocals,
+    Logs,
+    Moment,
+    frames_of,
+    history,
+)
 from cairnflow.trails.inputs import Inputs
 from cairnflow.trails.kept import TaskResult
 from cairnflow.trails.lines import group_line, task_run_line
 from cairnflow.trails.previewed import KeptPreview, preview_of
 from cairnflow.trails.processes import is_alive
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.regressions.options import RegressionOptions, written
+from cairnflow.trails.regressions.pins import WrittenTest
 from cairnflow.trails.replaying.replays import Replay
 from cairnflow.trails.replaying.wanted import USUAL, Wanted
 from cairnflow.trails.rows import Row, rows
@@ -150,6 +162,14 @@ class TaskRun(Shown):
         return ErrorFacts(
             told.get("type") or "", told.get("message") or "", told.get("traceback") or ""
         )
+
+    @property
+    def locals(self) -> list[FrameLocals]:
+        """What was in its frames when it raised, the raising one last; empty where it did not.
+
+        Texts, no values: those of its arguments are its ``inputs``.
+        """
+        return frames_of(json.loads(self.fact.error or "null") or {})
 
     @property
     def reason(self) -> Reason | None:
@@ -307,6 +327,46 @@ class TaskRun(Shown):
         wanted = Wanted(code=code, overrides=overrides)
         return asking.debug(self, wanted, debugger=debugger, first_line=first_line)
 
+    def capsule(self, path: str | Path = "", **options: Unpack[CapsuleOptions]) -> Packed:
+        """Write one file with what is needed to reproduce it on another machine.
+
+        Its facts and those of what it was given, the bytes of its inputs and of its value, its
+        code, the versions of packages. ``cairnflow.open`` opens it.
+
+        Args:
+            path: of the file; by default named after its address, in the current folder.
+            **options: see ``CapsuleOptions``.
+
+        Raises:
+            Conflict: a file is there that is not to be written over.
+            TooLarge: it would be larger than its limit.
+            HoldsSecret: a secret would be in it.
+            ResultError: a value can't be got, or is not what was written.
+        """
+        attempts = list(self._attempts())
+        return packed(self._reader, self.record, attempts, options, subject=self.address, path=path)
+
+    def regression_test(
+        self, folder: str | Path = "tests", **options: Unpack[RegressionOptions]
+    ) -> WrittenTest:
+        """Write a pytest file that pins what it gave, and the values that it needs.
+
+        Args:
+            folder: of the tests.
+            **options: see ``RegressionOptions``.
+
+        Raises:
+            AuthoringError: it has not what is to be held, or the check is none.
+            Conflict: another file is there.
+            NotFound: its function can't be imported by a test.
+            HoldsSecret: a secret would be in it.
+            ResultError: a value can't be got, or is larger than is allowed.
+        """
+        address = self.address
+        return written(
+            self._reader, self.record, self.fact, options, address=address, folder=folder
+        )
+
     def wire(self) -> dict[str, Any]:
         """Return the Checkpoint form, as the API and ``cairn show --json`` give it."""
         source = self._reader.ledger.source(self.fact.code) if self.fact.code else None
@@ -414,6 +474,19 @@ class TaskGroup(Shown):
     def why(self) -> Why:
         """Return why its children ran, were reused, failed, or wait."""
         return why_group(self.task, self.state, around_of(self._reader, self.record))
+
+    def capsule(self, path: str | Path = "", **options: Unpack[CapsuleOptions]) -> Packed:
+        """Write one file with all its children; see ``TaskRun.capsule``.
+
+        Args:
+            path: of the file.
+            **options: see ``CapsuleOptions``.
+
+        Raises:
+            ResultError: a value can't be got, or a secret would be in it.
+        """
+        facts = self._reader.ledger.checkpoints(self.record.key, self.task)
+        return packed(self._reader, self.record, facts, options, subject=self.address, path=path)
 
     def wire(self) -> list[dict[str, Any]]:
         """Return the Checkpoint form of each child's last attempt."""

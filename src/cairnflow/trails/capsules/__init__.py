@@ -1,0 +1,1 @@
+"""Capsules: one file with what is needed to reproduce a task run somewhere else."""
