@@ -54,6 +54,7 @@ class PlannedStep:
         reuses: count of task runs whose value is used again.
         runs: count of task runs that are carried out.
         unsure: count of task runs of which that is not known yet.
+        old_code: count of those used again though their code has changed.
         width: count of children; None where it is not mapped, or where that is not known.
         is_mapped: it has children.
         is_parameter: it is a value that the run is given.
@@ -74,6 +75,7 @@ class PlannedStep:
     reuses: int = 0
     runs: int = 0
     unsure: int = 0
+    old_code: int = 0
     width: int | None = None
     is_mapped: bool = False
     is_parameter: bool = False

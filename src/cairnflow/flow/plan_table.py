@@ -118,6 +118,8 @@ def why(step: PlannedStep) -> str:
         told = [f"those run whose value of {before} changes"]
     if not step.begins and before and step.action != "unsure":
         told.append(f"once {before} {'have' if len(step.waits_for) > 1 else 'has'} ended")
+    if step.old_code and step.reason.code != "old_code":
+        told.append(f"{counted(step.old_code, 'value')} of changed code used again")
     return "; ".join(told)
 
 
@@ -179,6 +181,7 @@ def _form(step: PlannedStep) -> dict[str, Any]:
         "reuses": step.reuses,
         "runs": step.runs,
         "unsure": step.unsure,
+        "old_code": step.old_code,
         "saves": round(step.saves, 6),
         "bytes": step.bytes,
         "took": None if step.took is None else round(step.took, 6),

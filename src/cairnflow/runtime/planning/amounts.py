@@ -35,6 +35,11 @@ class Times:
         origin = None if run is None else _at(run, name)
         return 0.0 if origin is None else _seconds(origin)
 
+    def last(self, task: str, child: int = WHOLE) -> Checkpoint | None:
+        """Return how a task run ended last; None if unknown."""
+        found = (run.last.get((task, child)) for run in self._past.runs.values())
+        return next((fact for fact in found if fact is not None), None)
+
     def of_task(self, task: str, child: int = WHOLE) -> float | None:
         """Return the seconds that a task run took when it was last carried out; None if unknown."""
         for run in self._past.runs.values():

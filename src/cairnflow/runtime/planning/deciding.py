@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from cairnflow.digests import Authored
 from cairnflow.engine.foreseen import NO_REASON, Foreseen
 from cairnflow.engine.reuse import NEW_TASK, SAME, Reason, verdict
-from cairnflow.engine.work import Codes, Work
+from cairnflow.engine.work import NO_CODES, Codes, Work
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.plan.parameter import Parameter
@@ -14,14 +14,23 @@ from cairnflow.plan.plan import Node, Plan
 from cairnflow.runtime.planning.beginning import Beginning, beginning
 from cairnflow.runtime.planning.candidates import Sought, View, sought
 from cairnflow.runtime.planning.past import Past, made_of
-from cairnflow.runtime.planning.values import Arguments, Group, Sources, Value, grouped
+from cairnflow.runtime.planning.values import (
+    NOTHING_HELD,
+    Arguments,
+    Group,
+    Sources,
+    Value,
+    grouped,
+)
 from cairnflow.runtime.preparing import definition
+from cairnflow.tuples import filled
 
 _NONE = "c1:1b16b1df538ba12dc3f97edbb85caa70"
 """Content digest of None: what a task of ours that was skipped gives, too."""
 
 _IF_DIFFERENT = Reason("new_input", "only if what it is given comes out different")
 
+_NOTHING_OPEN = frozenset[str]()
 _SEQUENCES = frozenset({"List", "Tuple"})
 
 
@@ -109,6 +118,7 @@ class _Walk:
     def __init__(self, works: Sequence[Work], known: Known, parameters: Mapping[str, Any]) -> None:
         self._works, self._known, self._parameters = works, known, parameters
         self._values: dict[int, Value | Group] = {}
+        self._begins: dict[int, Beginning] = {}
         authored = works[0].authored if works else Authored()
         self._sources = Sources(known.past, self._values, authored)
 
@@ -159,12 +169,12 @@ class _Walk:
     ) -> tuple[Foreseen, Value]:
         key = TaskKey(node.slug, child)
         approved = self._known.approved
-        begins = beginning(
-            node,
-            child,
-            self._values,
-            is_approved=bool(approved) and (key in approved or TaskKey(node.slug) in approved),
-        )
+        is_approved = bool(approved) and (key in approved or TaskKey(node.slug) in approved)
+        begins = None if node.paired or is_approved else self._begins.get(node.place)
+        if begins is None:  # all children that are paired with none begin in the same way
+            begins = beginning(node, child, self._values, is_approved=is_approved)
+        if not node.paired and not is_approved:
+            self._begins[node.place] = begins
         if begins.word == "no":
             return _refused(begins), Value(waits_for=(node.place,))
         given = arguments(child)
@@ -245,7 +255,8 @@ class _Walk:
             return Value(waits_for=(node.place,))
         content = fact.content or ""
         width = fact.width if fact.width is not None else past.width(content or None)
-        return Value(content or None, content, width, foreseen.begins, waits_for=foreseen.waits_for)
+        known = (content or None, content, width, foreseen.begins, NOTHING_HELD, NO_CODES)
+        return filled(Value, (*known, foreseen.waits_for))
 
     def made(self, node: Node) -> None:
         """Foresee a task of ours, which leaves no fact."""
@@ -304,7 +315,8 @@ def _address(kept: Kept) -> str:
 
 
 def _taken(kept: Kept, reason: Reason) -> Foreseen:
-    return Foreseen("reuse", reason, (), True, _address(kept), kept.fact)
+    taken = ("reuse", reason, (), True, _address(kept), kept.fact, _NOTHING_OPEN)
+    return filled(Foreseen, taken)
 
 
 def _refused(begins: Beginning) -> Foreseen:

@@ -13,6 +13,7 @@ from cairnflow.engine.giving import together
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import GOOD, Checkpoint, RunRecord
+from cairnflow.tuples import filled
 
 
 class Seen(NamedTuple):
@@ -42,6 +43,9 @@ class Inputs(NamedTuple):
 
 
 _NOTHING = Inputs({}, {})
+
+_read = json.JSONDecoder().raw_decode
+"""Reads what we wrote ourselves, thousands of times for one plan: without a search for its end."""
 
 
 def made_of(definition: str, given: Iterable[tuple[str, str | None]]) -> str | None:
@@ -202,7 +206,8 @@ class Past:
         digests: dict[str, str] = {}
         codes: dict[str, Mapping[str, str]] = {}
         has_own = False
-        for entry in json.loads(fact.inputs or "[]"):
+        entries: list[dict[str, Any]] = _read(fact.inputs or "[]")[0]
+        for entry in entries:
             digests[entry["name"]] = entry.get("hash") or ""
             if "code" in entry:
                 codes[entry["name"]] = entry["code"]
@@ -210,19 +215,20 @@ class Past:
                 self._see(run, fact, entry)
             elif "item" in entry:
                 has_own = True
-        self._inputs[id(fact)] = Inputs(digests, codes)
+        self._inputs[id(fact)] = filled(Inputs, (digests, codes))
         return has_own
 
     def _see(self, run: PastRun, fact: Checkpoint, entry: Mapping[str, Any]) -> None:
         source = entry["addr"].split("/", 2)[2]
         task, _, child = source.partition(":")
-        identity = run.identity(task, int(child) if child else WHOLE)
+        index = int(child) if child else WHOLE
+        identity = run.identity(task, index)
         if identity is None:
             return
-        before = run.last.get((task, int(child) if child else WHOLE))
+        before = run.last.get((task, index))
         is_good = fact.state in GOOD and (before is None or before.state in _FINE)
-        seen = Seen(entry.get("hash") or "", tuple(entry.get("code", ())), is_good)
-        self._seen.setdefault((identity, entry.get("item", WHOLE)), seen)
+        seen = (entry.get("hash") or "", tuple(entry.get("code", ())), is_good)
+        self._seen.setdefault((identity, entry.get("item", WHOLE)), filled(Seen, seen))
 
     def seen(self, identity: str | None, item: int = WHOLE) -> Seen | None:
         """Return what was once given of a value; None where no task was given it.

@@ -15,6 +15,7 @@ from cairnflow.errors import RunError
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.base import Ledger, RunFilter
 from cairnflow.ledger.finding import lineage
+from cairnflow.ledger.garbage import no_search_for_circles
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.runtime.caching import LedgerLookup
@@ -62,8 +63,15 @@ def planned(order: Order, *, check_values: bool = False) -> Planned:
         )
     foresee_secrets(order.plan)
     if order.ledger is not None:
-        return _Planning(order, order.ledger, settings, handlers).planned(check_values)
+        return _planned(order, order.ledger, settings, handlers, check_values=check_values)
     with closing(open_ledger(settings.ledger.url, create=False)) as ledger:
+        return _planned(order, ledger, settings, handlers, check_values=check_values)
+
+
+def _planned(
+    order: Order, ledger: Ledger, settings: Settings, handlers: Handlers, *, check_values: bool
+) -> Planned:
+    with no_search_for_circles():
         return _Planning(order, ledger, settings, handlers).planned(check_values)
 
 

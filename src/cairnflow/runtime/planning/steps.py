@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from cairnflow.clock import now
 from cairnflow.engine.foreseen import Action, Foreseen, PlannedStep, StepAction
 from cairnflow.engine.reuse import Reason
+from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.runtime.planning.amounts import Times
 from cairnflow.runtime.planning.deciding import Children
@@ -39,12 +40,13 @@ def step_of(
         task=node.slug,
         name=node.task.name,
         action=_action(children, counts),
-        reason=_reason(children),
+        reason=_told(node, children, times),
         waits_for=_named(plan, waits),
         begins=all(one.begins for one in runs) if runs else children.begins,
         reuses=counts["reuse"],
         runs=counts["run"],
         unsure=counts["unsure"],
+        old_code=sum(one.reason.code == "old_code" for one in taken),
         width=len(runs) if children.is_mapped and (runs or not children.waits_for) else None,
         is_mapped=children.is_mapped,
         is_parameter=node.task.is_parameter,
@@ -85,6 +87,26 @@ def _reason(children: Children) -> Reason:
         one.reason for one in children.runs if one.action == first
     ).most_common(1)
     return reason
+
+
+def _told(node: Node, children: Children, times: Times) -> Reason:
+    """Return the reason of a task; of one that had not ended well, with how it had ended."""
+    reason = _reason(children)
+    if reason.code != "failed":
+        return reason
+    first = next(place for place, one in enumerate(children.runs) if one.reason.code == "failed")
+    fact = times.last(node.slug, first if children.is_mapped else WHOLE)
+    if fact is None:
+        return reason
+    if fact.state in _NOT_BEGUN:
+        return reason._replace(text=_NOT_BEGUN[fact.state])
+    said = " ".join(fact.message.split())[:_SAID]
+    return reason._replace(text=f"had failed: {said}" if said else reason.text)
+
+
+_NOT_BEGUN = {"TriggerFailed": "was not begun", "Skipped": "was skipped"}
+_SAID = 80
+"""Characters of how a task run had ended."""
 
 
 def _took(node: Node, children: Children, times: Times) -> float | None:

@@ -11,8 +11,10 @@ from cairnflow.engine.given import item_of
 from cairnflow.engine.work import NO_CODES, Codes, Work
 from cairnflow.plan.plan import Input, Node
 from cairnflow.runtime.planning.past import Past, all_of
+from cairnflow.tuples import filled
 
-_ABSENT: Any = object()
+NOTHING_HELD: Any = object()
+"""Stands for the value of what is no parameter."""
 
 
 class Value(NamedTuple):
@@ -32,7 +34,7 @@ class Value(NamedTuple):
     content: str | None = None
     width: int | None = None
     is_good: bool = False
-    held: Any = _ABSENT
+    held: Any = NOTHING_HELD
     codes: Codes = NO_CODES
     waits_for: tuple[int, ...] = ()
 
@@ -116,7 +118,7 @@ class Sources:
                 digests[name] = digest
                 if own:
                     codes = {**codes, name: own}
-            return Arguments(digests, codes, waits)
+            return filled(Arguments, (digests, codes, waits))
 
         return arguments
 
@@ -137,13 +139,13 @@ class Sources:
             return _Given(None, waits_for=value.waits_for or (place,))
         if is_codeless(value.content) or not value.content:
             return _Given(value.content)
-        if value.held is not _ABSENT:
+        if value.held is not NOTHING_HELD:
             return _Given(value.content, value.codes)
         seen = self._past.seen(value.identity)
         return self._coded(value.content, None if seen is None else seen.held, place)
 
     def _item(self, up: Value, place: int, child: int) -> _Given:
-        if up.held is not _ABSENT:
+        if up.held is not NOTHING_HELD:
             return self._told(item_of(up.held, child))
         seen = self._past.seen(up.identity, child)
         if seen is None:
@@ -161,7 +163,7 @@ class Sources:
     def _coded(self, digest: str, held: Sequence[str] | None, place: int) -> _Given:
         """Return an argument with the code, as it is now, of what it holds by those names."""
         if is_codeless(digest) or not digest:
-            return _Given(digest)
+            return filled(_Given, (digest, NO_CODES, ()))
         codes = {name: self._code(name) for name in held or ()}
         known = {name: code for name, code in codes.items() if code is not None}
         if held is None or len(known) < len(codes):
