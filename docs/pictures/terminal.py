@@ -54,6 +54,7 @@ def run(
     height: int = 40,
     after: float | None = None,
     interrupt_at: Sequence[str] = (),
+    answers: Sequence[tuple[str, str]] = (),
     env: dict[str, str] | None = None,
 ) -> Shot:
     """Run a command in a terminal.
@@ -64,6 +65,7 @@ def run(
         height: lines.
         after: seconds after which what it shows is taken, and it is ended; None to wait for it.
         interrupt_at: texts; when one is shown Ctrl-C is typed, and the next one is waited for.
+        answers: texts, each with what is typed when it is shown; one after the other.
         env: variables beside those of this process.
     """
     size = struct.pack("HHHH", height, width, 0, 0)
@@ -75,18 +77,18 @@ def run(
         given = {"TERM": "xterm-256color", "PAGER": "cat", **(env or {})}
         os.execvpe(command[0], list(command), kept | given)
     try:
-        return _watch(pid, terminal, after, list(interrupt_at))
+        typed = [*((text, "\x03") for text in interrupt_at), *answers]
+        return _watch(pid, terminal, after, typed)
     finally:
         os.close(terminal)
 
 
-def _watch(pid: int, terminal: int, after: float | None, interrupts: list[str]) -> Shot:
+def _watch(pid: int, terminal: int, after: float | None, typed: list[tuple[str, str]]) -> Shot:
     output, began, seen = b"", time.monotonic(), 0
     while True:
-        if interrupts and interrupts[0].encode() in output[seen:]:
-            interrupts.pop(0)
+        if typed and typed[0][0].encode() in output[seen:]:
             seen = len(output)
-            os.write(terminal, b"\x03")
+            os.write(terminal, typed.pop(0)[1].encode())
         if after is not None and time.monotonic() - began >= after:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)

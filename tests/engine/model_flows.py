@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cairnflow import Flow, Task, context, flatten, task, unmapped
+from cairnflow import Flow, Parameter, Task, context, flatten, task, unmapped
 from cairnflow.engine.observers import Told
 from cairnflow.executors.base import Executor
 from cairnflow.plan import triggers
@@ -69,7 +69,7 @@ def played(place: int, programs: Sequence[Program], items: int | None, **given: 
     return context["deed"](place, programs, items, given)
 
 
-def task_of(place: int, spec: Spec) -> Task:
+def task_of(place: int, spec: Spec, work: Callable[..., Any] = played) -> Task:
     """The task of a spec."""
     return task(
         name=f"t{place}",
@@ -78,7 +78,7 @@ def task_of(place: int, spec: Spec) -> Task:
         trigger=trigger(spec.trigger) if spec.trigger else None,
         skip_on_upstream_skip=spec.skips,
         validators=[accepts] if "refused" in spec.acts else [],
-    )(played)
+    )(work)
 
 
 def deed(
@@ -172,16 +172,42 @@ _TRIGGERS: Mapping[str, Callable[..., bool]] = {
 }
 
 
-def build(specs: Sequence[Spec], handler: ResultHandler | None = None) -> tuple[Flow, list[Any]]:
+@dataclass(frozen=True)
+class Edits:
+    """What an author has changed in a flow.
+
+    Attributes:
+        works: functions of tasks, by place.
+        asks: places of the tasks that take the parameter.
+        default: of the parameter.
+    """
+
+    works: Mapping[int, Callable[..., Any]] = field(default_factory=dict)
+    asks: Collection[int] = ()
+    default: int = 0
+
+
+def build(
+    specs: Sequence[Spec], handler: ResultHandler | None = None, edits: Edits | None = None
+) -> tuple[Flow, list[Any]]:
     """The flow of a graph, and the task of each spec."""
+    edits = edits or Edits()
     tasks: list[Any] = []
     with Flow("model", result_handler=handler) as flow:
+        parameter = Parameter("p", default=edits.default) if edits.asks else None
         for place, spec in enumerate(specs):
-            tasks.append(_placed(place, spec, tasks))
+            own = {"p": parameter} if place in edits.asks else {}
+            tasks.append(_placed(place, spec, tasks, edits.works.get(place, played), own))
     return flow, tasks
 
 
-def _placed(place: int, spec: Spec, tasks: Sequence[Any]) -> Any:
+def _placed(
+    place: int,
+    spec: Spec,
+    tasks: Sequence[Any],
+    work: Callable[..., Any],
+    own: Mapping[str, Any],
+) -> Any:
     """The task of a spec, written into the flow that is open."""
     sources = [_source(edge, tasks) for edge in spec.edges]
     if spec.kind == "item":
@@ -199,9 +225,9 @@ def _placed(place: int, spec: Spec, tasks: Sequence[Any]) -> Any:
             waits.append(given)
     if spec.spread is not None:
         arguments["spread"] = list(range(spec.spread))
-    for name, value in (("place", place), ("programs", spec.programs), ("items", spec.items)):
-        arguments[name] = whole(value)
-    return task_of(place, spec)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
+    given = {"place": place, "programs": spec.programs, "items": spec.items, **own}
+    arguments |= {name: whole(value) for name, value in given.items()}
+    return task_of(place, spec, work)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
 
 
 def _source(edge: Edge, tasks: Sequence[Any]) -> Any:

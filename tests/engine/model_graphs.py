@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from random import Random
 from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -134,6 +135,11 @@ def graphs(most: int = 9, *, deaths: bool = False) -> st.SearchStrategy[list[Spe
 
 def _graph(given: Sequence[bytes]) -> list[Spec]:
     return [_spec(place, _Choices(one)) for place, one in enumerate(given)]
+
+
+def graph_of(random: Random, count: int) -> list[Spec]:
+    """A graph of ``count`` tasks; all choices are equally likely, and nothing shrinks."""
+    return _graph([random.randbytes(_LENGTH) for _ in range(count)])
 
 
 def _dying(given: Sequence[bytes]) -> list[Spec]:

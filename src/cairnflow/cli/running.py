@@ -9,6 +9,12 @@ from typing import Any, NoReturn
 import click
 
 from cairnflow.cli.apart import apart
+from cairnflow.cli.code_changes import (
+    OnCodeChange,
+    on_code_change_option,
+    rerun_from_option,
+    settled,
+)
 from cairnflow.cli.exits import DIFFERS, FINE, readers_may_leave
 from cairnflow.cli.live import LiveProgress
 from cairnflow.cli.options import command
@@ -51,9 +57,18 @@ _ABOUT = 60
     metavar="last|RUN",
     help="Use again what that run kept, where code and inputs are the same.",
 )
+@rerun_from_option
+@on_code_change_option
 @click.option("--executor", metavar="NAME", help="Where tasks run: local, threads or processes.")
 def run_command(
-    screen: Screen, target: str, given: tuple[str, ...], resume: str | None, executor: str | None
+    screen: Screen,
+    target: str,
+    *,
+    given: tuple[str, ...],
+    resume: str | None,
+    rerun_from: tuple[str, ...],
+    on_code_change: OnCodeChange | None,
+    executor: str | None,
 ) -> int:
     """Run a flow here, with every value kept.
 
@@ -70,18 +85,39 @@ def run_command(
     with apart():
         found = find_flow(target)
         if found.stopped_at:
-            screen.note(_stopped_note(found))
-        parameters = _parameters(found, given, is_resumed=resume is not None)
-        progress = _progress(screen, found, parameters, (executor, resume))
+            screen.note(stopped_note(found))
+        parameters = parameters_of(found, given, is_resumed=resume is not None)
+    options: dict[str, Any] = {"executor": executor, "resume": resume}
+    if resume is not None:
+        with started_by("cli"), apart():
+            options["on_code_change"] = settled(
+                found.flow, on_code_change, parameters, resume, rerun_from
+            )
+        options["rerun_from"] = rerun_from
+    elif on_code_change or rerun_from:
+        raise click.UsageError("--from and --on-code-change go with --resume")
+    return carry_out(screen, found, target, parameters, options)
+
+
+def carry_out(
+    screen: Screen, found: Found, target: str, parameters: dict[str, Any], options: dict[str, Any]
+) -> int:
+    """Run a flow with its progress on stderr, tell how it ended, and return the exit code.
+
+    Args:
+        screen: what is written to.
+        found: the flow.
+        target: where it was found, as a person writes it.
+        parameters: that are given, by name.
+        options: what else ``flow.run`` takes, with ``executor`` and ``resume`` among it.
+    """
+    with apart():
+        progress = _progress(screen, found, parameters, (options["executor"], options["resume"]))
         began = now()
         try:
             with started_by("cli"), progress:
                 state = found.flow.run(
-                    parameters,
-                    run_on_schedule=False,
-                    executor=executor,
-                    resume=resume,
-                    observers=[progress],
+                    parameters, run_on_schedule=False, observers=[progress], **options
                 )
         except KeyboardInterrupt:
             _interrupted(progress, target)
@@ -91,7 +127,8 @@ def run_command(
     return FINE if state.is_successful() else DIFFERS
 
 
-def _stopped_note(found: Found) -> Line:
+def stopped_note(found: Found) -> Line:
+    """Say that a file runs its flow by itself, which was not carried out."""
     return line(
         Span("note: ", "bold"),
         f"{found.file} calls flow.run() at line {found.stopped_at}; it was not carried out, and "
@@ -99,8 +136,12 @@ def _stopped_note(found: Found) -> Line:
     )
 
 
-def _parameters(found: Found, given: Iterable[str], *, is_resumed: bool) -> dict[str, Any]:
-    """Read ``name=value`` texts, and hold their names against those of the flow."""
+def parameters_of(found: Found, given: Iterable[str], *, is_resumed: bool) -> dict[str, Any]:
+    """Read ``name=value`` texts, and hold their names against those of the flow.
+
+    Raises:
+        UsageError: one is none, is unknown, or is missing.
+    """
     values: dict[str, Any] = {}
     for text in given:
         name, equals, value = text.partition("=")

@@ -46,6 +46,12 @@ class Flows(Section, section="flows"):
     eager_edge_validation: bool = setting(
         False, "Whether a circle in a flow is told when its edge is added, not when it is run."
     )
+    on_code_change: Literal["rerun", "reuse", "ask"] = setting(
+        "rerun",
+        "What becomes, where a run is resumed, of values whose task's code has changed since: "
+        "`rerun`, they are made again; `reuse`, they are used all the same; `ask`, a person is "
+        "asked.",
+    )
     run_on_schedule: bool = setting(
         True, "Whether `flow.run()` of a flow with a schedule waits for its next time."
     )

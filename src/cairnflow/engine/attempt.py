@@ -14,7 +14,7 @@ from cairnflow.engine.ends import Begun, Outcome, failed, kept, measured, return
 from cairnflow.engine.given import arguments, inputs_of
 from cairnflow.engine.problems import explained, told
 from cairnflow.engine.redacting import without_secrets
-from cairnflow.engine.reuse import SAME, Reason, turn_reason, verdict
+from cairnflow.engine.reuse import TAKEN, Reason, turn_reason, verdict
 from cairnflow.engine.rules import CacheRule
 from cairnflow.engine.work import Attempt, Known, Turn
 from cairnflow.errors import Corrupt, Incompatible, Missing
@@ -157,7 +157,7 @@ def _waits(begun: Begun, why: str) -> Outcome:
 def _known(begun: Begun, known: Known) -> Outcome | Reason:
     """Return the end that the kept value is good for, or why it isn't."""
     reason = verdict(known, begun.attempt.work.code, begun.inputs)
-    if reason.code != "same":
+    if reason.code not in TAKEN:
         return reason
     try:
         verify(known.safe)
@@ -173,7 +173,7 @@ def _known(begun: Begun, known: Known) -> Outcome | Reason:
         said = f"goes on behind turn {known.turn}, kept at {known.address}"
         return Reason("continued", said, known.turn + 1)
     state = Reused(f"from {known.address}: {reason.text}", known.safe)
-    return reused(begun._replace(returned=now()), known, state, SAME)
+    return reused(begun._replace(returned=now()), known, state, reason)
 
 
 def _away(begun: Begun, said: str, error: Exception) -> Outcome:

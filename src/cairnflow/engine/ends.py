@@ -8,7 +8,7 @@ from cairnflow.digests import looked_at
 from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.frames import frames_of
-from cairnflow.engine.given import Inputs, quoted
+from cairnflow.engine.given import Inputs, as_made, quoted
 from cairnflow.engine.problems import explained, message
 from cairnflow.engine.reuse import Reason
 from cairnflow.engine.work import SMALL, Attempt, Known, Work
@@ -113,6 +113,8 @@ def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
     work = begun.attempt.work
     timed(state, begun, now())
     state.content = known.safe.content
+    is_old = reason.code == "old_code"
+    inputs = as_made(begun.inputs, known.codes) if is_old else begun.inputs
     facts = Facts(
         *_where(known.safe),
         known.safe.content,
@@ -120,9 +122,9 @@ def reused(begun: Begun, known: Known, state: State, reason: Reason) -> Outcome:
         known.type,
         known.summary,
         known.preview,
-        work.code,
-        begun.inputs.json,
-        begun.inputs.digest,
+        known.code if is_old else work.code,
+        inputs.json,
+        inputs.digest,
         known.address,
         reason.json,
     )

@@ -176,6 +176,26 @@ def _looked_at(given: Given, value: Any, authored: Authored) -> tuple[str, str]:
     return given.content or digest, authored.told(owners) if owners else ""
 
 
+def as_made(inputs: Inputs, codes: Mapping[str, Codes]) -> Inputs:
+    """Return the inputs of a value that other code made than there is now, with that code.
+
+    Whoever looks for the value later is told what made it, not what would make it today.
+
+    Args:
+        inputs: those of now; of the same content.
+        codes: code digests of what each argument held then.
+    """
+    told: list[dict[str, Any]] = json.loads(inputs.json)
+    entries = [
+        {
+            **{name: value for name, value in entry.items() if name != "code"},
+            **({"code": dict(codes[entry["name"]])} if entry["name"] in codes else {}),
+        }
+        for entry in told
+    ]
+    return Inputs(json.dumps(entries), combined(inputs.digests, codes), inputs.digests, codes)
+
+
 _NONE: Mapping[str, Codes] = MappingProxyType({})
 
 

@@ -1,7 +1,7 @@
 """Where an attempt's arguments are: references taken from the book; no value is looked at."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -153,10 +153,20 @@ def _together(children: list[State]) -> tuple[str, str | None]:
     digests = [child.content or _content(child) for child in children]
     if not all(digests):
         return "", None
-    digest = sha256(chr(0).join(digests).encode()).hexdigest()[:32]
-    if all(map(is_codeless, digests)):
-        return f"i1:{digest}", ""
-    return f"o1:{digest}", _all_codes([child.codes for child in children])
+    digest = together(digests)
+    if is_codeless(digest):
+        return digest, ""
+    return digest, _all_codes([child.codes for child in children])
+
+
+def together(digests: Sequence[str]) -> str:
+    """Return one content digest over those of all children of a mapped task.
+
+    Args:
+        digests: of each, none of them empty; shape (children,).
+    """
+    mark = "i1" if all(map(is_codeless, digests)) else "o1"
+    return f"{mark}:{sha256(chr(0).join(digests).encode()).hexdigest()[:32]}"
 
 
 def _all_codes(children: list[str | None]) -> str | None:

@@ -1,64 +1,27 @@
 """What need not be done again, and why not. Pure: facts in, reasons out."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Protocol, TypeVar
 
+from cairnflow.engine.reasons import (
+    ASKED,
+    FAILED,
+    NEVER_KEPT,
+    NEW_TASK,
+    PAUSED,
+    REASONS,
+    SAME,
+    TAKEN,
+    Reason,
+)
 from cairnflow.engine.work import NO_CODES, Codes, Known
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import GOOD, Checkpoint, Deletion
 from cairnflow.results.result import SafeResult
 
-REASONS: Final = {
-    "same": "an earlier value of the same code and the same inputs was taken",
-    "accepted": "an earlier value was taken that is not too old and that its validator accepts",
-    "new_task": "there is no earlier value",
-    "new_code": "the code has changed since",
-    "new_input": "an argument is not what it was",
-    "new_parameter": "a parameter of the flow is not what it was",
-    "unknown_input": "whether an argument is what it was can't be told",
-    "unknown_parameter": "whether a parameter is what it was can't be told",
-    "expired": "the earlier value was good for a time, which is over",
-    "refused": "its cache_validator refused the earlier value",
-    "validator_failed": "its cache_validator raised an error",
-    "never_kept": "the earlier value was not kept",
-    "failed": "it had not ended well",
-    "paused": "it had waited for a person",
-    "loop": "the turn of its loop before this one has ended",
-    "continued": "the resumed run had kept turns of its loop, and it went on behind them",
-    "gone": "the earlier value is not there any more",
-    "damaged": "the earlier value is not what was kept",
-    "unreachable": "where earlier values are noted does not answer",
-}
-"""Why a task run had to be carried out, or had not: all codes, and what each means."""
-
-
-class Reason(NamedTuple):
-    """Why a task is run, or is not.
-
-    Attributes:
-        code: one of ``REASONS``.
-        text: a few words for people.
-        turn: which turn of a loop is run, from 1; 0 where it is none, or the first.
-    """
-
-    code: str
-    text: str
-    turn: int = 0
-
-    @property
-    def json(self) -> str:
-        """The reason as it stands in a fact."""
-        told: dict[str, Any] = {"code": self.code, "text": self.text}
-        return json.dumps({**told, "turn": self.turn} if self.turn else told)
-
-
-SAME = Reason("same", "same code, same inputs")
-NEW_TASK = Reason("new_task", "the resumed run has no such task run")
-NEVER_KEPT = Reason("never_kept", "its value was not kept")
-FAILED = Reason("failed", "it had not ended well")
-PAUSED = Reason("paused", "it had waited for a person")
+T = TypeVar("T")
 
 
 def known_of(
@@ -71,8 +34,27 @@ def known_of(
         facts: all of its checkpoints.
         deletions: which of its values were deleted by policy.
     """
+    return left_of(address, facts, deletions, _known)
+
+
+def left_of(
+    address: str,
+    facts: Iterable[Checkpoint],
+    deletions: Iterable[Deletion],
+    make: Callable[[str, Checkpoint, int], T],
+) -> dict[TaskKey, T | Reason]:
+    """Return what a run has of each task run: what is made of a value's fact, or why there is none.
+
+    Args:
+        address: of the run, ``flow/number``.
+        facts: all of its checkpoints.
+        deletions: which of its values were deleted by policy.
+        make: is called with a value's address, its fact, and the turn of a loop that it is of,
+            from 1; 0 where it is the task's own.
+    """
     deleted = {one.seq: one.at for one in deletions}
-    found: dict[TaskKey, Known | Reason] = {}
+    found: dict[TaskKey, T | Reason] = {}
+    turns: set[TaskKey] = set()
     for fact in facts:
         key = TaskKey(fact.task, fact.map_index)
         if fact.state == "Mapped":
@@ -80,18 +62,24 @@ def known_of(
         if fact.seq in deleted:
             found[key] = Reason("gone", f"its value was {by_policy(deleted[fact.seq])}")
         elif fact.state == "Looped" and fact.location is not None:
-            found[key] = known_at(f"{address}/{key}@{fact.attempt}", fact)._replace(
-                turn=_turn(fact)
-            )
+            found[key] = make(f"{address}/{key}@{fact.attempt}", fact, _turn(fact))
+            turns.add(key)
+            continue
         elif fact.state not in GOOD:
-            before = found.get(key)
-            if not isinstance(before, Known) or not before.turn:  # else its loop goes on from there
-                found[key] = PAUSED if fact.state == "Paused" else FAILED
+            if key in turns:  # its loop goes on from there
+                continue
+            found[key] = PAUSED if fact.state == "Paused" else FAILED
         elif fact.location is None:
             found[key] = NEVER_KEPT
         else:
-            found[key] = known_at(f"{address}/{key}", fact)
+            found[key] = make(f"{address}/{key}", fact, 0)
+        turns.discard(key)
     return found
+
+
+def _known(address: str, fact: Checkpoint, turn: int) -> Known:
+    known = known_at(address, fact)
+    return known._replace(turn=turn) if turn else known
 
 
 def by_policy(at: int) -> str:
@@ -118,6 +106,30 @@ def _turn(fact: Checkpoint) -> int:
     return number
 
 
+class Then(Protocol):
+    """What a value was made of, as far as it is compared; see ``Known``."""
+
+    @property
+    def code(self) -> str:
+        """Digest of the code that made it."""
+        ...
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Content digest of each argument, by name; empty where unknown."""
+        ...
+
+    @property
+    def codes(self) -> Mapping[str, Codes]:
+        """Code digests of what an argument held of the author's, by argument and name."""
+        ...
+
+    @property
+    def any_code(self) -> bool:
+        """It is good whatever became of the code that made it."""
+        ...
+
+
 class Given(Protocol):
     """The arguments of a task run, as far as they are compared."""
 
@@ -132,10 +144,11 @@ class Given(Protocol):
         ...
 
 
-def verdict(known: Known, code: str, given: Given, names: Iterable[str] | None = None) -> Reason:
+def verdict(known: Then, code: str, given: Given, names: Iterable[str] | None = None) -> Reason:
     """Return ``SAME`` if the kept value is what running it again would give, else why not.
 
-    The code is compared of all arguments, whatever ``names`` says: that of methods is as much the
+    Where any code will do, a value of changed code is good too, for the reason ``old_code``. The
+    code is compared of all arguments, whatever ``names`` says: that of methods is as much the
     task's as that of functions.
 
     Args:
@@ -144,22 +157,32 @@ def verdict(known: Known, code: str, given: Given, names: Iterable[str] | None =
         given: its arguments now.
         names: of the arguments whose content is compared; None for all.
     """
-    if known.code != code:
-        return Reason("new_code", f"code changed {short(known.code)} -> {short(code)}")
-    for name in sorted(known.codes.keys() & given.codes.keys()):
-        then, now = known.codes[name], given.codes[name]
-        changed = sorted(one for one in then.keys() & now.keys() if then[one] != now[one])
-        if changed:
-            return Reason("new_code", f"{_named(changed[0])} of {_argument(name)} has changed")
+    changed = _changed(known, code, given)
+    if changed and not known.any_code:
+        return Reason("new_code", changed)
     inputs = given.digests
     for name in sorted(inputs.keys() | known.inputs.keys() if names is None else names):
         reason = _compared(known, given, name)
         if reason is not SAME:
             return reason
-    return SAME
+    return (
+        Reason("old_code", f"{changed}; used again all the same, as was asked") if changed else SAME
+    )
 
 
-def _compared(known: Known, given: Given, name: str) -> Reason:
+def _changed(known: Then, code: str, given: Given) -> str:
+    """Return what has changed of the code, the task's first; empty where nothing has."""
+    if known.code != code:
+        return f"code changed {short(known.code)} -> {short(code)}"
+    for name in sorted(known.codes.keys() & given.codes.keys()):
+        then, now = known.codes[name], given.codes[name]
+        changed = sorted(one for one in then.keys() & now.keys() if then[one] != now[one])
+        if changed:
+            return f"{_named(changed[0])} of {_argument(name)} has changed"
+    return ""
+
+
+def _compared(known: Then, given: Given, name: str) -> Reason:
     now, then = given.digests.get(name), known.inputs.get(name)
     if now == "" or then == "":
         return Reason("unknown_input", f"whether {name} is the same can't be told")
@@ -224,3 +247,25 @@ def known_at(address: str, fact: Checkpoint) -> Known:
         {entry["name"]: entry.get("hash") or "" for entry in given},
         codes={entry["name"]: entry["code"] for entry in given if "code" in entry},
     )
+
+
+__all__ = [
+    "ASKED",
+    "FAILED",
+    "NEVER_KEPT",
+    "NEW_TASK",
+    "PAUSED",
+    "REASONS",
+    "SAME",
+    "TAKEN",
+    "Given",
+    "Reason",
+    "Then",
+    "by_policy",
+    "known_at",
+    "known_of",
+    "left_of",
+    "short",
+    "turn_reason",
+    "verdict",
+]

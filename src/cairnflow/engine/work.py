@@ -188,6 +188,7 @@ class Known(NamedTuple):
         turn: which turn of a loop made it, from 1; 0 where it is the task's own value.
         codes: code digests of what each argument held of the author's, by argument and name;
             arguments that held nothing of the kind are left out.
+        any_code: it is good whatever became of the code that made it.
     """
 
     address: str
@@ -201,6 +202,7 @@ class Known(NamedTuple):
     inputs: Mapping[str, str]
     turn: int = 0
     codes: Mapping[str, Codes] = MappingProxyType({})
+    any_code: bool = False
 
 
 class Turn(NamedTuple):

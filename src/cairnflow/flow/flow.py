@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -12,9 +13,9 @@ from cairnflow.engine.observers import Observer
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.executors.base import Executor
 from cairnflow.flow.drawing import Drawing
+from cairnflow.flow.planning import Asked, OnCodeChange, Planning, checked_policy
 from cairnflow.flow.sketching import sketch
 from cairnflow.flow.timetable import Timetable, Waiting
-from cairnflow.flow.writing import Writing
 from cairnflow.keys import slug
 from cairnflow.plan.building import writing
 from cairnflow.plan.checks import named_once, state_handlers_of
@@ -67,7 +68,7 @@ def raise_on_exception() -> Generator[None]:
         _raising.reset(token)
 
 
-class Flow(Writing):
+class Flow(Planning):
     """A named graph of tasks.
 
     Not thread-safe while it is written; once written, it may be run from several threads.
@@ -89,6 +90,9 @@ class Flow(Writing):
         result: another name of ``result_handler``.
         executor: runs the tasks: an executor, or the name of one, such as ``threads``; by default
             the setting ``engine.executor``.
+        on_code_change: what becomes of kept values whose code has changed, where a run is resumed:
+            ``rerun`` makes them again, ``reuse`` takes them all the same, ``ask`` asks on a
+            terminal; by default the setting ``flows.on_code_change``.
 
     Raises:
         AuthoringError: the name is empty, or another of these can't be.
@@ -122,6 +126,7 @@ class Flow(Writing):
         result_handler: ResultHandler | None = None,
         result: ResultHandler | None = None,
         executor: Executor | str | None = None,
+        on_code_change: OnCodeChange | None = None,
     ) -> None:
         if not isinstance(name, str) or not name:
             raise AuthoringError(f"a flow needs a name, not {name!r}")
@@ -132,6 +137,7 @@ class Flow(Writing):
         self.state_handlers = state_handlers_of(state_handlers, on_failure)
         self.result_handler = named_once(result_handler, result)
         self.executor = _executor(executor)
+        self.on_code_change = checked_policy(on_code_change)
         for task in tasks or ():
             self.add_task(task)
         for edge in edges or ():
@@ -169,6 +175,8 @@ class Flow(Writing):
         *,
         executor: Executor | str | None = None,
         resume: str | None = None,
+        rerun_from: str | Sequence[str] = (),
+        on_code_change: OnCodeChange | None = None,
         task_states: Mapping[Any, State] | None = None,
         context: Mapping[str, Any] | None = None,
         observers: Sequence[Observer] = (),
@@ -184,6 +192,9 @@ class Flow(Writing):
             executor: runs the tasks; the flow's by default.
             resume: ``last``, or the address of a run: what that run kept is used again where the
                 code and the inputs are the same, and the bytes are what was written.
+            rerun_from: slugs of tasks that are run again all the same, with all behind them.
+            on_code_change: what becomes of kept values whose code has changed; the flow's by
+                default.
             task_states: states in which tasks are from the start; they are not run.
             context: what tasks find in ``cairnflow.context`` besides.
             observers: are told what happens.
@@ -198,31 +209,37 @@ class Flow(Writing):
             NotFound: there is no such run to resume.
             KeyboardInterrupt: a person stopped it; what had ended is kept.
         """
-        from cairnflow.runtime.running import Order, execute  # no need of an engine until here
+        from cairnflow.runtime.running import execute  # no need of an engine until here
 
-        plan = self.plan()
-        places = {node.task: node.place for node in plan.nodes}
-        order = Order(
-            plan=plan,
-            handler=self.result_handler,
-            storage=self.storage,
-            parameters=self._checked({**(parameters or {}), **named}),
-            executor=self.executor if executor is None else _executor(executor),
-            resume=resume,
-            states=self._placed(task_states or {}, places),
-            references=[places[task] for task in self._references],
-            observers=observers,
-            flow=self,
-            state_handlers=self.state_handlers,
-            context=dict(context or {}),
-            raises=_raising.get(),
-            outside=self.builder.outside,
-        )
+        given = self._checked({**(parameters or {}), **named})
+        tasks = self._resuming(resume, rerun_from, on_code_change)
+        asked = self._settled(Asked(given, resume, tasks, context=context), on_code_change)
+        order = self._ordered(self._order(asked), executor, task_states or {}, observers)
         if self._waits(run_on_schedule, resume is not None or bool(task_states)):
             from cairnflow.flow.timing import run_at_times
 
             return run_at_times(self.schedule, run_on_schedule, order, self._checked)
         return execute(order)
+
+    def _ordered(
+        self,
+        order: Any,
+        executor: Executor | str | None,
+        states: Mapping[Any, State],
+        observers: Sequence[Observer],
+    ) -> Any:
+        """Return an order with what only carrying it out needs."""
+        places = {node.task: node.place for node in order.plan.nodes}
+        return replace(
+            order,
+            executor=self.executor if executor is None else _executor(executor),
+            states=self._placed(states, places),
+            references=[places[task] for task in self._references],
+            observers=observers,
+            flow=self,
+            state_handlers=self.state_handlers,
+            raises=_raising.get(),
+        )
 
     def visualize(
         self,
@@ -305,13 +322,6 @@ class Flow(Writing):
             )
         return True
 
-    def _checked(self, given: dict[str, Any]) -> dict[str, Any]:
-        known = self.parameters
-        if unknown := sorted(given.keys() - known.keys()):
-            hint = _ELSEWHERE.get(unknown[0], f"it has {', '.join(sorted(known)) or 'none'}")
-            raise AuthoringError(f"flow {self.name!r} has no parameter {unknown[0]!r}; {hint}")
-        return given
-
     def _placed(self, states: Mapping[Any, State], places: Mapping[Any, int]) -> dict[int, State]:
         for task, state in states.items():
             if task not in places:
@@ -322,18 +332,6 @@ class Flow(Writing):
 
     def __repr__(self) -> str:
         return f'<Flow: name="{self.name}">'
-
-
-_ELSEWHERE = {
-    "runner_cls": "there are no runner classes: executor=... says where tasks run, observers=[...] "
-    "are told what happens",
-    "return_tasks": "flow.run() returns the state of every task: state.result[task]",
-    "state": "a run begins at its beginning: task_states={task: state} gives tasks their state, "
-    "resume='last' goes on with an earlier run",
-    "task_contexts": "context={...} is what all tasks find in cairnflow.context",
-    "task_runner_state_handlers": "give state_handlers to the tasks, or observers=[...] to the run",
-}
-"""What ``flow.run`` took in the system that ours comes from, and what takes its place."""
 
 
 def _storage(given: Any) -> Storage | None:

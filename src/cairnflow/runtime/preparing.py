@@ -1,13 +1,14 @@
 """Each task made ready for a run: its function, handler, rules and facts, looked up once."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
-from cairnflow.digests import Authored, authored, code
+from cairnflow.digests import Authored, authored, code, content
 from cairnflow.engine.codes import code_of, held_by
 from cairnflow.engine.fresh import fresh, is_small
 from cairnflow.engine.given import constant_fact, quoted
@@ -15,6 +16,7 @@ from cairnflow.engine.rules import CacheRule, Lookup
 from cairnflow.engine.work import ConstantFact, RunFacts, Work
 from cairnflow.executors.modules import never_imported
 from cairnflow.ledger.records import SourceRecord
+from cairnflow.plan.cache_validators import never_use
 from cairnflow.plan.edges import TaskLike
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Node, Plan
@@ -58,6 +60,21 @@ def prepared(
     common = _Common(defaults, caching, _whose(plan, run))
     both = zip(plan.nodes, found, strict=True)
     return [_prepared(node, run, handler, common) for node, handler in both]
+
+
+def run_again(works: Sequence[Work], tasks: Collection[str]) -> list[Work]:
+    """Return works of which some take no value of an earlier run, though they keep their own.
+
+    Args:
+        works: shape (tasks,).
+        tasks: slugs of those that are run again.
+    """
+    return [
+        work._replace(cache=replace(work.cache, validator=never_use))
+        if work.cache is not None and work.slug in tasks
+        else work
+        for work in works
+    ]
 
 
 def _whose(plan: Plan, run: RunFacts) -> Authored:
@@ -262,11 +279,29 @@ def _told(plan: Plan, node: Node) -> str:
     return f"{{{', '.join(told)}}}"
 
 
+def definition(node: Node) -> str:
+    """Return what a task of ours does besides what it is given by others; empty where unknown.
+
+    Two of one definition that are given the same give the same: so what follows from it can be
+    told of a task that leaves no fact.
+    """
+    work: Any = node.task.work
+    kind: str = getattr(work, "__qualname__", "") or type(work).__qualname__
+    held: dict[str, Any] = getattr(work, "__dict__", {})
+    if not (held or node.constants or node.spread):
+        return kind
+    spread = {name: list(one.items) for name, one in node.spread.items()}
+    digest = content([held, dict(node.constants), spread])
+    return digest and f"{kind} {digest}"
+
+
 def _unusual(node: Node) -> dict[str, Any]:
     """Return what few tasks have."""
     task, told = node.task, dict[str, Any]()
     if task.tags:
         told["tags"] = sorted(task.tags)
+    if task.is_generated:
+        told["made"] = definition(node)
     for word, is_so in (
         ("mapped", node.is_mapped),
         ("generated", task.is_generated),

@@ -1,23 +1,28 @@
 """What a run finds that resumes another: kept values, and what people have approved."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cairnflow.clock import now
-from cairnflow.engine.reuse import Reason, known_of
+from cairnflow.engine.reuse import ASKED, Reason, known_of
 from cairnflow.engine.work import Known
+from cairnflow.errors import AuthoringError
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.finding import lineage
 from cairnflow.ledger.records import Annotation, Checkpoint, RunRecord
 from cairnflow.logs import get_logger
+from cairnflow.plan.plan import Plan
+
+T = TypeVar("T")
 
 _USED = "used"
 """Kind of annotation of a paused run: another run has gone on with what was approved of it."""
 
 
-class _Approval(NamedTuple):
+class Approval(NamedTuple):
     """An approval of one pause.
 
     Attributes:
@@ -40,7 +45,7 @@ class Resumed:
     """
 
     known: Mapping[TaskKey, Known | Reason]
-    approvals: Mapping[TaskKey, _Approval] = field(default_factory=dict[TaskKey, _Approval])
+    approvals: Mapping[TaskKey, Approval] = field(default_factory=dict[TaskKey, Approval])
     addresses: frozenset[str] = frozenset()
 
 
@@ -51,16 +56,72 @@ def left_by(ledger: Ledger, before: RunRecord) -> Resumed:
     runs = lineage(ledger, before)
     for run in runs:
         facts = ledger.checkpoints(run.key)
-        for key, known in known_of(run.address, facts, ledger.deletions(run.key)).items():
-            if not isinstance(found.get(key), Known) and (
-                key not in found or isinstance(known, Known)
-            ):
-                found[key] = known
+        merge(found, known_of(run.address, facts, ledger.deletions(run.key)))
         last = {**{TaskKey(fact.task, fact.map_index): fact for fact in facts}, **last}
-    return Resumed(found, _approvals(ledger, last), frozenset(run.address for run in runs))
+    return Resumed(found, approvals_of(ledger, last), frozenset(run.address for run in runs))
 
 
-def _approvals(ledger: Ledger, last: Mapping[TaskKey, Checkpoint]) -> dict[TaskKey, _Approval]:
+def merge(found: dict[TaskKey, T | Reason], older: Mapping[TaskKey, T | Reason]) -> None:
+    """Add what an older run has of task runs of which a newer one has no value.
+
+    Args:
+        found: what newer runs have; grows.
+        older: what one has that they resumed.
+    """
+    for key, known in older.items():
+        if key not in found or (isinstance(found[key], Reason) and not isinstance(known, Reason)):
+            found[key] = known
+
+
+def behind(plan: Plan, tasks: Iterable[str]) -> frozenset[str]:
+    """Return the slugs of tasks, and of all that wait for them, directly or through others.
+
+    Raises:
+        AuthoringError: the flow has no such task.
+    """
+    found: set[int] = set()
+    pending = [_place(plan, task) for task in tasks]
+    while pending:
+        place = pending.pop()
+        if place not in found:
+            found.add(place)
+            pending.extend(plan.nodes[place].downstream)
+    return frozenset(plan.nodes[place].slug for place in found)
+
+
+def _place(plan: Plan, task: str) -> int:
+    if task in plan.places:
+        return plan.places[task]
+    known = [node.slug for node in plan.nodes if not node.task.is_generated]
+    near = difflib.get_close_matches(task, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"tasks: {', '.join(known)}"
+    raise AuthoringError(f"flow {plan.name!r} has no task {task!r} to run again from; {hint}")
+
+
+def wished(
+    known: Mapping[TaskKey, Known | Reason], again: Collection[str], *, any_code: bool
+) -> Mapping[TaskKey, Known | Reason]:
+    """Return what is kept, as far as a person wants it to be used.
+
+    Args:
+        known: what is kept of each task run, or why nothing is.
+        again: slugs of tasks that are run again all the same.
+        any_code: values are good whatever became of the code; turns of a loop are not: the next
+            turn would be made by other code than they were.
+    """
+    if not again and not any_code:
+        return known
+    return {
+        key: ASKED
+        if key.task in again
+        else one._replace(any_code=True)
+        if any_code and isinstance(one, Known) and not one.turn
+        else one
+        for key, one in known.items()
+    }
+
+
+def approvals_of(ledger: Ledger, last: Mapping[TaskKey, Checkpoint]) -> dict[TaskKey, Approval]:
     """Return what is paused by its last fact, and was approved since: an approval is of one pause.
 
     Args:
@@ -72,11 +133,11 @@ def _approvals(ledger: Ledger, last: Mapping[TaskKey, Checkpoint]) -> dict[TaskK
     for run in {fact.run for fact in paused.values()}:
         for one in ledger.annotations(run, "approved"):
             said[run, TaskKey(one.task, one.map_index)] = one.at
-    found: dict[TaskKey, _Approval] = {}
+    found: dict[TaskKey, Approval] = {}
     for key, fact in paused.items():
         at = max(said.get((fact.run, key), 0), said.get((fact.run, TaskKey(key.task)), 0))
         if at > fact.ended_at:
-            found[key] = _Approval(fact.run, at)
+            found[key] = Approval(fact.run, at)
     return found
 
 
@@ -96,7 +157,7 @@ def used(ledger: Ledger, left: Resumed, run: RunRecord) -> Resumed:
     for key in sorted({approval.run for approval in left.approvals.values()}):
         ledger.annotate(Annotation(key, "", WHOLE, _USED, run.address, "", now()))
         taken[key] = _by_others(ledger.annotations(key, _USED), run.address, mine)
-    good: dict[TaskKey, _Approval] = {}
+    good: dict[TaskKey, Approval] = {}
     for task_run, approval in left.approvals.items():
         others = [one.text for one in taken[approval.run] if one.at >= approval.at]
         if not others:
@@ -108,6 +169,16 @@ def used(ledger: Ledger, left: Resumed, run: RunRecord) -> Resumed:
             *(task_run, others[0], others[0]),
         )
     return replace(left, approvals=good)
+
+
+def unused(ledger: Ledger, left: Resumed) -> frozenset[TaskKey]:
+    """Return the task runs whose approval no other run has gone on with yet; writes nothing."""
+    found: set[TaskKey] = set()
+    for key, approval in left.approvals.items():
+        notes = ledger.annotations(approval.run, _USED)
+        if all(one.text in left.addresses or one.at < approval.at for one in notes):
+            found.add(key)
+    return frozenset(found)
 
 
 def _by_others(said: list[Annotation], me: str, mine: set[str]) -> list[Annotation]:

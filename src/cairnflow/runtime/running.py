@@ -1,6 +1,5 @@
 """One run of a flow, from the settings to its last fact."""
 
-import json
 import os
 import socket
 import threading
@@ -24,29 +23,27 @@ from cairnflow.engine.loop import Loop
 from cairnflow.engine.observers import Observer
 from cairnflow.engine.recording import external_note
 from cairnflow.engine.work import RunFacts
-from cairnflow.errors import AuthoringError, NotSerializable, RunError
+from cairnflow.errors import RunError
 from cairnflow.executors.base import Executor
 from cairnflow.executors.local import LocalExecutor
 from cairnflow.executors.registry import open_executor
-from cairnflow.keys import parse_address
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.lending import lent
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import RunRecord, SourceRecord
 from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Plan
 from cairnflow.results.handler import ResultHandler
-from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import LedgerLookup
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
-from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared
+from cairnflow.runtime.parameters import parameters_of, resumed_run, told
+from cairnflow.runtime.preparing import Caching, code_sources, plan_source, prepared, run_again
 from cairnflow.runtime.presets import check
-from cairnflow.runtime.resuming import left_by, used
+from cairnflow.runtime.resuming import behind, left_by, used, wished
 from cairnflow.runtime.trigger import trigger
 from cairnflow.runtime.wiring import foresee, wire
 from cairnflow.states import Cancelled, Failed, Pending, Running, State, micros
@@ -54,9 +51,6 @@ from cairnflow.vault import redacted, redacted_json
 
 _LINGER_UNRECORDED = 0.01
 """Seconds; with no facts to write, the loop needs to hear of ends only now and then."""
-
-_TOLD = 200
-"""Characters of a parameter that JSON can't hold, for people."""
 
 _BUSY: set[int] = set()
 """The executors that run a flow at this moment, by id."""
@@ -78,6 +72,8 @@ class Order:
         parameters: values by name; those not given take their defaults.
         executor: an executor, its name, or None for the setting's.
         resume: address of the run whose values are to be reused; None for a fresh run.
+        rerun_from: tasks that are run again all the same, with all that is behind them.
+        any_code: what that run kept is good whatever became of the code that made it.
         states: states in which tasks are from the start, by place.
         references: places of the tasks that decide how the run ended.
         observers: are told what happens.
@@ -96,6 +92,8 @@ class Order:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     executor: Executor | str | None = None
     resume: str | None = None
+    rerun_from: Sequence[str] = ()
+    any_code: bool = False
     states: Mapping[int, State] = field(default_factory=dict[int, State])
     references: Sequence[int] = ()
     observers: Sequence[Observer] = ()
@@ -133,7 +131,7 @@ def execute(order: Order) -> State:
             "resume needs a run whose values are kept, but this one keeps nothing: give the flow "
             "a result_handler, or set flows.checkpointing to true"
         )
-    parameters = _parameters(order, None)
+    parameters = parameters_of(order.plan, order.parameters, None)
     executor = _executor(order, settings, is_recorded=False)
     run = _facts(order, parameters, executor)
     return _run(order, handlers, _Prepared(run, MemoryLedger(), None, None, settings, executor))
@@ -180,8 +178,8 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         else lent(settings.ledger.url, settings.results.durability)
     )
     with lending as ledger:
-        before = _resumed(order, ledger)
-        parameters = _parameters(order, before)
+        before = resumed_run(ledger, order.plan, order.resume)
+        parameters = parameters_of(order.plan, order.parameters, before)
         plan = plan_source(order.plan)
         digest, text = environment()
         ledger.describe([plan, *_clean([SourceRecord(digest, "environment", text)])])
@@ -224,6 +222,8 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
             works = prepared(
                 order.plan, run, handlers, ready.settings, ready.caching, uploads=uploads
             )
+            if order.rerun_from:
+                works = run_again(works, behind(order.plan, order.rerun_from))
             if run.is_recorded:
                 ledger.describe(_clean(code_sources(order.plan, works)))
             for observer in order.observers:
@@ -294,6 +294,8 @@ def _before(order: Order, ready: _Prepared) -> Before:
     # After the run has begun: who deletes what is old either sees this run, and waits for its end,
     # or has told the ledger already of what is to go.
     left = left_by(ready.ledger, ready.before)
+    again = behind(order.plan, order.rerun_from)
+    left = replace(left, known=wished(left.known, again, any_code=order.any_code))
     if ready.record is not None and ready.record.parameters == ready.before.parameters:
         left = used(ready.ledger, left, ready.record)
     else:
@@ -346,9 +348,7 @@ def _record(
         flow=order.plan.slug,
         name=order.plan.name,
         state="Running",
-        parameters=redacted_json(
-            json.dumps({name: _plain(value) for name, value in parameters.items()})
-        ),
+        parameters=told(parameters),
         plan=digests[0],
         environment=digests[1],
         resumed_from=before.address if before else None,
@@ -367,56 +367,6 @@ def _shown(plan: Plan, parameters: Mapping[str, Any]) -> dict[int, str]:
         for node in plan.nodes
         if isinstance(node.task, Parameter)
     }
-
-
-def _plain(value: Any) -> Any:
-    try:
-        return json.loads(JSONResultHandler().write(value))
-    except NotSerializable:
-        return {"$repr": repr(value)[:_TOLD]}
-
-
-def _is_told(value: Any) -> bool:
-    return value.__class__ is dict and "$repr" in value
-
-
-def _resumed(order: Order, ledger: Ledger) -> RunRecord | None:
-    if order.resume is None:
-        return None
-    text = order.resume if "/" in order.resume else f"{order.plan.slug}/{order.resume}"
-    address = parse_address(text)
-    if address.task is not None:
-        raise RunError(f"resume takes the address of a run, such as {order.plan.slug}/last")
-    return find_run(ledger, address)
-
-
-def _parameters(order: Order, before: RunRecord | None) -> dict[str, Any]:
-    """Return the parameters of this run; a resumed one has those of the run before it."""
-    found: dict[str, Any] = {}
-    given = _given_to(before) if before else {}
-    for node in order.plan.nodes:
-        task = node.task
-        if not isinstance(task, Parameter):
-            continue
-        if task.name in order.parameters:
-            found[task.name] = order.parameters[task.name]
-        elif before and task.name in given:
-            found[task.name] = given[task.name]
-        elif task.required:
-            raise AuthoringError(
-                f"flow {order.plan.name!r}: parameter {task.name!r} is required; "
-                f"give it as flow.run(parameters={{{task.name!r}: ...}}), or -p {task.name}=..."
-            )
-        else:
-            found[task.name] = task.default
-    return found
-
-
-def _given_to(run: RunRecord) -> dict[str, Any]:
-    """Return the parameters that a run was given, but those that JSON could not hold."""
-    read = JSONResultHandler().read
-    plain: dict[str, Any] = json.loads(run.parameters)
-    return {name: read(json.dumps(value)) for name, value in plain.items() if not _is_told(value)}
 
 
 def _day(micros: int) -> str:

@@ -36,12 +36,23 @@ def script_of(reader: Reader, facts: Sequence[Checkpoint]) -> str:
         reader: asks the ledger.
         facts: all of the run.
     """
+    found = script_at(reader, facts)
+    return shlex.quote(_from_here(found)) if found else UNKNOWN
+
+
+def script_at(reader: Reader, facts: Sequence[Checkpoint]) -> str:
+    """Return the path of the script that a run's own tasks are written in; empty where unknown.
+
+    Args:
+        reader: asks the ledger.
+        facts: all of the run.
+    """
     codes = dict.fromkeys(fact.code for fact in facts)
     files = {str(reader.text(code).get("file") or "") for code in codes}
     own = [file for file in files if file and not file.startswith(_OURS) and _INSTALLED not in file]
     if len(own) != 1 or not own[0].endswith(".py") or not Path(own[0]).is_file():
-        return UNKNOWN
-    return shlex.quote(_from_here(own[0]))
+        return ""
+    return own[0]
 
 
 def _from_here(file: str) -> str:

@@ -24,7 +24,7 @@ from cairnflow.trails.lines import run_line
 from cairnflow.trails.plans import PlannedTask, planned
 from cairnflow.trails.processes import is_lost
 from cairnflow.trails.reading import Reader
-from cairnflow.trails.resuming import resume_command
+from cairnflow.trails.resuming import resume_command, script_at
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import RunFacts, run_page
 from cairnflow.trails.showing import Shown
@@ -199,6 +199,11 @@ class Run(Shown, Compared):
     def resume_command(self) -> str:
         """The command that resumes it; ``FILE`` in it is to be filled in."""
         return resume_command(self._reader, self._record, self.facts)
+
+    @property
+    def script(self) -> str:
+        """Path of the file that its tasks are written in; empty where that is not known."""
+        return script_at(self._reader, self.facts)
 
     def why(self, task: str = "", child: int | None = None) -> Why:
         """Return why it is as it is: what failed or waits, what ran or was reused, and why.
