@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "cat": Entry("values", "Print a value."),
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
+    "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
     "approve": Entry("approving", "Let go on what waits for a person."),
     "schedule": Entry("schedules", "Say when a flow is due."),
     "logs": Entry("logs", "Print what tasks logged."),
