@@ -1,7 +1,5 @@
 """``cairn bisect``: the first value that breaks a check, on past runs, with nothing run again."""
 
-from collections.abc import Sequence
-
 import click
 
 from cairnflow.cli.addresses import ADDRESS
@@ -9,6 +7,7 @@ from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.guiding import WORDS, guide
 from cairnflow.cli.kept import value_of
+from cairnflow.cli.naming import few
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
@@ -18,13 +17,10 @@ from cairnflow.trails.reading import Reader
 from cairnflow.trails.searching.first_bad import first_bad, first_bad_run
 from cairnflow.trails.searching.found import Asked, Found
 from cairnflow.trails.task_runs import TaskRun
-from cairnflow.trails.words import counted, number
+from cairnflow.trails.words import counted
 
 _SHOWN = 10
 """Contradictions, reasons and values before it that are told one by one."""
-
-_NAMED = 3
-"""Addresses that are named for one reason."""
 
 
 @command("bisect", short_help="Find the first value that breaks a check; nothing is run.")
@@ -90,16 +86,12 @@ def _found(
                 (Span(" "), *_answer(screen, asked.answer), Span(f"  {asked.address}", "dim"))
             )
 
-    at = None if meant.task is None else _named(meant)
+    at = meant.place
     if not across:
         return first_bad(reader, record, check, at, load=load, watch=watch)
     if at is None:
         raise click.UsageError(f"{record.address} is a run; name a task of it for --across-runs")
     return first_bad_run(reader, record, check, at, since=since, load=load, watch=watch)
-
-
-def _named(meant: Meant) -> str:
-    return f"{meant.task}" if meant.child is None else f"{meant.task}:{meant.child}"
 
 
 _SIGNS = {"good": "success", "bad": "failed", "skip": "skipped"}
@@ -144,24 +136,18 @@ def _doubts(found: Found, *, across: bool) -> list[Line]:
     ]  # fmt: skip
     if found.suspects:
         told.append(
-            line(f" skipped before it, so that it may be one of these: {_few(found.suspects)}")
+            line(f" skipped before it, so that it may be one of these: {few(found.suspects)}")
         )
     by_reason: dict[str, list[str]] = {}
     for one in found.skipped:
         by_reason.setdefault(one.why, []).append(one.address)
     told += [
-        (Span(f" skipped {_few(addresses)}: ", "dim"), styled(why, "dim"))
+        (Span(f" skipped {few(addresses)}: ", "dim"), styled(why, "dim"))
         for why, addresses in list(by_reason.items())[:_SHOWN]
     ]
     if not found.good_before and found and across:
         told.append(line(" it is the oldest value in question; there is no good one before it"))
     return told
-
-
-def _few(addresses: Sequence[str]) -> str:
-    """Return the first of some addresses, and how many more there are."""
-    more = len(addresses) - _NAMED
-    return f"{', '.join(addresses[:_NAMED])}{f' and {number(more)} more' if more > 0 else ''}"
 
 
 def _follows(across: bool) -> str:

@@ -62,8 +62,7 @@ def guide(screen: Screen, word: str, address: str | None) -> int:
 def _start(reader: Reader, address: str | None) -> Session:
     meant = find(address, reader)
     graph = graph_of(reader, meant.run.record)
-    child = "" if meant.child is None else f":{meant.child}"
-    key = target_of(graph, None if meant.task is None else f"{meant.task}{child}")
+    key = target_of(graph, meant.place)
     if key not in graph.last:
         first = graph.address(graph.children(key.task)[0])
         raise click.UsageError(f"{graph.address(key)} is mapped; name a child of it, as {first}")

@@ -102,7 +102,7 @@ def drawn(screen: Screen, view: View, task: TaskRun) -> tuple[list[Line], list[L
     """
     match view:
         case Grid():
-            return _grid(screen, view)
+            return drawn_grid(screen, view)
         case Tree():
             more = [line(Span(" … more lines", "dim"))] if view.is_cut else []
             return [
@@ -125,7 +125,8 @@ def _branch(depth: int, key: str, text: str) -> Line:
     return (Span(" " * (1 + 2 * depth)), *name, Span(clean(text)))
 
 
-def _grid(screen: Screen, grid: Grid) -> tuple[list[Line], list[Line]]:
+def drawn_grid(screen: Screen, grid: Grid) -> tuple[list[Line], list[Line]]:
+    """Return a grid as lines, and what is to be said below it."""
     shown = _columns_that_fit(screen, grid)
     heads = grid.heads[:shown]
     columns = [Column(clean(head.name), right=head.is_number, style="bold") for head in heads]

@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
     "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
+    "trace": Entry("tracing", "Follow a row up the tables that a value was made of."),
     "approve": Entry("approving", "Let go on what waits for a person."),
     "schedule": Entry("schedules", "Say when a flow is due."),
     "logs": Entry("logs", "Print what tasks logged."),

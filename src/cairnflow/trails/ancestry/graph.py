@@ -49,6 +49,10 @@ class Graph:
         fact = self.last.get(key)
         return f"{self.record.address}/{key}" if fact is None else address(self.record, fact)
 
+    def address_of(self, fact: Checkpoint) -> str:
+        """Return the address of a fact of this run."""
+        return address(self.record, fact)
+
     def children(self, task: str) -> list[TaskKey]:
         """Return the children of a mapped task that left a fact, in order."""
         return self._children.get(task, [])
