@@ -34,6 +34,8 @@ COMMANDS: dict[str, Entry] = {
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
     "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
     "trace": Entry("tracing", "Follow a row up the tables that a value was made of."),
+    "lineage": Entry("lineage", "Show what a value was made of, or what was made of it."),
+    "history": Entry("history", "Show a value over runs, and where it jumped."),
     "approve": Entry("approving", "Let go on what waits for a person."),
     "schedule": Entry("schedules", "Say when a flow is due."),
     "logs": Entry("logs", "Print what tasks logged."),
