@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "cat": Entry("values", "Print a value."),
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
+    "walk": Entry("walking", "Step through a trail, beside the trail of another run."),
     "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
     "trace": Entry("tracing", "Follow a row up the tables that a value was made of."),
     "lineage": Entry("lineage", "Show what a value was made of, or what was made of it."),
