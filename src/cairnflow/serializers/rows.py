@@ -4,7 +4,7 @@ Knows the tables of pandas, polars and pyarrow, lists of dicts, and the bytes of
 files, of which only the columns that are asked for are read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -13,6 +13,10 @@ from cairnflow.serializers.kinds import full_name, type_of
 
 _ROWS = 1 << 16
 """Rows of a part: some 10 MB of a usual table as Python's own values."""
+
+
+_UNNAMED = "__index_level_"
+"""What arrow calls an index of pandas that has no name."""
 
 
 class Part(Protocol):
@@ -32,7 +36,7 @@ class Table(Protocol):
 
     @property
     def names(self) -> Sequence[str]:
-        """Names of the columns; of a named index as well."""
+        """Names of the columns, and of an index that has one."""
         ...
 
     def parts(self) -> Iterator[Part]:
@@ -167,34 +171,27 @@ class _Groups:
     def __init__(self, schema: Any, count: int, read: Any) -> None:
         self._count = count
         self._read = read
-        self.names = [_shown(name, schema) for name in schema.names]
-        self._kept = dict(zip(self.names, schema.names, strict=True))
+        self.names = [name for name in schema.names if not name.startswith(_UNNAMED)]
 
     def parts(self) -> Iterator[Part]:
         for group in range(self._count):
-            yield _Group(self._read, group, self._kept)
+            yield _Group(self._read, group, self.names)
 
 
 class _Group:
-    def __init__(self, read: Any, group: int, names: Mapping[str, str]) -> None:
+    def __init__(self, read: Any, group: int, names: Sequence[str]) -> None:
         self._read = read
         self._group = group
         self._names = names
         self._whole: Any = None
 
     def column(self, name: str) -> list[Any]:
-        return list(self._read(self._group, [self._names[name]]).column(0).to_pylist())
+        return list(self._read(self._group, [name]).column(0).to_pylist())
 
     def row(self, place: int) -> dict[str, Any]:
         if self._whole is None:
-            self._whole = self._read(self._group, list(self._names.values()))
-        row = self._whole.slice(place, 1).to_pylist()[0]
-        return {shown: row[name] for shown, name in self._names.items()}
-
-
-def _shown(name: str, schema: Any) -> str:
-    """Return the name of a column; that of pandas's index has one of arrow's own making."""
-    return "index" if name.startswith("__index_level_") and "index" not in schema.names else name
+            self._whole = self._read(self._group, list(self._names))
+        return dict(self._whole.slice(place, 1).to_pylist()[0])
 
 
 def _parquet(source: Any) -> Table:

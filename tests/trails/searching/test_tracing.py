@@ -163,6 +163,13 @@ def test_an_index_with_a_name_is_a_column() -> None:
         assert (table.places, table.rows[0]["id"]) == ((2,), 3)
 
 
+def test_an_index_without_a_name_is_none(tmp_path: Path) -> None:
+    frame = pd.DataFrame(COLUMNS).iloc[2:]
+    for serializer in ("pickle", "parquet", "arrow"):
+        (table,) = _trace([_fact(frame, 1, "o", [], serializer=serializer)], "name=c").tables
+        assert list(table.rows[0]) == ["id", "name", "price"]
+
+
 def test_redacted_columns_are_hidden_in_what_is_shown() -> None:
     facts = [_fact(pd.DataFrame(COLUMNS), 1, "o", [], told={"redact": ["name"]})]
 
