@@ -50,12 +50,13 @@ def bisect_command(
 
     Ends with 1 where a first bad value is named, and with 0 where all are good.
     """
-    if words and words[0] in WORDS:
-        if check is not None or across_runs or since is not None or len(words) > 2:
-            raise click.UsageError(f"cairn bisect {words[0]} takes an address, and no option")
-        return guide(screen, words[0], words[1] if len(words) == 2 else None)
-    if len(words) > 1:
-        raise click.UsageError(f"no such word: {words[0]!r}; words: {', '.join(WORDS)}")
+    first, *rest = words or ("",)
+    if first in WORDS:
+        if check is not None or across_runs or since is not None or len(rest) > 1:
+            raise click.UsageError(f"cairn bisect {first} takes an address, and no option")
+        return guide(screen, first, next(iter(rest), None))
+    if rest:
+        raise click.UsageError(f"no such word: {first!r}; words: {', '.join(WORDS)}")
     if check is None:
         raise click.UsageError(
             "say what a good value is: --check EXPR; or answer yourself: cairn bisect start ADDRESS"
@@ -63,7 +64,7 @@ def bisect_command(
     if since is not None and not across_runs:
         raise click.UsageError("--good names a run for --across-runs; add that")
     reader = Reader()
-    meant = find(words[0] if words else None, reader)
+    meant = find(next(iter(words), None), reader)
     try:
         found = _found(screen, reader, meant, check, since, across=across_runs)
     except AuthoringError as error:

@@ -133,8 +133,8 @@ class Terminal:
             if not text:
                 yield RESIZED
                 continue
-            for key in _SEQUENCE.findall(text):
-                yield _KEYS.get(key, key)
+            for found in _SEQUENCE.finditer(text):
+                yield _KEYS.get(found[0], found[0])
 
     def _read(self) -> str:
         """Wait for what is typed; nothing where the size has changed meanwhile."""

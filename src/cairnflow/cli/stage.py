@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from cairnflow.cli.heads import drawn
+from cairnflow.cli.listing import SIGNS, name_of
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.stepping import HELP, Walker
 from cairnflow.cli.tables import Column, hanging, table
@@ -29,17 +30,6 @@ from cairnflow.trails.views import Room
 from cairnflow.trails.walking.steps import Step, Versus
 from cairnflow.trails.words import ABSENT, counted, duration, number, one_line, size
 
-SIGNS: Final[dict[Versus, tuple[str, str, str]]] = {
-    "": (" ", " ", ""),
-    "same": ("=", "=", "dim"),
-    "origin": ("≠", "#", "failed"),
-    "differs": ("≠", "#", "retrying"),
-    "new": ("+", "+", "running"),
-    "failed": ("✗", "!", "failed"),
-    "unknown": ("?", "?", "dim"),
-}
-"""How a step compares, as one sign: as it is, in ASCII, and its style."""
-
 _SAID: Final[dict[Versus, str]] = {
     "": "",
     "same": "the same value as in",
@@ -49,9 +39,6 @@ _SAID: Final[dict[Versus, str]] = {
     "failed": "failed; beside it is",
     "unknown": "can't be held against",
 }
-
-_LED: Final[dict[Versus, str]] = {"origin": " origin"}
-"""What is said beside a sign, as two of them are the same."""
 
 _VERDICTS: Final = {"good": ("+", "success"), "bad": ("-", "failed")}
 
@@ -125,7 +112,7 @@ class Stage:
         return _columns(left, self._value(walker, width - left_width - 3, height), left_width)
 
     def _left_width(self, walker: Walker, width: int) -> int:
-        names = (width_of(_name(step)) for step in walker.level.steps[:1000])
+        names = (width_of(name_of(step)) for step in walker.level.steps[:1000])
         least, most = _LEFT
         digits = len(str(len(walker.level.steps)))
         return max(least, min(most, width // 3, max(names) + digits + 6))
@@ -151,7 +138,7 @@ class Stage:
             self._sign(step),
             Span(said, style),
             Span(" "),
-            styled(cut_middle(_name(step), room), "bold" if is_here else ""),
+            styled(cut_middle(name_of(step), room), "bold" if is_here else ""),
         )
 
     def _sign(self, step: Step) -> Span:
@@ -237,11 +224,6 @@ class Stage:
         return [*lines[: max(1, height - len(notes))], *notes]
 
 
-def _name(step: Step) -> str:
-    count = step.row.children
-    return f"{step.key} ×{number(count)}" if step.is_group and count is not None else str(step.key)
-
-
 def _columns(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
     """Return two blocks of lines beside each other; the left one in so many cells."""
     return [
@@ -288,31 +270,3 @@ def _help(width: int) -> list[Line]:
     for keys, told in HELP:
         lines += hanging((Span(f" {keys}", "bold"),), line(told), column + 1, width)
     return [*lines, (), (Span("any key goes back", "dim"),)]
-
-
-def listed(screen: Screen, steps: Sequence[Step], verdicts: Callable[[Step], str]) -> list[Line]:
-    """Return the steps as a table, for where there is no terminal to walk in."""
-    columns = (
-        Column("#", right=True), Column("VS"), Column("TASK", least=14, middle=True),
-        Column("STATE"), Column("RESULT", least=18), Column("SIZE", right=True, spare=1),
-        Column("MOVED", least=12, spare=2), Column("VERDICT"),
-    )  # fmt: skip
-    found = []
-    for step in steps:
-        sign, ascii, style = SIGNS[step.versus]
-        moved = [one.name for one in step.moved()] if step.is_changed else []
-        more = f" and {len(moved) - 3} more" if len(moved) > 3 else ""
-        row = step.row
-        found.append(
-            (
-                number(row.first_seq),
-                (Span(f"{ascii if screen.ascii else sign}{_LED.get(step.versus, '')}", style),),
-                _name(step),
-                screen.state(row.state),
-                typed(row.type, row.summary, short=True) if row.type else row.message or ABSENT,
-                size(row.bytes),
-                f"{', '.join(moved[:3])}{more}",
-                verdicts(step),
-            )
-        )
-    return screen.table(columns, found)

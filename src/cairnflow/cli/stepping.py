@@ -95,7 +95,7 @@ class Walker:
     def enter(self) -> None:
         """Go to the children of a mapped task."""
         step = self.step
-        below = self._children(step) if step.is_group else []
+        below: Sequence[Step] = self._children(step) if step.is_group else ()
         if not below:
             why = "it has no children that have begun" if step.is_group else "it is not mapped"
             self.message = f"{step.address}: {why}"

@@ -8,10 +8,11 @@ import click
 
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import Meant, find
+from cairnflow.cli.listing import listed
 from cairnflow.cli.options import command
 from cairnflow.cli.raw import Terminal
 from cairnflow.cli.screen import Screen
-from cairnflow.cli.stage import Stage, listed
+from cairnflow.cli.stage import Stage
 from cairnflow.cli.stepping import Walker
 from cairnflow.cli.texts import Span, line
 from cairnflow.errors import NotFound

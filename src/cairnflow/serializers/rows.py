@@ -53,8 +53,9 @@ def table_of(value: Any) -> Table | None:
         return _Sliced(value, [str(name) for name in value.columns], value.height)
     if kind in {"pyarrow.lib.Table", "pyarrow.lib.RecordBatch"}:
         return _Sliced(value, list(value.schema.names), value.num_rows)
-    if type(value) is list and value and all(type(row) is dict for row in value):
-        return _Records(cast("list[dict[Any, Any]]", value))
+    if kind == "builtins.list":
+        rows = cast("list[dict[Any, Any]]", value)
+        return _Records(rows) if rows and all(type(row) is dict for row in rows) else None
     return None
 
 

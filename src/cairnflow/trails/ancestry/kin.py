@@ -1,7 +1,7 @@
 """The tree of what a value was made of, or of what was made of it, across runs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from cairnflow.keys import WHOLE, TaskKey, parse_address
@@ -96,8 +96,9 @@ class _Tree:
     def of(self, node: _Node, via: Via, depth: int) -> Kin:
         graph = self._known.graphs[node.run]
         facts = [graph.last[key] for key in node.keys]
-        is_group = len(node.keys) > 1 or node.keys[0].child != WHOLE
-        address = graph.address(node.keys[0] if len(node.keys) == 1 else TaskKey(node.keys[0].task))
+        first = next(iter(node.keys))
+        is_group = len(node.keys) > 1 or first.child != WHOLE
+        address = graph.address(first if len(node.keys) == 1 else TaskKey(first.task))
         told = Kin(address, rows(facts, is_over=True)[0], len(facts), is_group, via)
         if node in self._seen:
             return replace(told, is_again=bool(self._has_next(node)))
@@ -111,19 +112,19 @@ class _Tree:
         return next(iter(self._next(node)), None) is not None
 
 
-@dataclass
 class _Known:
     """The graphs of runs, each read once."""
 
-    reader: Reader
-    graphs: dict[str, Graph] = field(default_factory=dict)
-    _made: dict[str, dict[TaskKey, list[TaskKey]]] = field(default_factory=dict)
-    _taken: dict[str, list[tuple[str, TaskKey]]] | None = None
+    def __init__(self, reader: Reader) -> None:
+        self.graphs: dict[str, Graph] = {}
+        self._reader = reader
+        self._made: dict[str, dict[TaskKey, list[TaskKey]]] = {}
+        self._taken: dict[str, list[tuple[str, TaskKey]]] | None = None
 
     def graph(self, record: RunRecord) -> Graph:
         if record.address not in self.graphs:
-            facts = self.reader.ledger.checkpoints(record.key)
-            plan = planned(self.reader.text(record.plan))
+            facts = self._reader.ledger.checkpoints(record.key)
+            plan = planned(self._reader.text(record.plan))
             self.graphs[record.address] = Graph(record, facts, plan)
         return self.graphs[record.address]
 
@@ -140,10 +141,10 @@ class _Known:
             else:
                 made += graph.parents(key)
                 away += graph.foreign(key)
-        yield from ((one, "reused_from") for one in self._folded(self._located(taken)))
         within = [(node.run, key) for key in _values(graph, made)]
-        yield from ((one, "made_of") for one in self._folded(within))
-        yield from ((one, "made_of") for one in self._folded(self._located(away)))
+        yield from self._folded(self._located(taken), "reused_from")
+        yield from self._folded(within, "made_of")
+        yield from self._folded(self._located(away), "made_of")
 
     def _located(self, addresses: Sequence[str]) -> list[tuple[str, TaskKey]]:
         found = (self._found(one) for one in dict.fromkeys(addresses))
@@ -154,7 +155,7 @@ class _Known:
         where = parse_address(text)
         run = f"{where.flow}/{where.run}"
         if run not in self.graphs:
-            record = self.reader.ledger.run(where.flow, int(where.run))
+            record = self._reader.ledger.run(where.flow, int(where.run))
             if record is None:
                 return None
             self.graph(record)
@@ -166,9 +167,9 @@ class _Known:
         graph, made = self.graphs[node.run], self._made_of(node.run)
         ahead = [one for key in node.keys for one in _passed(graph, made, key)]
         within = [(node.run, key) for key in dict.fromkeys(ahead)]
-        yield from ((one, "made_into") for one in self._folded(within))
+        yield from self._folded(within, "made_into")
         taken = [one for key in node.keys for one in self._reused().get(graph.address(key), ())]
-        yield from ((one, "reused_by") for one in self._folded(taken))
+        yield from self._folded(taken, "reused_by")
 
     def _made_of(self, run: str) -> dict[TaskKey, list[TaskKey]]:
         """Return which task runs of a run were made of each, those in between among them.
@@ -183,8 +184,8 @@ class _Known:
         """Return which task runs of all runs took the value of each address."""
         if self._taken is None:
             self._taken = {}
-            runs = {run.key: run for run in self.reader.ledger.runs(RunFilter())}
-            for one in self.reader.ledger.holdings():
+            runs = {run.key: run for run in self._reader.ledger.runs(RunFilter())}
+            for one in self._reader.ledger.holdings():
                 if one.reused_from is not None and one.run in runs:
                     record = runs[one.run]
                     key = TaskKey(one.task, one.map_index)
@@ -192,14 +193,16 @@ class _Known:
                     self.graph(record)
         return self._taken
 
-    def _folded(self, found: Sequence[tuple[str, TaskKey]]) -> Iterator[_Node]:
+    def _folded(
+        self, found: Sequence[tuple[str, TaskKey]], via: Via
+    ) -> Iterator[tuple[_Node, Via]]:
         """Yield values, those of one task in one run together."""
         by_task: dict[tuple[str, str], list[TaskKey]] = {}
         for run, key in found:
             if key in self.graphs[run].last:
                 by_task.setdefault((run, key.task), []).append(key)
         for (run, _), keys in by_task.items():
-            yield _Node(run, tuple(dict.fromkeys(keys)))
+            yield _Node(run, tuple(dict.fromkeys(keys))), via
 
 
 def _turned(graph: Graph) -> dict[TaskKey, list[TaskKey]]:

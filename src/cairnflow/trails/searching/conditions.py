@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from cairnflow.errors import FilterError
+from cairnflow.serializers.kinds import type_of
 
 NULL: Final = "null"
 """What is written for a cell without a value."""
@@ -74,7 +75,7 @@ def is_meant(cell: Any, text: str, number: float | None) -> bool:
         >>> is_meant(True, "true", None), is_meant(date(2026, 11, 22), "2026-11-22", None)
         (True, True)
     """
-    kind = type(cell)
+    kind = type_of(cell)
     if kind is int or kind is float:
         return cell == number if cell == cell else text == NULL
     if kind is str:

@@ -23,6 +23,8 @@ KIND: Final = "bisect"
 
 ANSWERS: Final[tuple[Answer, ...]] = ("good", "bad", "skip")
 
+_BY_WORD: Final[dict[str, Answer]] = {answer: answer for answer in ANSWERS}
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -183,10 +185,8 @@ def _open(said: Sequence[Annotation]) -> tuple[Annotation, dict[TaskKey, Answer]
             begun[one.run], answers[one.run] = one, {}
         elif one.text == "reset":
             begun.pop(one.run, None)
-        elif one.run in begun:
-            word = next((known for known in ANSWERS if known == one.text), None)
-            if word is not None:
-                answers[one.run][TaskKey(one.task, one.map_index)] = word
+        elif one.run in begun and one.text in _BY_WORD:
+            answers[one.run][TaskKey(one.task, one.map_index)] = _BY_WORD[one.text]
     if not begun:
         return None
     last = begun[next(reversed(begun))]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from cairnflow.errors import NotFound, Unavailable
 from cairnflow.ledger.records import Checkpoint, RunRecord
@@ -168,7 +168,7 @@ def _records(data: Any) -> _Columns:
         return _Columns(is_whole=False)
     if not data or not isinstance(data[0], dict):
         return _Columns(absence="it is no table: a list of other things than dicts")
-    return _Columns(tuple(map(str, data[0])), is_whole=False)
+    return _Columns(tuple(map(str, cast("dict[str, Any]", data[0]))), is_whole=False)
 
 
 class _Tracer:

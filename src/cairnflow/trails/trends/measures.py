@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.previews.base import JSON, TABLE
@@ -91,9 +91,9 @@ def _of_data(data: Any) -> Iterator[Measure]:
     if _is_number(data):
         yield Measure("value", "number", data)
     if isinstance(data, dict):
-        for name, value in data.items():
-            if _is_number(value) and not str(name).startswith("$"):
-                yield Measure(one_line(str(name), _NAME), "number", value)
+        for name, value in cast("dict[str, Any]", data).items():
+            if _is_number(value) and not name.startswith("$"):
+                yield Measure(one_line(name, _NAME), "number", value)
 
 
 def _is_number(value: Any) -> bool:

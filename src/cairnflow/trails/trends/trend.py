@@ -128,7 +128,7 @@ def facts_of(reader: Reader, run: RunRecord, key: TaskKey) -> list[Checkpoint]:
 
 
 def _series(told: Sequence[Sequence[Measure]]) -> list[Series]:
-    units = {one.name: one.unit for run in told for one in run}
+    units: dict[str, Unit] = {one.name: one.unit for run in told for one in run}
     by_run = [{one.name: one.value for one in run} for run in told]
     found: list[Series] = []
     for name, unit in units.items():
