@@ -164,6 +164,10 @@ class Screen:
             self._style = "" if args in {"", "0"} else f"{self._style}\x1b[{args}m"
         elif verb == "A":
             self._row = max(0, self._row - int(args or 1))
+        elif verb == "H":
+            told = [int(part or 1) for part in args.split(";")] if args else [1, 1]
+            self._row, self._column = told[0] - 1, (told[1] if len(told) > 1 else 1) - 1
+            self.rows.extend([] for _ in range(self._row + 1 - len(self.rows)))
         elif verb == "K":
             row = self.rows[self._row]
             self.rows[self._row] = [] if args == "2" else row[: self._column]

@@ -35,6 +35,11 @@ class Meant(NamedTuple):
     child: int | None = None
     attempt: int | None = None
 
+    @property
+    def place(self) -> str | None:
+        """What is meant within the run, as ``task`` or ``task:map``; None for the run."""
+        return self.task if self.child is None else f"{self.task}:{self.child}"
+
     def facts(self) -> list[Checkpoint]:
         """Return the facts that are meant, in the order in which they were written.
 

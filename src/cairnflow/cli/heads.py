@@ -63,7 +63,7 @@ def _one(screen: Screen, task: TaskRun, rows: int, *, reads: bool) -> None:
         return
     room = Room(rows=rows, columns=_ALL, lines=rows if rows != 10 else 30)
     view = view_of(preview, room) if preview else task.preview.view(room)
-    lines, more = _drawn(screen, view, task)
+    lines, more = drawn(screen, view, task)
     is_partial = bool(more) and not reads and not isinstance(view, Picture)
     notes = [*more, *screen.hints(*_next(task, is_partial=is_partial))]
     screen.out(lines, notes, lead=[_title(screen, task, preview)])
@@ -92,11 +92,17 @@ def _title(screen: Screen, task: TaskRun, preview: dict[str, Any]) -> Line:
     return (Span(task.address, "bold"), Span("  "), *state, words, *invalid(fact))
 
 
-def _drawn(screen: Screen, view: View, task: TaskRun) -> tuple[list[Line], list[Line]]:
-    """Return a view as lines, and what is to be said below it."""
+def drawn(screen: Screen, view: View, task: TaskRun) -> tuple[list[Line], list[Line]]:
+    """Return a view as lines, and what is to be said below it.
+
+    Args:
+        screen: that they are fitted to.
+        view: of a preview.
+        task: of the value.
+    """
     match view:
         case Grid():
-            return _grid(screen, view)
+            return drawn_grid(screen, view)
         case Tree():
             more = [line(Span(" … more lines", "dim"))] if view.is_cut else []
             return [
@@ -119,7 +125,8 @@ def _branch(depth: int, key: str, text: str) -> Line:
     return (Span(" " * (1 + 2 * depth)), *name, Span(clean(text)))
 
 
-def _grid(screen: Screen, grid: Grid) -> tuple[list[Line], list[Line]]:
+def drawn_grid(screen: Screen, grid: Grid) -> tuple[list[Line], list[Line]]:
+    """Return a grid as lines, and what is to be said below it."""
     shown = _columns_that_fit(screen, grid)
     heads = grid.heads[:shown]
     columns = [Column(clean(head.name), right=head.is_number, style="bold") for head in heads]

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal
 
@@ -117,6 +118,13 @@ class Screen:
         object.__setattr__(self, "height", size.lines if size else 0)
         object.__setattr__(self, "ascii", self.wishes.is_ascii(sys.stdout))
         object.__setattr__(self, "colours", self.wishes.colours(sys.stdout))
+
+    def sized(self, width: int, height: int) -> "Screen":
+        """Return a screen like this one, for a part of it of so many cells and lines."""
+        part = copy(self)
+        object.__setattr__(part, "width", width)
+        object.__setattr__(part, "height", height)
+        return part
 
     @property
     def is_terminal(self) -> bool:

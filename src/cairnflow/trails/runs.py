@@ -27,6 +27,9 @@ from cairnflow.trails.reading import Reader
 from cairnflow.trails.resuming import resume_command, script_at
 from cairnflow.trails.rows import Row, rows
 from cairnflow.trails.run_page import RunFacts, run_page
+from cairnflow.trails.searching.checks import Check
+from cairnflow.trails.searching.first_bad import first_bad
+from cairnflow.trails.searching.found import Found
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
 from cairnflow.trails.terminal import run_screen
@@ -240,6 +243,22 @@ class Run(Shown, Compared):
         return packed(
             self._reader, self._record, self.facts, options, subject=self.address, path=path
         )
+
+    def bisect(self, check: str | Check, at: str | None = None) -> Found:
+        """Return the first value that breaks a check; values are read, and nothing is run.
+
+        Args:
+            check: a function, or an expression with the value as ``value``; true for a good value.
+            at: ``task`` or ``task:map``: it and what it was made of are searched; None for the
+                value that was kept last.
+
+        Raises:
+            NotFound: the run has no such task run.
+            Missing: not one value could be read.
+            Unavailable: a store does not answer.
+            AuthoringError: the check is none, or raised an error on each value.
+        """
+        return first_bad(self._reader, self._record, check, at)
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""

@@ -1,0 +1,1 @@
+"""What a value was made of, and what was made of it."""
