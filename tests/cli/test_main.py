@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cairnflow.cli.main import COMMANDS
+from cairnflow.cli.main import COMMANDS, SECTIONS
 from tests.cli.conftest import PROGRAM, Cairn
 
 HEAVY = {
@@ -42,6 +42,7 @@ def test_help_names_every_command(cairn: Cairn) -> None:
     told = cairn().stdout
 
     assert [name for name in COMMANDS if f"\n  {name} " not in told] == []
+    assert " ".join(SECTIONS.values()).split() == list(COMMANDS)
     assert cairn("--help").stdout == told
 
 
@@ -49,7 +50,7 @@ def test_help_names_every_command(cairn: Cairn) -> None:
     ("arguments", "told"),
     [
         (["rnus"], "no command 'rnus'; did you mean runs?"),
-        (["xyzzy"], "no command 'xyzzy'; commands: run, runs"),
+        (["xyzzy"], "no command 'xyzzy'; commands: run, plan"),
         (["ls", "--jsn"], "no option '--jsn'; did you mean --json?"),
         (["--no-colour"], "no option '--no-colour'; "),
         (["cat"], "Missing argument 'ADDRESS'"),

@@ -28,38 +28,38 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("running", "Run a flow here, with every value kept."),
     "plan": Entry("planning", "Say what a run now would reuse, and what it would run."),
     "resume": Entry("resuming", "Go on with a run: shows the plan first, with a reason per task."),
+    "approve": Entry("approving", "Let go on what waits for a person."),
+    "schedule": Entry("schedules", "Say when a flow is due."),
     "runs": Entry("runs", "List runs, newest first."),
     "status": Entry("status", "Say in a sentence how each flow is doing."),
+    "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
     "ls": Entry("trail", "List the checkpoints of a run: its trail."),
     "show": Entry("show", "Tell all that is known of a run or of a task run."),
     "head": Entry("heads", "Show the preview of a value, without reading the value."),
     "cat": Entry("values", "Print a value."),
     "get": Entry("values", "Copy the bytes of kept values into a folder, verified."),
+    "logs": Entry("logs", "Print what tasks logged."),
+    "diff": Entry("diffing", "Say what differs between two runs."),
+    "blame": Entry("blaming", "Name the task at which a run's data first went another way."),
+    "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
+    "walk": Entry("walking", "Step through a trail, beside the trail of another run."),
+    "trace": Entry("tracing", "Follow a row up the tables that a value was made of."),
+    "lineage": Entry("lineage", "Show what a value was made of, or what was made of it."),
+    "history": Entry("history", "Show a value over runs, and where it jumped."),
+    "mark": Entry("marking", "Say that the data of a run or a task run is good or bad."),
     "replay": Entry("replaying", "Call one task run again on its inputs; say if it does the same."),
     "debug": Entry("debugging", "Open a debugger at the line that raises, on the recorded inputs."),
     "repl": Entry("repl", "Open a Python prompt with the inputs and the value of a task run."),
     "code": Entry("code", "Print the source of a task as it ran, or what changed since."),
-    "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
-    "diff": Entry("diffing", "Say what differs between two runs."),
-    "blame": Entry("blaming", "Name the task at which a run's data first went another way."),
-    "mark": Entry("marking", "Say that the data of a run or a task run is good or bad."),
-    "walk": Entry("walking", "Step through a trail, beside the trail of another run."),
-    "bisect": Entry("bisecting", "Find the first value that breaks a check; nothing is run."),
-    "trace": Entry("tracing", "Follow a row up the tables that a value was made of."),
-    "lineage": Entry("lineage", "Show what a value was made of, or what was made of it."),
-    "history": Entry("history", "Show a value over runs, and where it jumped."),
-    "approve": Entry("approving", "Let go on what waits for a person."),
-    "schedule": Entry("schedules", "Say when a flow is due."),
-    "logs": Entry("logs", "Print what tasks logged."),
+    "capsule": Entry("capsules", "Write one file with what reproduces a task run elsewhere."),
+    "open": Entry("capsules", "Check a capsule, and say what is in it."),
+    "test": Entry("testing", "Write a pytest file that holds what a task run gave."),
     "du": Entry("usage", "Say how much is kept, by flow or by task."),
     "verify": Entry("verifying", "Hold every kept value against its digest."),
     "gc": Entry("collecting", "Delete values that a policy lets go; shows first what."),
     "flush": Entry("flushing", "Discard what a run that broke off has left on its way."),
     "pin": Entry("pins", "Keep the values of a run or a task, whatever a policy says."),
     "unpin": Entry("pins", "Let go what was pinned."),
-    "capsule": Entry("capsules", "Write one file with what reproduces a task run elsewhere."),
-    "open": Entry("capsules", "Check a capsule, and say what is in it."),
-    "test": Entry("testing", "Write a pytest file that holds what a task run gave."),
     "mirror": Entry("mirroring", "Copy a run's values to another place, verified."),
     "handlers": Entry("handlers", "List result handlers, those of a flow's tasks, or try one."),
     "config": Entry("settings", "Show each setting, and where it comes from."),
@@ -68,10 +68,23 @@ COMMANDS: dict[str, Entry] = {
 }
 """Every command, in the order of help; none is imported for a list of them."""
 
+SECTIONS = {
+    "Run": "run plan resume approve schedule runs status why",
+    "Look": "ls show head cat get logs",
+    "Find what went wrong": "diff blame bisect walk trace lineage history mark",
+    "Replay": "replay debug repl code",
+    "Keep as a test": "capsule open test",
+    "Upkeep": "du verify gc flush pin unpin mirror",
+    "This machine": "handlers config doctor completion",
+}
+"""Which of them stand together in help."""
+
 _EXAMPLES = """\
   cairn run flows/sales.py -p region=EU      run a flow
   cairn ls                                   what the last run kept, step by step
   cairn head daily-sales/last/clean_orders   look into one value
+  cairn blame daily-sales/last               at which task its data went another way
+  cairn debug daily-sales/last/score:37      that task's inputs, in a debugger
 """
 
 _ADDRESSES = """\
@@ -124,8 +137,12 @@ class Program(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them, then what an address is."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(width), COMMANDS[name].help) for name in names.split()]
+                )
         for title, text in (("Addresses", _ADDRESSES), ("Examples", _EXAMPLES)):
             with formatter.section(title):
                 formatter.write(text)

@@ -2,10 +2,11 @@
 
 import click
 
+from cairnflow.cli.apart import apart
 from cairnflow.cli.code_changes import OnCodeChange, on_code_change_option, rerun_from_option
 from cairnflow.cli.options import command
 from cairnflow.cli.plans import plan_lines
-from cairnflow.cli.running import apart, parameters_of, stopped_note
+from cairnflow.cli.running import parameters_of, stopped_note
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.scripts import find_flow
 from cairnflow.flow.run_plan import RunPlan

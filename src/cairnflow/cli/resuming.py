@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.apart import apart
 from cairnflow.cli.code_changes import (
     OnCodeChange,
     asked,
@@ -19,7 +20,7 @@ from cairnflow.cli.finding import find
 from cairnflow.cli.options import command
 from cairnflow.cli.planning import show
 from cairnflow.cli.plans import plan_lines
-from cairnflow.cli.running import apart, carry_out, parameters_of, stopped_note
+from cairnflow.cli.running import carry_out, parameters_of, stopped_note
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.scripts import Found, find_flow
 from cairnflow.config import config
