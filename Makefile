@@ -50,6 +50,7 @@ test: lint types azurite
 # What takes long to try as often as the board says: each has a short form in `make test`.
 board: azurite
 	$(PYTEST) -m nightly -rP
+	GRAPHS=10000 $(PYTEST) tests/engine/test_model.py
 
 check: lint types
 	$(PYTEST) -m 'not slow and not nightly and not starts and not emulator' $(LONG:%=--ignore=tests/%)

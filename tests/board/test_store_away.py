@@ -143,7 +143,12 @@ LATE = 15.0
 
 @pytest.mark.parametrize(
     ("server", "seconds"),
-    [*((name, 2.0) for name in NAMES), pytest.param("moto", 300.0, marks=pytest.mark.nightly)],
+    [
+        ("fake_gcs", 2.0),
+        ("azurite", 2.0),
+        *(pytest.param(name, 2.0, marks=pytest.mark.nightly) for name in ("moto", "ministack")),
+        pytest.param("moto", 300.0, marks=pytest.mark.nightly),
+    ],
 )
 @pytest.mark.timeout(600)
 def test_a_run_outlives_an_outage_and_no_retry_is_used(

@@ -1,8 +1,8 @@
 """The engine against a model of it that is told a second time, on graphs that nobody thought of.
 
-Ten thousand graphs in all, every other slice of them with all that is recorded, and half of those
-with values stored behind the next tasks; ``GRAPHS=100000`` in the environment tries
-more. The few that each commit is held to are in ``test_model_quick``.
+Four thousand graphs in all, ten thousand in ``make board``, every other slice of them with all that
+is recorded, and half of those with values stored behind the next tasks; ``GRAPHS=100000`` in the
+environment tries more. The few that each commit is held to are in ``test_model_quick``.
 """
 
 import math
@@ -22,7 +22,7 @@ from tests.engine.model_graphs import example_of, graphs
 from tests.engine.model_specs import Spec
 from tests.far import Wire, far
 
-GRAPHS = int(os.environ.get("GRAPHS", "10000"))
+GRAPHS = int(os.environ.get("GRAPHS", "4000"))
 """On all executors together."""
 
 SLICES = 4

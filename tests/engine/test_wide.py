@@ -200,7 +200,9 @@ MEMORY = """
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the peak is counted in other units")
-@pytest.mark.parametrize("executor", ["local", "threads", "processes"])
+@pytest.mark.parametrize(
+    "executor", ["local", "threads", pytest.param("processes", marks=pytest.mark.nightly)]
+)
 @pytest.mark.parametrize(("count", "size"), [(CHILDREN, 1), (400, MB // 2)], ids=["many", "large"])
 def test_memory_is_bounded(executor: str, count: int, size: int, tmp_path: Path) -> None:
     script = scripts.write(tmp_path / "flow.py", MEMORY)

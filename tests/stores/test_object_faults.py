@@ -55,6 +55,7 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.parametrize("place", ["fake_gcs"], indirect=True)  # the board has it for each server
 @pytest.mark.parametrize("fault", NO_ANSWER, ids=str)
 def test_a_read_without_an_answer_is_unavailable_in_time(
     fault: faults.Fault, store: ObjectStore, proxy: FaultProxy
