@@ -162,8 +162,8 @@ class Comparison:
             return
         (a, b), where = sides, metric(at, name)
         words = change(a, b) if text is None else text
-        line = cut(f"{_middle_cut(where, _METRIC)}  {words}")
-        delta = Delta(_middle_cut(where, WIDEST), plain(a), plain(b), line)
+        line = cut(shown(f"{_middle_cut(where, _METRIC)}  {words}"))
+        delta = Delta(shown(_middle_cut(where, WIDEST)), plain(a), plain(b), line)
         self._found.append(Found(weight, delta))
 
 
