@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
-from cairnflow.differences.comparison import SIZE, Comparison
+from cairnflow.differences.comparison import LEAF, SIZE, Comparison
 from cairnflow.differences.members import UNNAMED, matched, name_of
 from cairnflow.differences.names import are_alike, ids_of, kind_of
 from cairnflow.differences.paths import Path, field, item, key
@@ -29,7 +29,7 @@ def compare_mappings(one: Any, other: Any, at: Path, comparison: Comparison) -> 
     a, b = _as_dict(one), _as_dict(other)
     if len(a) != len(b):
         sizes = f"{len(a):,} → {counted(len(b), 'key')}"
-        comparison.tell(at, "length", len(a), len(b), sizes, weight=SIZE)
+        comparison.tell(at, "length", len(a), len(b), sizes, weight=_weight(at))
     pairs, gone, new = _keys(a, b, comparison)
     for missing in gone:
         comparison.tell(key(at, missing), "", a[missing], ABSENT)
@@ -42,6 +42,11 @@ def compare_mappings(one: Any, other: Any, at: Path, comparison: Comparison) -> 
     if _are(defaultdict, one, other):
         factories = one.default_factory, other.default_factory
         comparison.look_later([(*factories, field(at, "default_factory"))])
+
+
+def _weight(at: Path) -> float:
+    """Return how telling a length is: inside of a value, less than the parts that came or went."""
+    return SIZE if at is None else LEAF - 1
 
 
 def _as_dict(value: Any) -> Any:
@@ -82,7 +87,7 @@ def compare_sequences(one: Any, other: Any, at: Path, comparison: Comparison) ->
             _tell_order(a, b, at, comparison)
         return
     sizes = f"{len(a):,} → {counted(len(b), 'item')}"
-    comparison.tell(at, "length", len(a), len(b), sizes, weight=SIZE)
+    comparison.tell(at, "length", len(a), len(b), sizes, weight=_weight(at))
     if comparison.is_silent:
         return
     start = _shared(a, b, comparison)
@@ -174,7 +179,7 @@ def compare_sets(one: Any, other: Any, at: Path, comparison: Comparison) -> None
     a, b = _members(one), _members(other)
     if len(a) != len(b):
         sizes = f"{len(a):,} → {counted(len(b), 'member')}"
-        comparison.tell(at, "length", len(a), len(b), sizes, weight=SIZE)
+        comparison.tell(at, "length", len(a), len(b), sizes, weight=_weight(at))
     _, gone, new = matched(a, b, comparison)
     for member in _sorted(gone):
         comparison.tell((at, f"{{{short(member)}}}"), "", member, None, "removed")
