@@ -292,14 +292,38 @@ def test_an_input_that_is_gone_is_offered_to_be_made_again(shop: Bench) -> None:
     assert [banner.kind for banner in replay.warnings] == ["recomputed"]
 
 
-def test_an_input_made_again_otherwise_is_told(shop: Bench) -> None:
+def test_an_input_is_made_again_by_the_code_that_made_it(shop: Bench) -> None:
     shop.edit("list(range(n))", "list(range(n + 1))")
     for path in (shop.folder / "home" / "results").rglob("*.pkl"):
         path.unlink()
 
     replay = shop.replay("shop/1/score:4", rebuild_inputs=True)
 
-    assert any("but with another content" in banner.text for banner in replay.warnings)
+    assert replay.warnings[0].text.endswith("with the content that it had then")
+
+
+def test_an_input_made_again_otherwise_is_told(bench: Bench) -> None:
+    bench.run(
+        """
+        import random
+
+        @task(checkpoint=False)
+        def draw():
+            return random.random()
+
+        @task
+        def same(x):
+            return x
+
+        with Flow("shop", result_handler=LocalResultHandler()) as flow:
+            same(draw())
+        """
+    )
+
+    replay = bench.replay("shop/1/same", rebuild_inputs=True)
+
+    assert replay.verdict == "differs"
+    assert replay.warnings[0].text.endswith("but with another content")
 
 
 def test_seeds_of_the_test_are_left_alone(shop: Bench) -> None:

@@ -155,7 +155,7 @@ class Fetching:
         self.values.is_whole = True
         try:
             value = self.values.read(record, fact)
-        except Missing as gone:
+        except (Missing, Corrupt) as gone:
             value = self.remake(record, fact, gone)
             self._is_as_it_was = False
         self._is_as_it_was &= self.values.is_whole
