@@ -1,3 +1,4 @@
+import pickle
 import random
 from pathlib import Path
 
@@ -87,6 +88,15 @@ def test_the_twin_that_compares_by_equality_is_wrong_both_ways(shop: Bench) -> N
 
     assert (same, other) == (False, True)  # reproduced, and differs, in truth
     assert shop.replay("shop/2/table").verdict == "differs"
+
+
+def test_the_twin_that_compares_bytes_takes_another_order_for_another_value(shop: Bench) -> None:
+    shop.edit('{"b": float("nan"), "a": (1, True)}', '{"a": (1, True), "b": float("nan")}')
+
+    replay = shop.replay("shop/1/table")
+
+    assert pickle.dumps(replay.value) != pickle.dumps(replay.expected)  # the twin: differs
+    assert replay.verdict == "reproduced"
 
 
 def test_floats_within_the_tolerance_are_equal_and_not_reproduced(shop: Bench) -> None:
