@@ -164,6 +164,15 @@ def test_a_class_that_an_input_is_of_and_that_changed_is_told(shop: Bench) -> No
     ]
 
 
+def test_a_class_that_got_another_field_is_no_damage(shop: Bench) -> None:
+    shop.edit("    price: float\n", "    price: float\n    tax: float = 0.0\n")
+
+    replay = shop.replay("shop/1/price:1")
+
+    assert replay.verdict == "reproduced"
+    assert [banner.kind for banner in replay.warnings] == ["code", "input"]
+
+
 def test_attributes_of_a_task_that_changed_are_told(shop: Bench) -> None:
     shop.edit("Scale(by=4)", "Scale(by=3)")
 
