@@ -6,7 +6,7 @@ import pytest
 
 import cairnflow
 from cairnflow.differences import Tolerance
-from cairnflow.errors import Corrupt, Missing, NotFound, RunError
+from cairnflow.errors import Corrupt, Incompatible, Missing, NotFound, RunError
 from cairnflow.results.result import NoResult
 from cairnflow.trails.replaying import given
 from cairnflow.trails.replaying.banners import DriftWarning
@@ -278,6 +278,12 @@ def test_content_is_held_against_then_even_where_bytes_are_not_ours(bench: Bench
     (bench.folder / "note").write_text("5")
 
     with pytest.raises(Corrupt, match="not what it was, so nothing was called"):
+        bench.replay("shop/1/double")
+    (bench.folder / "note").unlink()
+    with pytest.raises(Missing, match="is gone, as its handler says: FileNotFoundError"):
+        bench.replay("shop/1/double")
+    (bench.folder / "note").write_text("no number")
+    with pytest.raises(Incompatible, match="could not be read by its handler: ValueError"):
         bench.replay("shop/1/double")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cairnflow.differences import Tolerance, difference
 from cairnflow.digests.encoding import type_of
-from cairnflow.errors import ResultError
+from cairnflow.errors import CairnflowError
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.replaying.calling import Once
 from cairnflow.trails.replaying.replays import Judged
@@ -131,7 +131,7 @@ def _of_value(
         return Judged("reproduced", f"the same content: {_kind(once)} {fact.content}", True)
     try:
         value = expected()
-    except ResultError as exc:
+    except CairnflowError as exc:
         return _without_value(fact, once, exc)
     found = difference(value, once.value, tolerance=tolerance)
     if found.is_equal:
@@ -140,7 +140,7 @@ def _of_value(
     return Judged("differs", found.headline, False, found)
 
 
-def _without_value(fact: Checkpoint, once: Once, exc: ResultError) -> Judged:
+def _without_value(fact: Checkpoint, once: Once, exc: CairnflowError) -> Judged:
     why = one_line(str(exc), 300)
     if fact.content and once.content and fact.content[:1] == once.content[:1] != "b":
         text = f"another content: {once.content}, and was {fact.content}; how can't be told: {why}"
