@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import cairnflow
 from cairnflow.cli.main import program
+from cairnflow.cli.scripts import find_flow
 from cairnflow.digests import content
 from cairnflow.errors import Incompatible, UnknownSecret
 from tests.trails.replaying.conftest import Bench
@@ -99,6 +100,22 @@ def test_the_context_and_the_secrets_are_those_of_then(
     monkeypatch.delenv("CAIRNFLOW__SECRETS__PW")
     with pytest.raises(UnknownSecret, match="no secret 'PW'"):
         bench.replay("shop/1/login")
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_value_that_was_reused_is_made_in_the_context_of_the_run_that_made_it(
+    bench: Bench,
+) -> None:
+    bench.run(ENDS)
+    bench.forget()
+    find_flow(str(bench.folder / "shop.py")).flow.run(resume="last")
+
+    about, flaky = bench.replay("shop/2/about"), bench.replay("shop/2/flaky")
+
+    assert (about.verdict, flaky.verdict) == ("reproduced", "reproduced")
+    assert about.warnings[0].text == (
+        "it was reused: the context is that of shop/1/about, which made it"
+    )
 
 
 UNKNOWN = """

@@ -13,7 +13,7 @@ from cairnflow.ledger.wire import address
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
 from cairnflow.trails.replaying.calling import Once, call_once
-from cairnflow.trails.replaying.contexts import attempt_of, unrecorded
+from cairnflow.trails.replaying.contexts import attempt_of, origin_of, unrecorded
 from cairnflow.trails.replaying.drift import OTHER_ATTRIBUTES, code_banners
 from cairnflow.trails.replaying.environments import drift
 from cairnflow.trails.replaying.finding import Found, current
@@ -72,8 +72,12 @@ class Replaying:
         """
         found, which = self._found()
         given, banners = self._given(found)
-        attempt = attempt_of(self._reader, self._record, self._fact, found)
-        told = [*self._drift(found, which), *banners, *unrecorded(self._record)]
+        record, fact = origin_of(self._reader, self._record, self._fact)
+        attempt = attempt_of(self._reader, record, fact, found)
+        told = [*self._drift(found, which), *banners, *unrecorded(record)]
+        if fact is not self._fact:
+            said = f"it was reused: the context is that of {address(record, fact)}, which made it"
+            told.append(Banner("context", said))
         return Ready(found, attempt, given, tuple(told), which)
 
     def replay(self) -> Replay:
