@@ -10,8 +10,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cairnflow.differences import difference
+from cairnflow.digests import content
 
 NAN, OTHER_NAN = float("nan"), float("nan")
 
@@ -128,3 +131,23 @@ def test_the_same_number_in_another_type_is_a_dtype_and_no_value() -> None:
 
     assert [delta.metric for delta in found.deltas] == ["n.dtype"]
     assert found.deltas[0].text == "n.dtype  1 equal cells are of other types"
+
+
+CELLS = st.sampled_from([0, 1, 1.0, -0.0, True, NAN, None, "a"])
+VALUES = st.recursive(
+    CELLS | st.lists(CELLS, min_size=2, max_size=2).map(lambda cells: pd.DataFrame({"x": cells})),
+    lambda children: st.one_of(
+        st.lists(children, max_size=3),
+        st.dictionaries(CELLS, children, max_size=3),
+        st.sets(CELLS, max_size=3),
+        st.builds(Row, st.floats(), children),
+    ),
+    max_leaves=4,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@given(VALUES, VALUES)
+def test_values_are_equal_exactly_where_their_content_digests_are(one: Any, other: Any) -> None:
+    assert difference(one, other).is_equal == (content(one) == content(other))

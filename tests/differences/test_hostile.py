@@ -160,6 +160,22 @@ def test_an_equality_of_their_own_is_not_asked(kind: Callable[[int], Any]) -> No
     assert found.deltas[0].text == "$.number  1 → 2  (+1, +100.0 %)"
 
 
+def test_sabotage_to_ask_their_own_equality_would_call_other_values_equal() -> None:
+    """The twin: whoever trusts ``==`` fails the test above."""
+    assert AlwaysEqual(1) == AlwaysEqual(2)
+    with pytest.raises(ValueError, match="ambiguous"):
+        assert ArrayEquality(1) == ArrayEquality(1)
+
+
+def test_cells_that_cannot_be_looked_into_are_not_said_to_differ() -> None:
+    one, other = (pd.DataFrame({"x": [threading.Lock(), 1]}) for _ in range(2))
+
+    found = difference(one, other)
+
+    assert (found.is_equal, found.deltas) == (False, ())
+    assert "can't be looked into" in found.headline
+
+
 @pytest.mark.parametrize("kind", [threading.Lock, Unpicklable])
 def test_what_cannot_be_looked_into_is_not_called_equal(kind: Callable[[], Any]) -> None:
     found = difference(kind(), kind())

@@ -1,5 +1,7 @@
 """Tables of pandas, polars and pyarrow: schema, rows, statistics, keys."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -180,6 +182,35 @@ def test_large_unsigned_keys_are_told_apart() -> None:
 
     assert found.is_equal
     assert texts(mixed)["rows.removed"] == "2"
+
+
+def test_with_given_keys_an_index_that_only_counts_is_no_content() -> None:
+    one = pd.DataFrame(orders())
+    other = one.iloc[[2, 0, 3, 1]]
+
+    assert difference(one, other, keys="order_id").is_equal
+    assert difference(one, other.reset_index(drop=True), keys="order_id").is_equal
+
+
+PROGRAM = """
+import sys
+sys.modules["pyarrow"] = None
+import pandas as pd
+import polars as pl
+from cairnflow.differences import difference
+one, other = {"id": [1, 2], "c": ["a", None]}, {"id": [2, 1], "c": ["b", "c"]}
+for make in (pd.DataFrame, pl.DataFrame):
+    assert difference(make(one), make(one).__copy__()).is_equal
+    found = difference(make(one), make(other), keys=["id"])
+    assert {"c.nulls", "c.distinct", "row id=1"} <= {delta.metric for delta in found.deltas}
+"""
+
+
+@pytest.mark.slow
+def test_texts_are_compared_without_pyarrow() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", PROGRAM], check=False)
+
+    assert done.returncode == 0
 
 
 CELLS = {

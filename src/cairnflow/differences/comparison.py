@@ -63,7 +63,7 @@ class Comparison:
         """Compare two values and all that is in them. Never recurses, whatever their depth."""
         self._todo.append((one, other, at))
         while self._todo:
-            if self.is_silent and (self.differing or self.unseen):
+            if self.is_silent and self.differing:
                 return
             if self.left <= 0:
                 self.stop()
@@ -93,14 +93,21 @@ class Comparison:
         return False
 
     def are_same(self, one: Any, other: Any) -> bool:
-        """Say whether two values are equal, and tell nothing."""
+        """Say whether two values are equal, and tell nothing.
+
+        Those that can't be seen whole are not said to differ; that they were not is taken down.
+        """
         if one is other:
             return True
         quiet = Comparison(self._compare, self.tolerance)
         quiet.left, quiet.is_silent = self.left, True
         quiet.run(one, other)
         self.left = quiet.left
-        return not quiet.differing and not quiet.unseen
+        if quiet.differing:
+            return False
+        if quiet.unseen:
+            self.miss(quiet.unseen)
+        return True
 
     def tell(
         self,
@@ -162,8 +169,8 @@ class Comparison:
             return
         (a, b), where = sides, metric(at, name)
         words = change(a, b) if text is None else text
-        line = cut(f"{_middle_cut(where, _METRIC)}  {words}")
-        delta = Delta(_middle_cut(where, WIDEST), plain(a), plain(b), line)
+        line = cut(shown(f"{_middle_cut(where, _METRIC)}  {words}"))
+        delta = Delta(shown(_middle_cut(where, WIDEST)), plain(a), plain(b), line)
         self._found.append(Found(weight, delta))
 
 

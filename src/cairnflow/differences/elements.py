@@ -114,6 +114,7 @@ def _differing_objects(x: list[Any], y: list[Any], comparison: Comparison) -> An
         comparison.miss(f"only {_WALKED:,} of {len(places):,} objects were looked into")
     for place in places[:_WALKED]:
         doubtful[place] = not _are_same(x[place], y[place], comparison)
+    doubtful[places[_WALKED:]] = False  # nothing is known of them
     return doubtful
 
 

@@ -21,6 +21,7 @@ from cairnflow.differences.comparison import Compare, Comparison
 from cairnflow.differences.names import ancestry, full_name, kind_of, module_of, own_name, type_name
 from cairnflow.differences.nested import compare_mappings, compare_sequences, compare_sets
 from cairnflow.differences.objects import (
+    compare_builtins,
     compare_codes,
     compare_exceptions,
     compare_functions,
@@ -162,7 +163,7 @@ _MODULE = Family("object", compare_named, short)
 _SINGLE = Family("object", _nothing, _no_size)
 _ERROR = Family("object", compare_exceptions, short)
 _FUNCTION = Family("object", compare_functions, _no_size)
-_BUILTIN = Family("object", compare_named, short)
+_BUILTIN = Family("object", compare_builtins, short)
 _METHOD = Family("object", compare_methods, _no_size)
 _REFERENCE = Family("object", compare_references, _no_size)
 _CODE = Family("object", compare_codes, _no_size)

@@ -12,7 +12,7 @@ from weakref import ReferenceType
 from cairnflow.differences.comparison import Comparison
 from cairnflow.differences.names import ancestry, kind_of, long_name, own_dict
 from cairnflow.differences.paths import Path, field, metric
-from cairnflow.differences.scalars import named
+from cairnflow.differences.scalars import compare_named, named
 from cairnflow.differences.words import ABSENT
 from cairnflow.differences.writing import answered, written
 
@@ -173,6 +173,7 @@ def compare_functions(one: Any, other: Any, at: Path, comparison: Comparison) ->
     steps: Steps = [(getattr(one, name), getattr(other, name), field(at, name)) for name in names]
     a, b = ([_content(cell) for cell in owner.__closure__ or ()] for owner in (one, other))
     comparison.look_later([*steps, (a, b, field(at, "__closure__"))])
+    look_into_fields(one, other, at, comparison)
 
 
 def _content(cell: Any) -> Any:
@@ -180,6 +181,12 @@ def _content(cell: Any) -> Any:
         return cell.cell_contents
     except ValueError:  # not filled yet
         return ABSENT
+
+
+def compare_builtins(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
+    """Compare two functions made in C: by name, and by what they are bound to."""
+    compare_named(one, other, at, comparison)
+    comparison.look_later([(one.__self__, other.__self__, field(at, "__self__"))])
 
 
 def compare_codes(one: Any, other: Any, at: Path, comparison: Comparison) -> None:

@@ -10,7 +10,7 @@ from cairnflow.differences.comparison import SCHEMA, SIZE, STATISTIC, Comparison
 from cairnflow.differences.elements import retyped
 from cairnflow.differences.frames import Frame, Head, open_frame
 from cairnflow.differences.paths import Path, field, metric
-from cairnflow.differences.rows import Tables, sides, tell_rows
+from cairnflow.differences.rows import Tables, content_of, sides, tell_rows
 from cairnflow.differences.schemas import (
     Pair,
     compare_dtypes,
@@ -36,7 +36,7 @@ def compare_tables(one: Any, other: Any, at: Path, comparison: Comparison) -> No
     alignment = _aligned(a, b, at, comparison)
     unequal = np.zeros(0 if alignment is None else len(alignment.one), bool)
     tables = Tables(a, b, alignment or by_place(0), at)
-    pairs = pairs_of(a, b)
+    pairs = content_of(tables)
     if len(pairs) > _COLUMNS:
         comparison.miss(f"only {_COLUMNS:,} of {len(pairs):,} columns")
     for pair in pairs[:_COLUMNS]:

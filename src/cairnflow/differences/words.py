@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cairnflow.differences.base import WIDEST, Plain
-from cairnflow.differences.names import ids_of, kind_of, long_name, type_name
+from cairnflow.differences.names import ids_of, kind_of, long_name, roots, type_name
 from cairnflow.differences.writing import written
 
 
@@ -29,6 +29,7 @@ _WRITTEN = ids_of(
 
 _BARE = ids_of(str, int, float, bool, kind_of(None))
 _CONTAINERS = ids_of(list, tuple, set, frozenset, dict)
+_LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})
 _FEW = 8  # items of a list that is shown whole, where they are bare
 
 _SHORT = 60  # characters of one value in a change: two of them and a path fill a line
@@ -104,8 +105,22 @@ def short(value: Any, most: int = _SHORT) -> str:
     if id(kind) in _CONTAINERS:
         noun = "key" if kind is dict else "item"
         return f"{type_name(kind)} of {counted(len(value), noun)}"
+    size = _library_size(value, kind)
+    if size is not None:
+        return cut(size, most)
     text = written(value)
     return f"<{cut(long_name(kind), most)}>" if text is None else cut(shown(text), most)
+
+
+def _library_size(value: Any, kind: type[object]) -> str | None:
+    """Return type and shape of a table or an array, and a library's single value as Python's."""
+    if roots(kind).isdisjoint(_LIBRARIES):
+        return None
+    shape: Any = getattr(value, "shape", None)
+    if kind_of(shape) is tuple and shape:
+        return f"{type_name(kind)} {' × '.join(f'{side:,}' for side in shape)}"
+    made: Any = value.item() if shape == () and hasattr(kind, "item") else value
+    return None if roots(kind_of(made)) & _LIBRARIES else short(made)
 
 
 def _are_bare(items: Any) -> bool:
