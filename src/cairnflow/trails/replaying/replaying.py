@@ -74,7 +74,7 @@ class Replaying:
         given, banners = self._given(found)
         record, fact = origin_of(self._reader, self._record, self._fact)
         attempt = attempt_of(self._reader, record, fact, found)
-        told = [*self._drift(found, which), *banners, *unrecorded(record)]
+        told = [*self._drift(record, found, which), *banners, *unrecorded(record)]
         if fact is not self._fact:
             said = f"it was reused: the context is that of {address(record, fact)}, which made it"
             told.append(Banner("context", said))
@@ -139,9 +139,9 @@ class Replaying:
         given = fetching.arguments(self._record, self._fact, found.constants, wanted.overrides)
         return given, [*remake.banners, *values.banners]
 
-    def _drift(self, found: Found, which: str) -> list[Banner]:
+    def _drift(self, record: RunRecord, found: Found, which: str) -> list[Banner]:
         then = source_of(self._fact.code, self._reader.text(self._fact.code))
-        environment = drift(self._reader.text(self._record.environment))
+        environment = drift(self._reader.text(record.environment))
         if which == "given":
             return environment
         code = [] if found.is_settled else [OTHER_ATTRIBUTES]
