@@ -27,8 +27,9 @@ def test_a_class_that_is_not_here_is_stood_in_for_with_its_fields(data: bytes) -
 
     assert (value["n"], moved) == (1, [])
     assert value["model"].weights == [1.0, 2.0]
+    assert vars(value["model"]) == {"weights": [1.0, 2.0]}
     assert repr(value["model"]) == (
-        "<Stub mypkg.Model: missing module 'mypkg' (1.4.2 at run time); weights>"
+        "<Stub mypkg.Model: missing module 'mypkg' (1.4.2 at run time)>"
     )
     assert missing == ["mypkg.Model: missing module 'mypkg' (1.4.2 at run time)"]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
 from cairnflow.trails.replaying.banners import Banner
+from cairnflow.trails.task_runs import TaskRun
 
 _TITLES = {
     "code": "code drift",
@@ -23,6 +24,13 @@ def note(screen: Screen, banners: Sequence[Banner]) -> None:
     for banner in banners:
         screen.note((styled(f"{_TITLES[banner.kind]}: ", "retrying"), *line(banner.text)))
         screen.note(*(_of_diff(text) for text in banner.lines))
+
+
+def note_crash(screen: Screen, task: TaskRun) -> None:
+    """Say of a task run whose process ended, before it is called, that this one may end too."""
+    if task.state == "crashed":
+        said = "its process ended while it worked on it; if it ends this one too, that was all"
+        screen.note((styled("crashed: ", "failed"), *line(said)))
 
 
 def _of_diff(text: str) -> Line:

@@ -53,8 +53,10 @@ def debug_command(
     """
     wanted = Wanted(code=code, overrides=by_hand(given), rebuild_inputs=rebuild_inputs)
     debugger: Debugger = "debugpy" if port is not None else "ipdb" if is_ipdb else "pdb"
+    asked = task_run(address, "debug")
+    banners.note_crash(screen, asked)
     session = Session(
-        replaying_of(task_run(address, "debug"), wanted),
+        replaying_of(asked, wanted),
         debugger=debugger,
         first_line=first_line,
         port=port or PORT,

@@ -80,8 +80,10 @@ def replay_command(
         rebuild_inputs=rebuild_inputs,
         strict=strict,
     )
+    asked = task_run(address, "replay")
+    banners.note_crash(screen, asked)
     with apart():
-        found = ask(task_run(address, "replay"), wanted)
+        found = ask(asked, wanted)
     if screen.wishes.json:
         screen.json(found.wire())
     elif screen.wishes.quiet:

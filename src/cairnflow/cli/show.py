@@ -258,7 +258,8 @@ def _commands(task: TaskRun) -> Iterator[str]:
     yield f"cairn ls {task.record.address}"
     if task.exception is not None:
         yield f"cairn logs {task.address}"
-        yield f"cairn debug {task.address}"
+        if task.state != "crashed":  # it would take the debugger with it
+            yield f"cairn debug {task.address}"
         yield find(task.record.address).run.resume_command
 
 

@@ -1,6 +1,7 @@
 """What the magics do, as plain functions over the names of a notebook."""
 
 import ast
+import linecache
 from typing import Any
 
 from cairnflow.errors import AddressError, AuthoringError, NotFound
@@ -58,7 +59,10 @@ def replay_cell(address: str, body: str, names: dict[str, Any]) -> Replay:
     """
     task = _task_run(address)
     name = _last_defined(body)
-    code = compile(body, f"<replay of {task.address}>", "exec", dont_inherit=True)
+    file = f"<replay of {task.address}>"
+    code = compile(body, file, "exec", dont_inherit=True)
+    # So that a traceback, and %debug, show the cell's lines.
+    linecache.cache[file] = (len(body), None, body.splitlines(keepends=True), file)
     exec(code, names)  # as IPython carries out a cell
     found = replay(task, Wanted(fn=names[name]))
     names["__replay__"] = found

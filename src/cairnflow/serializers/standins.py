@@ -83,8 +83,7 @@ class Stub:
         )
 
     def __repr__(self) -> str:
-        fields = ", ".join(vars(self))
-        return f"<Stub {self._path}: {self.missing}{f'; {fields}' if fields else ''}>"
+        return f"<Stub {self._path}: {self.missing}>"
 
 
 def load(

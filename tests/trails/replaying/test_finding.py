@@ -5,6 +5,7 @@ import importlib
 import pytest
 
 import cairnflow
+from cairnflow.cli.scripts import find_flow
 from cairnflow.errors import Missing, NotFound
 from cairnflow.trails.replaying.banners import DriftWarning
 from tests.trails.replaying.conftest import Bench
@@ -163,6 +164,15 @@ def test_a_class_that_an_input_is_of_and_that_changed_is_told(shop: Bench) -> No
     ]
 
 
+def test_a_class_that_got_another_field_is_no_damage(shop: Bench) -> None:
+    shop.edit("    price: float\n", "    price: float\n    tax: float = 0.0\n")
+
+    replay = shop.replay("shop/1/price:1")
+
+    assert replay.verdict == "reproduced"
+    assert [banner.kind for banner in replay.warnings] == ["code", "input"]
+
+
 def test_attributes_of_a_task_that_changed_are_told(shop: Bench) -> None:
     shop.edit("Scale(by=4)", "Scale(by=3)")
 
@@ -170,6 +180,32 @@ def test_attributes_of_a_task_that_changed_are_told(shop: Bench) -> None:
 
     assert replay.verdict == "differs"
     assert "own attributes" in replay.warnings[0].text
+
+
+def test_the_class_as_it_ran_has_the_attributes_that_it_had(shop: Bench) -> None:
+    shop.edit("unit = 10", "unit = 20")
+
+    now, then = shop.replay("shop/1/Scale"), shop.replay("shop/1/Scale", code="run")
+
+    assert (now.verdict, [banner.kind for banner in now.warnings][:1]) == ("differs", ["code"])
+    assert (then.verdict, then.warnings) == ("reproduced", ())
+
+
+def test_two_files_of_one_name_are_called_in_one_session(bench: Bench) -> None:
+    text = "from cairnflow import Flow, task\n@task\ndef one(): return {}\n"
+    text += "with Flow('in-{}') as flow: one()\n"
+    addresses = []
+    for place in (1, 2):
+        folder = bench.folder / f"place{place}"
+        folder.mkdir()
+        bench.write(text.format(place, place), f"place{place}/same.py")
+        with cairnflow.context(checkpointing=True):
+            addresses.append(find_flow(str(folder / "same.py")).flow.run().address)
+        bench.forget()
+
+    replays = [cairnflow.open(f"{address}/one").replay() for address in addresses]
+
+    assert [(one.verdict, one.value) for one in replays] == [("reproduced", 1), ("reproduced", 2)]
 
 
 def test_a_constant_of_the_flow_is_taken_only_if_it_is_what_it_was(shop: Bench) -> None:

@@ -5,8 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import cairnflow
+from cairnflow.cli.main import program
+from cairnflow.cli.scripts import find_flow
 from cairnflow.digests import content
 from cairnflow.errors import Incompatible, UnknownSecret
 from tests.trails.replaying.conftest import Bench
@@ -97,6 +100,66 @@ def test_the_context_and_the_secrets_are_those_of_then(
     monkeypatch.delenv("CAIRNFLOW__SECRETS__PW")
     with pytest.raises(UnknownSecret, match="no secret 'PW'"):
         bench.replay("shop/1/login")
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_value_that_was_reused_is_made_in_the_context_of_the_run_that_made_it(
+    bench: Bench,
+) -> None:
+    bench.run(ENDS)
+    bench.forget()
+    find_flow(str(bench.folder / "shop.py")).flow.run(resume="last")
+
+    about, flaky = bench.replay("shop/2/about"), bench.replay("shop/2/flaky")
+
+    assert (about.verdict, flaky.verdict) == ("reproduced", "reproduced")
+    assert about.warnings[0].text == (
+        "it was reused: the context is that of shop/1/about, which made it"
+    )
+
+
+UNKNOWN = """
+import itertools
+
+@task
+def lost():
+    return (x for x in range(3))
+
+@task(checkpoint=False)
+def unkept():
+    return [1, 2]
+
+with Flow("shop", result_handler=LocalResultHandler()) as flow:
+    lost(), unkept()
+"""
+
+
+def test_what_nothing_is_known_of_is_unknown(bench: Bench) -> None:
+    bench.run(UNKNOWN)
+
+    lost, unkept = bench.replay("shop/1/lost"), bench.replay("shop/1/unkept")
+
+    assert (lost.verdict, lost.is_as_recorded) == ("unknown", False)
+    assert "its value could not be kept: result could not be kept: NotSerializable" in lost.headline
+    assert unkept.verdict == "reproduced"  # its digest is known
+    bench.edit("[1, 2]", "[1, 3]")
+    assert "how can't be told" in bench.replay("shop/1/unkept").headline
+
+
+def test_values_that_gc_deleted_are_offered_and_made_again(bench: Bench) -> None:
+    bench.run(MANY.replace("COUNT", "3"))
+    bench.run()
+    cleaned = CliRunner().invoke(program, ["gc", "--keep-last", "1", "--yes"])
+    assert cleaned.exit_code == 0, cleaned.output
+
+    refused = CliRunner().invoke(program, ["replay", "shop/1/score:2"])
+    bench.forget()
+    made = CliRunner().invoke(program, ["replay", "shop/1/score:2", "--rebuild-inputs"])
+
+    assert refused.exit_code == 4
+    assert "cairn replay shop/1/score:2 --rebuild-inputs     (needs 1 task," in refused.stderr
+    assert (made.exit_code, "reproduced" in made.stdout) == (0, True)
+    assert "recomputed: shop/1/ids was computed again" in made.stderr
 
 
 CLASSES = """

@@ -1,3 +1,4 @@
+import pickle
 import random
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 
 import cairnflow
 from cairnflow.differences import Tolerance
-from cairnflow.errors import Corrupt, Missing, NotFound, RunError
+from cairnflow.errors import Corrupt, Incompatible, Missing, NotFound, RunError
 from cairnflow.results.result import NoResult
 from cairnflow.trails.replaying import given
 from cairnflow.trails.replaying.banners import DriftWarning
@@ -87,6 +88,15 @@ def test_the_twin_that_compares_by_equality_is_wrong_both_ways(shop: Bench) -> N
 
     assert (same, other) == (False, True)  # reproduced, and differs, in truth
     assert shop.replay("shop/2/table").verdict == "differs"
+
+
+def test_the_twin_that_compares_bytes_takes_another_order_for_another_value(shop: Bench) -> None:
+    shop.edit('{"b": float("nan"), "a": (1, True)}', '{"a": (1, True), "b": float("nan")}')
+
+    replay = shop.replay("shop/1/table")
+
+    assert pickle.dumps(replay.value) != pickle.dumps(replay.expected)  # the twin: differs
+    assert replay.verdict == "reproduced"
 
 
 def test_floats_within_the_tolerance_are_equal_and_not_reproduced(shop: Bench) -> None:
@@ -269,6 +279,12 @@ def test_content_is_held_against_then_even_where_bytes_are_not_ours(bench: Bench
 
     with pytest.raises(Corrupt, match="not what it was, so nothing was called"):
         bench.replay("shop/1/double")
+    (bench.folder / "note").unlink()
+    with pytest.raises(Missing, match="is gone, as its handler says: FileNotFoundError"):
+        bench.replay("shop/1/double")
+    (bench.folder / "note").write_text("no number")
+    with pytest.raises(Incompatible, match="could not be read by its handler: ValueError"):
+        bench.replay("shop/1/double")
 
 
 def test_a_value_that_is_gone_leaves_the_digest_to_compare(shop: Bench) -> None:
@@ -292,14 +308,38 @@ def test_an_input_that_is_gone_is_offered_to_be_made_again(shop: Bench) -> None:
     assert [banner.kind for banner in replay.warnings] == ["recomputed"]
 
 
-def test_an_input_made_again_otherwise_is_told(shop: Bench) -> None:
+def test_an_input_is_made_again_by_the_code_that_made_it(shop: Bench) -> None:
     shop.edit("list(range(n))", "list(range(n + 1))")
     for path in (shop.folder / "home" / "results").rglob("*.pkl"):
         path.unlink()
 
     replay = shop.replay("shop/1/score:4", rebuild_inputs=True)
 
-    assert any("but with another content" in banner.text for banner in replay.warnings)
+    assert replay.warnings[0].text.endswith("with the content that it had then")
+
+
+def test_an_input_made_again_otherwise_is_told(bench: Bench) -> None:
+    bench.run(
+        """
+        import random
+
+        @task(checkpoint=False)
+        def draw():
+            return random.random()
+
+        @task
+        def same(x):
+            return x
+
+        with Flow("shop", result_handler=LocalResultHandler()) as flow:
+            same(draw())
+        """
+    )
+
+    replay = bench.replay("shop/1/same", rebuild_inputs=True)
+
+    assert replay.verdict == "differs"
+    assert replay.warnings[0].text.endswith("but with another content")
 
 
 def test_seeds_of_the_test_are_left_alone(shop: Bench) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from cairnflow.clock import at
 from cairnflow.engine.work import Attempt, RunFacts, Turn, Work
 from cairnflow.errors import ResultError
+from cairnflow.keys import WHOLE, parse_address
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.plan.policies import Policy
 from cairnflow.results.inline import JSONResultHandler
@@ -67,6 +68,33 @@ def attempt_of(reader: Reader, record: RunRecord, fact: Checkpoint, found: Found
         work, fact.map_index, fact.attempt, fact.ready_at, (), None, None,
         tries=tries, turn=turn, is_resumed=is_resumed,
     )  # fmt: skip
+
+
+def origin_of(reader: Reader, record: RunRecord, fact: Checkpoint) -> tuple[RunRecord, Checkpoint]:
+    """Return the task run that made a value which was reused; itself where it was not.
+
+    Args:
+        reader: asks the ledger.
+        record: of the run.
+        fact: of the task run.
+    """
+    for _ in range(_LONGEST):
+        where = parse_address(fact.reused_from) if fact.reused_from else None
+        if where is None or where.task is None or not where.run.isdigit():
+            break
+        before = reader.ledger.run(where.flow, int(where.run))
+        if before is None:
+            break
+        child = WHOLE if where.map is None else int(where.map)
+        found = reader.ledger.checkpoint(before.key, where.task, child, where.attempt)
+        if found is None:
+            break
+        record, fact = before, found
+    return record, fact
+
+
+_LONGEST = 1_000
+"""Runs, each resumed from the one before, that are gone through."""
 
 
 def _attempts_before(reader: Reader, fact: Checkpoint) -> list[Checkpoint]:

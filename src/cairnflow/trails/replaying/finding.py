@@ -84,13 +84,21 @@ def _planned(read: Read, record: RunRecord, fact: Checkpoint, name: str) -> Foun
             if plan not in own and code(task.work).name != name:
                 continue
             constants = plan.constants.get(task) or {}
-            return _of_task(task, read.module, constants, fact)
+            return of_task(task, read.module, constants, fact)
     return None
 
 
-def _of_task(
+def of_task(
     task: Any, module: ModuleType | None, constants: Mapping[str, Any], fact: Checkpoint
 ) -> Found:
+    """Return a task as what can be called.
+
+    Args:
+        task: the task.
+        module: that defines it, or its flow.
+        constants: arguments that are written in the flow, by name.
+        fact: of the task run, whose own attributes are compared.
+    """
     wanted = settings_of(fact)
     held = held_by(task)
     is_settled = (content(held) if held else "") == wanted
@@ -124,7 +132,7 @@ def _by_name(module: ModuleType, name: str, fact: Checkpoint) -> Found | None:
     for part in name.split("."):
         value = getattr(value, part, None)
     if isinstance(value, Task):
-        return _of_task(value, module, {}, fact)
+        return of_task(value, module, {}, fact)
     if isinstance(value, type):
         return _of_class(value, module, fact)
     if isinstance(value, FunctionType | MethodType):
@@ -140,7 +148,7 @@ def _of_class(cls: type[Any], module: ModuleType, fact: Checkpoint) -> Found | N
         made = cls()
     except Exception:  # noqa: BLE001 - an author's own __init__ may raise anything
         return None
-    found = _of_task(made, module, {}, fact)
+    found = of_task(made, module, {}, fact)
     return found if found.is_settled else None
 
 

@@ -111,10 +111,15 @@ class Fetching:
         if not self._is_as_it_was:
             return  # made again, or with stand-ins: that was told
         now, owners = looked_at(value)
-        self._look_at_classes(entry, owners)
+        changed = self._changed(entry, owners)
+        self.banners += [
+            Banner("code", f"{name}, which {entry.name} holds, has changed since")
+            for name in changed
+        ]
         if now == entry.hash and now:
             return
-        if why := self._doubt(entry, now, owners):
+        doubt = f"{changed[0]} may be told otherwise now" if changed else ""
+        if why := doubt or self._doubt(entry, now, owners):
             self.banners.append(
                 Banner("input", f"{entry.name} can't be held against what it was: {why}")
             )
@@ -135,16 +140,12 @@ class Fetching:
         strays = [one for one in owners if one.__module__ == "__main__" and one not in main]
         return f"{strays[0].__qualname__} is of a script that is not here" if strays else ""
 
-    def _look_at_classes(self, entry: Input, owners: Sequence[Any]) -> None:
-        """Tell of the author's classes in an argument whose methods have changed since."""
+    def _changed(self, entry: Input, owners: Sequence[Any]) -> list[str]:
+        """Return which of the author's classes in an argument have other code than then."""
         if not entry.codes:
-            return
+            return []
         here: Mapping[str, str] = json.loads(self.authored.told(owners) or "{}")
-        for name, digest in entry.codes.items():
-            if name in here and here[name] != digest:
-                self.banners.append(
-                    Banner("code", f"{name}, which {entry.name} holds, has changed since")
-                )
+        return [name for name, code in entry.codes.items() if here.get(name, code) != code]
 
     def value_of(self, record: RunRecord, fact: Checkpoint) -> Any:
         """Return the value of a task run: read, or made again.
@@ -155,7 +156,7 @@ class Fetching:
         self.values.is_whole = True
         try:
             value = self.values.read(record, fact)
-        except Missing as gone:
+        except (Missing, Corrupt) as gone:
             value = self.remake(record, fact, gone)
             self._is_as_it_was = False
         self._is_as_it_was &= self.values.is_whole

@@ -5,7 +5,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cairnflow.errors import Incompatible, Missing
+from cairnflow.engine.problems import told
+from cairnflow.errors import CairnflowError, Incompatible, Missing
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.results.result import SafeResult
@@ -47,7 +48,21 @@ class KeptValues:
         Raises:
             Missing: it was not kept, it was deleted, or it is gone.
             ResultError: it can't be got.
+            CairnflowError: a secret that it stands for is not here.
         """
+        try:
+            return self._read(record, fact)
+        except CairnflowError:
+            raise
+        except (FileNotFoundError, LookupError) as exc:
+            where = address(record, fact)
+            raise Missing(f"{where} is gone, as its handler says: {told(exc)}") from exc
+        except Exception as exc:  # border: an author's own handler may raise anything
+            raise Incompatible(
+                f"{address(record, fact)} could not be read by its handler: {told(exc)}"
+            ) from exc
+
+    def _read(self, record: RunRecord, fact: Checkpoint) -> Any:
         result = TaskResult(fact, address(record, fact), self._reader)
         safe = result.safe_value
         handler = result.handler if isinstance(safe, SafeResult) else None

@@ -122,6 +122,9 @@ def _imported(path: Path) -> ModuleType:
     root, name = _named(path)
     if root not in sys.path:
         sys.path.insert(0, root)
+    for known in _IMPORTED.values():
+        if known.read.module is sys.modules.get(name):
+            known.forget()  # another file of this name, which was imported for an earlier replay
     loaded = sys.modules.get(name)
     if loaded is not None:
         raise RunError(

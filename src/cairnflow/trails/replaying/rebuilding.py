@@ -13,13 +13,12 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from cairnflow.digests import code
-from cairnflow.engine.codes import code_of
 from cairnflow.errors import CairnflowError, NotFound, RunError
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.plan.task import Task
 from cairnflow.trails.reading import Reader
-from cairnflow.trails.replaying.finding import Found, current
+from cairnflow.trails.replaying.finding import Found, current, of_task
 from cairnflow.trails.replaying.names import Names
 from cairnflow.trails.replaying.pieces import ordered, piece
 from cairnflow.trails.replaying.places import is_file_of_ours
@@ -47,7 +46,7 @@ def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
     if not source or is_file_of_ours(str(told.get("file") or "")):
         raise NotFound(f"the code of {where} is not the author's, or not known as text")
     try:
-        found, is_true = _made(told, now, str(fact.code))
+        found = _made(told, now, fact)
     except CairnflowError:
         raise
     except Exception as exc:  # border: it runs the author's definitions
@@ -55,7 +54,7 @@ def as_it_ran(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
             f"the code of {where} can't be made again as it ran: {type(exc).__name__}: {exc}; "
             f"see it: cairn code {where}"
         ) from exc
-    if not is_true:
+    if found.digest != fact.code:
         raise NotFound(_doubt(where, name, told, found))
     return found
 
@@ -67,8 +66,8 @@ def _here(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found | None:
         return None
 
 
-def _made(told: Mapping[str, Any], now: Found | None, digest: str) -> tuple[Found, bool]:
-    """Return what the texts give, and whether its code digest is the one that was recorded."""
+def _made(told: Mapping[str, Any], now: Found | None, fact: Checkpoint) -> Found:
+    """Return what the texts give."""
     file, name = str(told.get("file") or ""), str(told["name"])
     own = piece(name, str(told["source"]), _free_names(now))
     pieces = ordered([*(piece(name, text) for name, text in _texts(told)), own])
@@ -79,8 +78,7 @@ def _made(told: Mapping[str, Any], now: Found | None, digest: str) -> tuple[Foun
         fn = names.carried_out(made, pieces)[own.defines]
         if own.free and now is not None:
             fn = fn(*_cells(now))
-        found = _found(fn, made, now)
-    return found, found.digest == digest
+        return _found(fn, made, now, fact)
 
 
 @contextmanager
@@ -153,7 +151,7 @@ def _name_of(base: ModuleType, file: str) -> str:
     return Path(file).stem if base.__name__ == "__main__" else base.__name__
 
 
-def _found(value: Any, module: ModuleType, now: Found | None) -> Found:
+def _found(value: Any, module: ModuleType, now: Found | None, fact: Checkpoint) -> Found:
     """Return the made function, bound as the current one is where it is a method."""
     before: Any = now.task if now is not None else None
     fn: Any = value.work if isinstance(value, Task) else value
@@ -165,9 +163,7 @@ def _found(value: Any, module: ModuleType, now: Found | None) -> Found:
         task.fn = fn
     if task is None:
         return Found(fn, module, code(fn).digest)
-    constants: Mapping[str, Any] = now.constants if now is not None else {}
-    is_settled = now.is_settled if now is not None else True
-    return Found(task.work, module, code_of(task), task, constants, is_settled)
+    return of_task(task, module, now.constants if now is not None else {}, fact)
 
 
 def _of_class(cls: Any, before: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cairnflow.digests import authored
-from cairnflow.errors import Missing, ResultError
+from cairnflow.errors import Missing, NotFound, ResultError
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.trails.arguments import inputs_of
@@ -15,6 +15,7 @@ from cairnflow.trails.replaying.contexts import attempt_of
 from cairnflow.trails.replaying.finding import Found, current
 from cairnflow.trails.replaying.given import Fetching
 from cairnflow.trails.replaying.kept_values import KeptValues
+from cairnflow.trails.replaying.rebuilding import as_it_ran
 from cairnflow.trails.words import counted, duration, one_line
 
 _MANY = 100
@@ -55,13 +56,15 @@ class Recomputing:
         if key in self._made:
             return self._made[key]
         if not self._is_wanted:
+            if not isinstance(gone, Missing):  # damage is no loss: it is told as what it is
+                raise gone
             raise Missing(self._offer(gone)) from gone
         self._made[key] = value = self._called(record, fact)
         return value
 
     def _called(self, record: RunRecord, fact: Checkpoint) -> Any:
         where = address(record, fact)
-        found = current(self._reader, record, fact)
+        found = _found(self._reader, record, fact)
         values = KeptValues(self._reader, found.module, strict=self._strict)
         fetching = Fetching(self._reader, values, self, authored([found.fn]), self.banners)
         once = again(self._reader, record, fact, found, fetching)
@@ -71,9 +74,9 @@ class Recomputing:
             raise Missing(f"{where} is gone, and could not be computed again: {one_line(told)}")
         is_same = bool(fact.content) and once.content == fact.content
         how = "with the content that it had then" if is_same else "but with another content"
-        self.banners.append(
-            Banner("recomputed", f"{where} was computed again in {duration(once.seconds)}, {how}")
-        )
+        by = "" if found.digest == fact.code else ", by other code than then"
+        said = f"{where} was computed again in {duration(once.seconds)}{by}, {how}"
+        self.banners.append(Banner("recomputed", said))
         return once.value
 
     def _offer(self, gone: ResultError) -> str:
@@ -85,6 +88,14 @@ class Recomputing:
             f"{first}\nrecompute it: cairn replay {address(*self._whose)} --rebuild-inputs     "
             f"(needs {tasks}, about {duration(seconds)})"
         )
+
+
+def _found(reader: Reader, record: RunRecord, fact: Checkpoint) -> Found:
+    """Return the function as it ran, since its value of then is wanted; else the one here."""
+    try:
+        return as_it_ran(reader, record, fact)
+    except NotFound:
+        return current(reader, record, fact)
 
 
 def again(

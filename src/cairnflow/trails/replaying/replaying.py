@@ -13,7 +13,7 @@ from cairnflow.ledger.wire import address
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.replaying.banners import Banner
 from cairnflow.trails.replaying.calling import Once, call_once
-from cairnflow.trails.replaying.contexts import attempt_of, unrecorded
+from cairnflow.trails.replaying.contexts import attempt_of, origin_of, unrecorded
 from cairnflow.trails.replaying.drift import OTHER_ATTRIBUTES, code_banners
 from cairnflow.trails.replaying.environments import drift
 from cairnflow.trails.replaying.finding import Found, current
@@ -72,8 +72,12 @@ class Replaying:
         """
         found, which = self._found()
         given, banners = self._given(found)
-        attempt = attempt_of(self._reader, self._record, self._fact, found)
-        told = [*self._drift(found, which), *banners, *unrecorded(self._record)]
+        record, fact = origin_of(self._reader, self._record, self._fact)
+        attempt = attempt_of(self._reader, record, fact, found)
+        told = [*self._drift(record, found, which), *banners, *unrecorded(record)]
+        if fact is not self._fact:
+            said = f"it was reused: the context is that of {address(record, fact)}, which made it"
+            told.append(Banner("context", said))
         return Ready(found, attempt, given, tuple(told), which)
 
     def replay(self) -> Replay:
@@ -135,9 +139,9 @@ class Replaying:
         given = fetching.arguments(self._record, self._fact, found.constants, wanted.overrides)
         return given, [*remake.banners, *values.banners]
 
-    def _drift(self, found: Found, which: str) -> list[Banner]:
+    def _drift(self, record: RunRecord, found: Found, which: str) -> list[Banner]:
         then = source_of(self._fact.code, self._reader.text(self._fact.code))
-        environment = drift(self._reader.text(self._record.environment))
+        environment = drift(self._reader.text(record.environment))
         if which == "given":
             return environment
         code = [] if found.is_settled else [OTHER_ATTRIBUTES]

@@ -7,11 +7,17 @@ from typing import Any
 
 from cairnflow.differences import Tolerance, difference
 from cairnflow.digests.encoding import type_of
-from cairnflow.errors import ResultError
+from cairnflow.errors import CairnflowError
 from cairnflow.ledger.records import Checkpoint
 from cairnflow.trails.replaying.calling import Once
 from cairnflow.trails.replaying.replays import Judged
 from cairnflow.trails.words import counted, label, one_line
+
+_NOT_ITS_OWN = {
+    "result could not be kept": "its value could not be kept",
+    "an input could not be fetched": "it was not called",
+}
+"""How the message of a failure begins that its function did not raise, and what it means."""
 
 _KEPT = {"Cached": "Success", "Reused": "Success"}
 """States whose value is that of an earlier success."""
@@ -77,6 +83,12 @@ def _judged(
     fact: Checkpoint, once: Once, expected: Callable[[], Any], tolerance: Tolerance
 ) -> Judged:
     failure: dict[str, str] | None = json.loads(fact.error or "null")
+    for beginning, why in _NOT_ITS_OWN.items():
+        if failure is not None and fact.message.startswith(beginning):
+            now = _told(once.kind, once.message) if once.error is not None else ""
+            now = f"it raises {now}" if now else f"it ends as {label(once.state)}"
+            said = f"{now} now; what it did then is not known, since {why}"
+            return Judged("unknown", f"{said}: {one_line(fact.message, 200)}", False)
     if once.error is not None:
         return _of_error(fact, once, failure)
     then, now = _KEPT.get(fact.state, fact.state), once.state
@@ -119,7 +131,7 @@ def _of_value(
         return Judged("reproduced", f"the same content: {_kind(once)} {fact.content}", True)
     try:
         value = expected()
-    except ResultError as exc:
+    except CairnflowError as exc:
         return _without_value(fact, once, exc)
     found = difference(value, once.value, tolerance=tolerance)
     if found.is_equal:
@@ -128,7 +140,7 @@ def _of_value(
     return Judged("differs", found.headline, False, found)
 
 
-def _without_value(fact: Checkpoint, once: Once, exc: ResultError) -> Judged:
+def _without_value(fact: Checkpoint, once: Once, exc: CairnflowError) -> Judged:
     why = one_line(str(exc), 300)
     if fact.content and once.content and fact.content[:1] == once.content[:1] != "b":
         text = f"another content: {once.content}, and was {fact.content}; how can't be told: {why}"
