@@ -15,6 +15,7 @@ from cairnflow.errors import AuthoringError, Missing, NotFound, Unavailable
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.results.inline import JSONResultHandler
+from cairnflow.results.secret import SecretResultHandler
 from cairnflow.trails.ancestry.graph import Graph
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
@@ -371,3 +372,16 @@ def _mapped_cheap(count: int) -> list[Checkpoint]:
                   inputs=json.dumps([{"kind": "children", "addr": "daily-sales/1/score",
                                       "name": "s"}])),
     ]  # fmt: skip
+
+
+def test_a_secret_is_not_read_as_what_a_check_raises_may_quote_it() -> None:
+    handler = SecretResultHandler("API_KEY")
+    secret = made.kept(1, "key", handler=handler.description, location='"API_KEY"', inputs="[]")
+    used = graphs.kept_value("bad", 2, "use", inputs=graphs.inputs(["key"]))
+
+    found = _run([secret, used]).bisect(lambda value: int(value) > 0 if value != "bad" else False)
+
+    assert found.address == "daily-sales/1/use"
+    assert [tuple(one) for one in found.skipped] == [
+        ("daily-sales/1/key", "it is a secret, which is not read")
+    ]
