@@ -58,7 +58,7 @@ def walk_command(screen: Screen, address: str | None, named: str | None, plain: 
 
 
 def _is_terminal(screen: Screen) -> bool:
-    return screen.is_terminal and sys.stdin.isatty()
+    return screen.is_terminal and sys.stdin.isatty() and screen.wishes.term != "dumb"
 
 
 def _list(

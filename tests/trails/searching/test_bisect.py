@@ -65,6 +65,57 @@ def test_the_first_bad_value_of_any_graph_is_named_with_few_questions(seed: int)
     assert run.refresh().facts == case.facts
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_where_values_are_skipped_the_first_bad_one_is_named_or_suspected(seed: int) -> None:
+    case = _Case(seed)
+    rng = random.Random(seed)
+    silent = {task for task in case.parents if rng.random() < 0.3 and task != case.at}
+
+    def check(value: str) -> bool:
+        if value.endswith("?"):
+            raise ValueError(value)
+        return value == "good"
+
+    values = {task: word + "?" * (task in silent) for task, word in case.values.items()}
+    facts = graphs.facts_of(case.parents, values, case.order)
+    found = _run(facts).bisect(check, at=case.at)
+
+    assert found.address.rpartition("/")[2] in case.bad - silent
+    named = {found.address, *found.suspects}
+    assert f"daily-sales/1/{case.first}" in named
+    assert found.questions <= math.ceil(math.log2(max(1, case.count))) + 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_bad_what_is_named_is_bad_and_all_that_it_was_made_of_is_good(
+    seed: int,
+) -> None:
+    """Also where bad does not make bad: answers that contradict each other are told."""
+    rng = random.Random(seed)
+    case = _Case(seed)
+    bad = {task for task in case.parents if rng.random() < 0.2} | {case.at}
+    values = {task: "bad" if task in bad else "good" for task in case.parents}
+
+    found = _run(graphs.facts_of(case.parents, values, case.order)).bisect(_is_good, at=case.at)
+
+    task = found.address.rpartition("/")[2]
+    assert task in bad
+    assert not bad.intersection(case.parents[task])
+    assert set(found.good_before) == {f"daily-sales/1/{up}" for up in case.parents[task]}
+    for one in found.contradictions:
+        above, below = (address.rpartition("/")[2] for address in one)
+        assert above in bad
+        assert below not in bad
+        assert above in graphs.made_of(case.parents, below)
+
+
+def test_what_is_found_is_shown_in_a_line_and_in_a_notebook() -> None:
+    found = _run(_line(8, 5)).bisect(_is_good)
+
+    assert repr(found).startswith("<Found first bad: daily-sales/1/t5; 3 questions, 4 values read")
+    assert "daily-sales/1/t5" in found._repr_html_()
+
+
 def _in_trail_order(graph: Graph, key: TaskKey) -> Chain:
     """A twin that takes what ended before for what it was made of."""
     order = sorted(graph.last, key=lambda one: graph.last[one].seq)
