@@ -20,7 +20,7 @@ from cairnflow.trails.ancestry.graph import Graph
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
 from cairnflow.trails.searching.bisecting import Chain, Search, chain_of
-from cairnflow.trails.searching.first_bad import first_bad, graph_of
+from cairnflow.trails.searching.first_bad import first_bad, first_bad_run, graph_of
 from tests.trails import graphs, made
 
 
@@ -347,8 +347,6 @@ def test_a_task_that_the_run_has_not_is_named() -> None:
 
 @pytest.mark.parametrize("first", range(1, 9))
 def test_the_run_in_which_a_value_turned_bad_is_found(first: int) -> None:
-    from cairnflow.trails.searching.first_bad import first_bad_run
-
     ledger = made.MemoryLedger()
     for number in range(1, 9):
         begun = ledger.begin(made.record(id=f"{number:032x}", state="Running", ended_at=None))
@@ -379,8 +377,6 @@ def test_a_value_that_a_run_took_from_an_earlier_one_is_read_once() -> None:
     def load(run: RunRecord, fact: Checkpoint) -> Any:
         reads.append(run.address)
         return "bad"
-
-    from cairnflow.trails.searching.first_bad import first_bad_run
 
     reader = Reader(ledger)
     record = reader.ledger.run("daily-sales", 8)
@@ -442,3 +438,12 @@ def test_a_secret_is_not_read_as_what_a_check_raises_may_quote_it() -> None:
     assert [tuple(one) for one in found.skipped] == [
         ("daily-sales/1/key", "it is a secret, which is not read")
     ]
+
+
+def test_a_mapped_task_across_runs_names_a_child_to_ask_about() -> None:
+    reader = Reader(made.ledger(_mapped(3)))
+    record = reader.ledger.run("daily-sales", 1)
+    assert record is not None
+
+    with pytest.raises(NotFound, match="it is mapped: name a child of it, as score:0"):
+        first_bad_run(reader, record, _is_good, "score")
