@@ -165,3 +165,13 @@ def test_on_a_terminal_the_values_are_told_as_they_are_judged_and_of_many_only_t
     assert sum("✓ good  wide/1/clean" in text for text in seen) == 20
     assert sum("only the bad ones are told" in text for text in seen) == 1
     assert any("✗ bad  wide/1/clean:3" in text for text in seen)
+
+
+def test_shells_are_offered_the_words_and_the_addresses(cairn: Cairn) -> None:
+    def offered(word: str) -> list[str]:
+        typed = {"COMP_WORDS": f"cairn\nbisect\n{word}", "COMP_CWORD": "2"}
+        done = cairn(env={"_CAIRN_COMPLETE": "bash_complete", **typed})
+        return [text.partition(",")[2] for text in done.stdout.splitlines()]
+
+    assert offered("s") == ["start", "skip", "status", "shop/"]
+    assert "shop/1" in offered("shop/")

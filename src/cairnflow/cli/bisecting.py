@@ -1,8 +1,9 @@
 """``cairn bisect``: the first value that breaks a check, on past runs, with nothing run again."""
 
 import click
+from click.shell_completion import CompletionItem
 
-from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.addresses import AddressType
 from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.guiding import WORDS, guide
@@ -26,9 +27,20 @@ _SHOWN = 10
 """Contradictions, reasons and values before it that are told one by one."""
 
 
+class _WordOrAddress(AddressType):
+    """An address, or a word by which a person answers."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """Return the words that go on so, then the addresses."""
+        words = [CompletionItem(word) for word in WORDS if word.startswith(incomplete)]
+        return words + super().shell_complete(ctx, param, incomplete)
+
+
 @command("bisect", short_help="Find the first value that breaks a check; nothing is run.")
 @click.argument(
-    "words", nargs=-1, type=ADDRESS, metavar="[start|good|bad|skip|status|reset] ADDRESS"
+    "words", nargs=-1, type=_WordOrAddress(), metavar="[start|good|bad|skip|status|reset] ADDRESS"
 )
 @click.option("--check", "check", metavar="EXPR", help="Python that is true for a good value.")
 @click.option("--across-runs", is_flag=True, help="Search the runs of the flow, not one run.")
