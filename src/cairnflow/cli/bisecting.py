@@ -34,7 +34,9 @@ class _WordOrAddress(AddressType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem[str]]:
         """Return the words that go on so, then the addresses."""
-        words = [CompletionItem(word) for word in WORDS if word.startswith(incomplete)]
+        words: list[CompletionItem[str]] = [
+            CompletionItem(word) for word in WORDS if word.startswith(incomplete)
+        ]
         return words + super().shell_complete(ctx, param, incomplete)
 
 
