@@ -8,7 +8,8 @@ import pytest
 import cairnflow
 from cairnflow import Flow, Parameter, task
 from cairnflow.results import LocalResultHandler
-from tests.cli.conftest import Cairn
+from docs.pictures import terminal
+from tests.cli.conftest import PROGRAM, Cairn
 
 
 @task
@@ -147,3 +148,30 @@ def test_an_answer_can_name_its_value_and_contradictions_are_told(cairn: Cairn) 
     told = cairn("bisect", "bad", "shop/1/extract")
 
     assert "you called shop/1/extract bad, and shop/1/total" in told.stderr
+
+
+@pytest.mark.slow
+def test_on_a_terminal_the_values_are_told_as_they_are_judged_and_of_many_only_the_bad() -> None:
+    with Flow("wide", result_handler=LocalResultHandler(serializer="json")) as wide:
+        clean.map([[{"price": n}] for n in range(60)])
+    wide.run()
+    check = "value[0]['price'] != -3"
+
+    shot = terminal.run([str(PROGRAM), "bisect", "wide/1/clean", "--check", check])
+
+    seen = terminal.Screen(100).feed(shot.output).text().splitlines()
+
+    assert shot.code == 1
+    assert sum("✓ good  wide/1/clean" in text for text in seen) == 20
+    assert sum("only the bad ones are told" in text for text in seen) == 1
+    assert any("✗ bad  wide/1/clean:3" in text for text in seen)
+
+
+def test_shells_are_offered_the_words_and_the_addresses(cairn: Cairn) -> None:
+    def offered(word: str) -> list[str]:
+        typed = {"COMP_WORDS": f"cairn\nbisect\n{word}", "COMP_CWORD": "2"}
+        done = cairn(env={"_CAIRN_COMPLETE": "bash_complete", **typed})
+        return [text.partition(",")[2] for text in done.stdout.splitlines()]
+
+    assert offered("s") == ["start", "skip", "status", "shop/"]
+    assert "shop/1" in offered("shop/")

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +32,26 @@ with Flow("shop", result_handler=LocalResultHandler(serializer="json")) as flow:
     total(price.map(extract(Parameter("low", default=1))))
 
 
-@pytest.fixture
-def two_runs() -> None:
+def _at_home(folder: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> None:
+    """Go to a home that the tests of this file share; what runs in it, runs once."""
+    monkeypatch.setenv("CAIRNFLOW__HOME", str(folder))
+    if not folder.exists():
+        run()
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
+def _twice() -> None:
     flow.run()
     flow.run(resume="last")
+
+
+@pytest.fixture
+def two_runs(homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _at_home(homes / "two", monkeypatch, _twice)
 
 
 def test_the_tree_of_a_value_folds_children_and_goes_on_in_the_run_it_was_taken_from(
@@ -85,10 +103,14 @@ def test_a_tree_that_was_cut_says_so(cairn: Cairn, two_runs: None) -> None:
     assert "--depth goes further" in done.stderr
 
 
-@pytest.fixture
-def eight_runs() -> None:
+def _eight_times() -> None:
     for low in (1, 1, 1, 1, 1, 1, 50, 1):
         flow.run(parameters={"low": low})
+
+
+@pytest.fixture
+def eight_runs(homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _at_home(homes / "eight", monkeypatch, _eight_times)
 
 
 def test_the_run_in_which_a_value_jumped_is_told(cairn: Cairn, eight_runs: None) -> None:

@@ -196,10 +196,10 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(end: signal.Signals, code:
     assert b"Traceback" not in walk.output
 
 
-def test_ctrl_c_ends_it_and_ctrl_z_does_not_stop_it() -> None:
+def test_ctrl_c_ends_it_and_ctrl_z_and_ctrl_backslash_do_nothing() -> None:
     with _walk("shop/2") as walk:
         walk.shows("q quit")
-        walk.press("\x1aj", "2 of 6")
+        walk.press("\x1a\x1cj", "2 of 6")
         os.write(walk.terminal, b"\x03")
 
         assert walk.ends() == 130

@@ -1,8 +1,9 @@
 """``cairn bisect``: the first value that breaks a check, on past runs, with nothing run again."""
 
 import click
+from click.shell_completion import CompletionItem
 
-from cairnflow.cli.addresses import ADDRESS
+from cairnflow.cli.addresses import AddressType
 from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import Meant, find
 from cairnflow.cli.guiding import WORDS, guide
@@ -19,13 +20,29 @@ from cairnflow.trails.searching.found import Asked, Found
 from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.words import counted
 
+_WATCHED = 20
+"""Values that are told one by one while they are judged."""
+
 _SHOWN = 10
 """Contradictions, reasons and values before it that are told one by one."""
 
 
+class _WordOrAddress(AddressType):
+    """An address, or a word by which a person answers."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """Return the words that go on so, then the addresses."""
+        words: list[CompletionItem[str]] = [
+            CompletionItem(word) for word in WORDS if word.startswith(incomplete)
+        ]
+        return words + super().shell_complete(ctx, param, incomplete)
+
+
 @command("bisect", short_help="Find the first value that breaks a check; nothing is run.")
 @click.argument(
-    "words", nargs=-1, type=ADDRESS, metavar="[start|good|bad|skip|status|reset] ADDRESS"
+    "words", nargs=-1, type=_WordOrAddress(), metavar="[start|good|bad|skip|status|reset] ADDRESS"
 )
 @click.option("--check", "check", metavar="EXPR", help="Python that is true for a good value.")
 @click.option("--across-runs", is_flag=True, help="Search the runs of the flow, not one run.")
@@ -81,18 +98,31 @@ def _found(
     def load(run: RunRecord, fact: Checkpoint) -> object:
         return value_of(TaskRun(reader, run, fact))
 
-    def watch(asked: Asked) -> None:
-        if screen.is_terminal and not screen.wishes.json and not screen.wishes.quiet:
-            screen.note(
-                (Span(" "), *_answer(screen, asked.answer), Span(f"  {asked.address}", "dim"))
-            )
-
+    watch = _Watch(screen)
     at = meant.place
     if not across:
         return first_bad(reader, record, check, at, load=load, watch=watch)
     if at is None:
         raise click.UsageError(f"{record.address} is a run; name a task of it for --across-runs")
     return first_bad_run(reader, record, check, at, since=since, load=load, watch=watch)
+
+
+class _Watch:
+    """Tells a person of the values as they are judged; of many only the bad ones."""
+
+    def __init__(self, screen: Screen) -> None:
+        wishes = screen.wishes
+        self._screen = screen
+        self._is_silent = not screen.is_terminal or wishes.json or wishes.quiet
+        self._told = 0
+
+    def __call__(self, asked: Asked) -> None:
+        self._told += 1
+        if self._is_silent or (self._told > _WATCHED and asked.answer != "bad"):
+            return
+        told = (Span(" "), *_answer(self._screen, asked.answer), Span(f"  {asked.address}", "dim"))
+        more = Span("  (from here on only the bad ones are told)", "dim")
+        self._screen.note((*told, more) if self._told == _WATCHED else told)
 
 
 _SIGNS = {"good": "success", "bad": "failed", "skip": "skipped"}

@@ -100,7 +100,7 @@ def _tell_next(screen: Screen, reader: Reader, session: Session, progress: Progr
     key = next(one for one in graph.last if graph.address(one) == ahead)
     task = TaskRun(reader, graph.record, graph.last[key])
     left = counted(len(progress.standing.left), "value")
-    told = f"{left} in question before it, about {counted(progress.standing.most, 'question')}"
+    told = f"{left} in question before it, {counted(progress.standing.most, 'question')} or more"
     lead: list[Line] = [
         (screen.sign("failed"), Span(" "), styled(progress.first, "bold"), Span(" is bad")),
         line(Span(f" {told}", "dim")),

@@ -79,11 +79,11 @@ class Terminal:
         return self
 
     def _keep_in_front(self, descriptor: int) -> None:
-        """Let Ctrl-Z do nothing: a stopped process would leave the terminal as we have it."""
+        """Let no key stop or kill the process: the terminal would stay as we have it."""
         import termios
 
         now = termios.tcgetattr(descriptor)
-        now[6][termios.VSUSP] = b"\0"
+        now[6][termios.VSUSP] = now[6][termios.VQUIT] = b"\0"
         termios.tcsetattr(descriptor, termios.TCSADRAIN, now)
 
     def __exit__(

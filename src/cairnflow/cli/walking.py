@@ -22,7 +22,7 @@ from cairnflow.ledger.wire import answer
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.walking.baseline import Suspicion, baseline
 from cairnflow.trails.walking.marks import Verdict, mark, marks
-from cairnflow.trails.walking.steps import Step, children_of, position, steps_of, wire
+from cairnflow.trails.walking.steps import Children, Step, position, steps_of, wire
 
 
 @command("walk", short_help="Step through a trail, beside the trail of another run.")
@@ -58,7 +58,7 @@ def walk_command(screen: Screen, address: str | None, named: str | None, plain: 
 
 
 def _is_terminal(screen: Screen) -> bool:
-    return screen.is_terminal and sys.stdin.isatty()
+    return screen.is_terminal and sys.stdin.isatty() and screen.wishes.term != "dumb"
 
 
 def _list(
@@ -69,7 +69,7 @@ def _list(
         steps = [one for one in steps if one.key.task == meant.task]
         steps = steps or [_only(meant)]
         if steps[0].is_group:
-            steps = children_of(record, steps[0], is_compared=other is not None)
+            steps = list(Children(record, steps[0], is_compared=other is not None))
         steps = [one for one in steps if meant.child in {None, one.key.child}] or [_only(meant)]
     said = marks(reader.ledger, record)
     if screen.wishes.json:
@@ -106,7 +106,7 @@ def _walk(
     walker = Walker(
         record.address,
         steps,
-        children=lambda step: children_of(record, step, is_compared=other is not None),
+        children=lambda step: Children(record, step, is_compared=other is not None),
         is_notable=is_notable,
         say=say,
     )
@@ -135,7 +135,8 @@ def _begin(walker: Walker, meant: Meant) -> None:
     walker.go(place)
     if meant.child is not None and meant.child != WHOLE:
         walker.enter()
-        children = [step.key.child for step in walker.level.steps]
-        if meant.child not in children:
+        steps = walker.level.steps
+        at = steps.position(meant.child) if isinstance(steps, Children) else None
+        if at is None:
             meant.whole()
-        walker.go(children.index(meant.child))
+        walker.go(at or 0)

@@ -78,6 +78,17 @@ def test_what_a_value_was_made_of_is_a_tree_in_which_children_are_folded() -> No
     assert found.of[0].is_group
 
 
+def test_a_child_alone_has_the_digest_of_its_own_value() -> None:
+    reader = Reader(_ledger(_first()))
+    record = reader.ledger.run("daily-sales", 1)
+    assert record is not None
+
+    child = kin(reader, record, TaskKey("score", 1), "down", 5)
+
+    assert (child.address, child.count) == ("daily-sales/1/score:1", 1)
+    assert child.row.content == _first()[3].content
+
+
 def test_what_stands_in_it_already_is_not_told_twice() -> None:
     facts = [_made(1, "a"), _made(2, "b", "a"), _made(3, "c", "b"), _made(4, "d", "b", "c")]
 

@@ -15,11 +15,12 @@ from cairnflow.errors import AuthoringError, Missing, NotFound, Unavailable
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.results.inline import JSONResultHandler
+from cairnflow.results.secret import SecretResultHandler
 from cairnflow.trails.ancestry.graph import Graph
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
 from cairnflow.trails.searching.bisecting import Chain, Search, chain_of
-from cairnflow.trails.searching.first_bad import first_bad, graph_of
+from cairnflow.trails.searching.first_bad import first_bad, first_bad_run, graph_of
 from tests.trails import graphs, made
 
 
@@ -62,6 +63,57 @@ def test_the_first_bad_value_of_any_graph_is_named_with_few_questions(seed: int)
     assert found.contradictions == found.skipped == found.suspects == ()
     assert found.among == case.count
     assert run.refresh().facts == case.facts
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_values_are_skipped_the_first_bad_one_is_named_or_suspected(seed: int) -> None:
+    case = _Case(seed)
+    rng = random.Random(seed)
+    silent = {task for task in case.parents if rng.random() < 0.3 and task != case.at}
+
+    def check(value: str) -> bool:
+        if value.endswith("?"):
+            raise ValueError(value)
+        return value == "good"
+
+    values = {task: word + "?" * (task in silent) for task, word in case.values.items()}
+    facts = graphs.facts_of(case.parents, values, case.order)
+    found = _run(facts).bisect(check, at=case.at)
+
+    assert found.address.rpartition("/")[2] in case.bad - silent
+    named = {found.address, *found.suspects}
+    assert f"daily-sales/1/{case.first}" in named
+    assert found.questions <= math.ceil(math.log2(max(1, case.count))) + 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_bad_what_is_named_is_bad_and_all_that_it_was_made_of_is_good(
+    seed: int,
+) -> None:
+    """Also where bad does not make bad: answers that contradict each other are told."""
+    rng = random.Random(seed)
+    case = _Case(seed)
+    bad = {task for task in case.parents if rng.random() < 0.2} | {case.at}
+    values = {task: "bad" if task in bad else "good" for task in case.parents}
+
+    found = _run(graphs.facts_of(case.parents, values, case.order)).bisect(_is_good, at=case.at)
+
+    task = found.address.rpartition("/")[2]
+    assert task in bad
+    assert not bad.intersection(case.parents[task])
+    assert set(found.good_before) == {f"daily-sales/1/{up}" for up in case.parents[task]}
+    for one in found.contradictions:
+        above, below = (address.rpartition("/")[2] for address in one)
+        assert above in bad
+        assert below not in bad
+        assert above in graphs.made_of(case.parents, below)
+
+
+def test_what_is_found_is_shown_in_a_line_and_in_a_notebook() -> None:
+    found = _run(_line(8, 5)).bisect(_is_good)
+
+    assert repr(found).startswith("<Found first bad: daily-sales/1/t5; 3 questions, 4 values read")
+    assert "daily-sales/1/t5" in found._repr_html_()
 
 
 def _in_trail_order(graph: Graph, key: TaskKey) -> Chain:
@@ -295,8 +347,6 @@ def test_a_task_that_the_run_has_not_is_named() -> None:
 
 @pytest.mark.parametrize("first", range(1, 9))
 def test_the_run_in_which_a_value_turned_bad_is_found(first: int) -> None:
-    from cairnflow.trails.searching.first_bad import first_bad_run
-
     ledger = made.MemoryLedger()
     for number in range(1, 9):
         begun = ledger.begin(made.record(id=f"{number:032x}", state="Running", ended_at=None))
@@ -328,8 +378,6 @@ def test_a_value_that_a_run_took_from_an_earlier_one_is_read_once() -> None:
         reads.append(run.address)
         return "bad"
 
-    from cairnflow.trails.searching.first_bad import first_bad_run
-
     reader = Reader(ledger)
     record = reader.ledger.run("daily-sales", 8)
     assert record is not None
@@ -339,9 +387,15 @@ def test_a_value_that_a_run_took_from_an_earlier_one_is_read_once() -> None:
     assert reads == ["daily-sales/8"]
 
 
-@pytest.mark.slow
-def test_a_map_of_100_000_is_searched_in_seconds() -> None:
-    facts = _mapped_cheap(100_000)
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(20_000, marks=pytest.mark.slow),
+        pytest.param(100_000, marks=pytest.mark.nightly),
+    ],
+)
+def test_a_map_of_many_children_is_searched_in_seconds(count: int) -> None:
+    facts = _mapped_cheap(count)
     reader = Reader(made.ledger(facts))
     record = reader.ledger.run("daily-sales", 1)
     assert record is not None
@@ -351,7 +405,7 @@ def test_a_map_of_100_000_is_searched_in_seconds() -> None:
         reader, record, _is_good, load=lambda run, fact: "bad" if fact.type == "b" else "good"
     )
 
-    assert found.address == "daily-sales/1/score:77777"
+    assert found.address == "daily-sales/1/score:7777"
     assert time.process_time() - begin < 10
 
 
@@ -364,10 +418,32 @@ def _mapped_cheap(count: int) -> list[Checkpoint]:
         made.fact(2, "score", state="Mapped", width=count),
         *(
             made.fact(3 + n, map_index=n, inputs=above, digest=f"{n:064x}",
-                      **(kept | {"type": "b" if n == 77_777 else "g"}))
+                      **(kept | {"type": "b" if n == 7_777 else "g"}))
             for n in range(count)
         ),
         made.fact(3 + count, "total", **(kept | {"type": "b"}),
                   inputs=json.dumps([{"kind": "children", "addr": "daily-sales/1/score",
                                       "name": "s"}])),
     ]  # fmt: skip
+
+
+def test_a_secret_is_not_read_as_what_a_check_raises_may_quote_it() -> None:
+    handler = SecretResultHandler("API_KEY")
+    secret = made.kept(1, "key", handler=handler.description, location='"API_KEY"', inputs="[]")
+    used = graphs.kept_value("bad", 2, "use", inputs=graphs.inputs(["key"]))
+
+    found = _run([secret, used]).bisect(lambda value: int(value) > 0 if value != "bad" else False)
+
+    assert found.address == "daily-sales/1/use"
+    assert [tuple(one) for one in found.skipped] == [
+        ("daily-sales/1/key", "it is a secret, which is not read")
+    ]
+
+
+def test_a_mapped_task_across_runs_names_a_child_to_ask_about() -> None:
+    reader = Reader(made.ledger(_mapped(3)))
+    record = reader.ledger.run("daily-sales", 1)
+    assert record is not None
+
+    with pytest.raises(NotFound, match="it is mapped: name a child of it, as score:0"):
+        first_bad_run(reader, record, _is_good, "score")

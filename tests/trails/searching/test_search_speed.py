@@ -18,8 +18,8 @@ from cairnflow.trails.trends.trend import trend
 from tests.trails import graphs, made
 
 RUNS, CHILDREN = 10, 9_997
-SECONDS = 2.0
-"""Of CPU: twice what is aimed at, as machines differ."""
+SECONDS = 3.0
+"""Of CPU: three times what is aimed at, as machines differ."""
 
 PREVIEW = json.dumps(made.table(30))
 

@@ -11,7 +11,7 @@ from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.walking.baseline import Suspicion, baseline
 from cairnflow.trails.walking.marks import mark, marks
-from cairnflow.trails.walking.steps import Step, children_of, steps_of
+from cairnflow.trails.walking.steps import Children, Step, steps_of
 from tests.trails import made
 
 RECORD = made.record(number=2)
@@ -51,12 +51,14 @@ def test_a_mapped_task_is_one_step_and_its_children_are_steps_below_it() -> None
     now = [*beside[:2], beside[2]._replace(content="c1:other"), beside[3]]
 
     (step,) = steps_of(RECORD, now, beside)
-    children = children_of(RECORD, step, is_compared=True)
+    children = Children(RECORD, step, is_compared=True)
 
     assert (step.is_group, step.versus, step.address) == (True, "differs", "daily-sales/2/score")
     assert [child.versus for child in children] == ["same", "differs", "same"]
     assert [child.address for child in children] == [f"daily-sales/2/score:{n}" for n in range(3)]
     assert not children[0].is_group
+    assert [children.position(child) for child in (0, 2, 3, -1)] == [0, 2, None, None]
+    assert [child.key.child for child in children[1:]] == [1, 2]
 
 
 def test_only_the_last_attempt_of_a_step_counts() -> None:

@@ -99,7 +99,10 @@ class _Tree:
         first = next(iter(node.keys))
         is_group = len(node.keys) > 1 or first.child != WHOLE
         address = graph.address(first if len(node.keys) == 1 else TaskKey(first.task))
-        told = Kin(address, rows(facts, is_over=True)[0], len(facts), is_group, via)
+        row = rows(facts, is_over=True)[0]
+        if len(facts) == 1:  # a row of one child is that of a group, whose digest is another
+            row = replace(row, content=facts[0].content or "")
+        told = Kin(address, row, len(facts), is_group, via)
         if node in self._seen:
             return replace(told, is_again=bool(self._has_next(node)))
         if depth == self._depth or len(self._seen) >= MOST:

@@ -40,7 +40,10 @@ def past_of(reader: Reader, run: RunRecord, key: TaskKey, since: int = 0) -> Pas
     within = [one for one in reversed(runs) if since <= one.number <= run.number]
     found = _facts(reader, within, key)
     if not found:
-        raise NotFound(f"no run of {run.flow} up to {run.number} has a value of {key}")
+        fact = reader.ledger.checkpoint(run.key, key.task, key.child, None)
+        is_mapped = fact is not None and fact.state == "Mapped"
+        hint = f"; it is mapped: name a child of it, as {key.task}:0" if is_mapped else ""
+        raise NotFound(f"no run of {run.flow} up to {run.number} has a value of {key}{hint}")
     addresses = list(found)
     parents = [[place - 1] if place else [] for place in range(len(addresses))]
     return Past(Chain(addresses, parents, [True] * len(addresses)), found)

@@ -139,12 +139,14 @@ class Search:
         target = self._chain.addresses[-1]
         if not self._asked:
             raise Missing(f"{target} and what it was made of have no value that was kept")
-        first = self._asked[0]
+        by_reason = {one.why: one.address for one in reversed(self._asked)}
+        reasons = [f"{why} (of {address})" for why, address in reversed(by_reason.items())]
         told = (
             f"nothing can be said of any of {counted(len(self._asked), 'value')} up to {target}: "
-            f"of {first.address}, since {first.why}"
+            f"{'; '.join(reasons[:_REASONS])}"
         )
-        raise Missing(told) if first.why.startswith(GONE) else AuthoringError(told)
+        is_gone = any(why.startswith(GONE) for why in by_reason)
+        raise Missing(told) if is_gone else AuthoringError(told)
 
     def _told(self, standing: Standing) -> Found:
         named = self._chain.addresses
@@ -165,6 +167,9 @@ class Search:
             ),
         )
 
+
+_REASONS = 3
+"""Reasons that are named where nothing can be said."""
 
 GONE = "it can't be read"
 """How it begins that a value can't be got, as against one that a check is not for."""

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cairnflow.ledger.wire import answer
+from cairnflow.trails.markup import page, pairs, tag
 from cairnflow.trails.searching.halving import Answer
-from cairnflow.trails.words import counted, printable
+from cairnflow.trails.showing import Shown
+from cairnflow.trails.words import counted, number, printable
+
+_SHOWN = 50
+"""Values that a notebook shows."""
 
 
 class Asked(NamedTuple):
@@ -48,8 +53,8 @@ class Contradiction(NamedTuple):
     good: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Found(Shown):
     """The first bad value. True where there is one.
 
     Attributes:
@@ -110,4 +115,12 @@ class Found:
     def __str__(self) -> str:
         what = f"first bad: {self.address}" if self else f"all good up to {self.of}"
         told = f"{what}; {counted(self.questions, 'question')}, {counted(self.read, 'value')} read"
-        return printable(told)
+        doubts = f", {counted(len(self.suspects), 'suspect')}" if self.suspects else ""
+        return printable(f"{told}, {number(len(self.skipped))} skipped{doubts}")
+
+    def _line(self) -> str:
+        return f"<Found {self}>"
+
+    def _page(self) -> str:
+        told = [(one.address, f"{one.answer} {one.why}".strip()) for one in self.asked[:_SHOWN]]
+        return page(tag("p", str(self)), pairs(told) if told else "")

@@ -37,7 +37,7 @@ class Standing:
 
     @property
     def most(self) -> int:
-        """Questions that are left at most."""
+        """Questions that are left at most; of one value each, where values follow each other."""
         return len(self.left).bit_length()
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from cairnflow.errors import Unavailable
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
+from cairnflow.results.secret import SecretResultHandler
 from cairnflow.trails.kept import TaskResult
+from cairnflow.trails.lines import handler_name
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.searching.bisecting import GONE
 from cairnflow.trails.searching.checks import Check, Judged, judged
@@ -53,6 +55,8 @@ class Judge:
             Unavailable: its store does not answer, which says nothing of the value.
         """
         record, fact = self._facts[place]
+        if handler_name(fact.handler) == SecretResultHandler.__name__:
+            return "skip", "it is a secret, which is not read"  # what a check raises may quote it
         same = (fact.location, fact.digest)
         if fact.digest is None or same not in self._known:
             self._known[same] = self._judged(record, fact)

@@ -1,8 +1,9 @@
 """The steps of a trail, and how each compares with the same step of another run. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, overload
 
 from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import Checkpoint, RunRecord
@@ -128,20 +129,46 @@ def steps_of(
     ]
 
 
-def children_of(record: RunRecord, step: Step, *, is_compared: bool) -> list[Step]:
-    """Return one step a child of a mapped task, in order.
+class Children(Sequence[Step]):
+    """One step a child of a mapped task, in order; each is made when it is looked at.
 
     Args:
         record: of the run.
         step: the mapped task.
         is_compared: there is a run beside.
     """
-    own, others = _by_child(step.facts), _by_child(step.beside)
-    return [
-        _step(record, TaskKey(step.key.task, child), told,
-              others.get(child, []) if is_compared else None)
-        for child, told in sorted(own.items())
-    ]  # fmt: skip
+
+    def __init__(self, record: RunRecord, step: Step, *, is_compared: bool) -> None:
+        self._record = record
+        self._task = step.key.task
+        self._own, self._others = _by_child(step.facts), _by_child(step.beside)
+        self._is_compared = is_compared
+        self._places = sorted(self._own)
+        self._made: dict[int, Step] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Step: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Step]: ...
+    def __getitem__(self, at: int | slice) -> Step | list[Step]:
+        if isinstance(at, slice):
+            return [self._at(child) for child in self._places[at]]
+        return self._at(self._places[at])
+
+    def _at(self, child: int) -> Step:
+        if child not in self._made:
+            beside = self._others.get(child, []) if self._is_compared else None
+            key = TaskKey(self._task, child)
+            self._made[child] = _step(self._record, key, self._own[child], beside)
+        return self._made[child]
+
+    def position(self, child: int) -> int | None:
+        """Return the place of a child's step; None where the child has none."""
+        place = bisect_left(self._places, child)
+        return place if child in self._own else None
 
 
 def _by_task(facts: Iterable[Checkpoint]) -> dict[str, list[Checkpoint]]:
@@ -166,7 +193,9 @@ def _step(
     beside: Sequence[Checkpoint] | None,
 ) -> Step:
     row = rows(facts, is_over=True)[0]
-    is_one = key.child != WHOLE or row.children is None
+    if key.child != WHOLE:  # a row of one child is that of a group
+        row = replace(row, children=None, content=facts[-1].content or "")
+    is_one = row.children is None
     named = address(record, facts[-1]) if is_one else f"{record.address}/{key.task}"
     versus: Versus = "" if beside is None else _versus(row, facts, beside)
     return Step(key, named, row, tuple(facts), tuple(beside or ()), versus)
@@ -177,10 +206,11 @@ def _versus(row: Row, facts: Sequence[Checkpoint], beside: Sequence[Checkpoint])
         return "failed"
     if not beside:
         return "new"
-    before = rows(beside, is_over=True)[0]
-    if not row.content or not before.content:
+    is_one = row.children is None
+    before = beside[-1].content if is_one else rows(beside, is_over=True)[0].content
+    if not row.content or not before:
         return "unknown"
-    if row.content == before.content:
+    if row.content == before:
         return "same"
     same = _is_same_input(facts[-1], beside[-1]) if row.children is None else False
     return "origin" if same else "differs"
