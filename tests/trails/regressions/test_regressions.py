@@ -22,9 +22,11 @@ from cairnflow.errors import (
     TooLarge,
 )
 from cairnflow.testing import assert_same, recorded, task_function
+from cairnflow.trails.regressions.functions import function_of
 from cairnflow.trails.regressions.literals import literal
 from cairnflow.trails.regressions.writing import read_check
 from cairnflow.trails.runs import Run
+from cairnflow.trails.sources import Source
 from cairnflow.vault import forget, remember
 
 SHOP = """
@@ -259,6 +261,17 @@ def test_what_a_test_can_not_import_is_refused(shop: Run, tmp_path: Path) -> Non
         shop["ids"].regression_test()
     text = shop["ids"].regression_test(source=Path("moved.py")).path.read_text()
     assert 'HERE.parent / "moved.py"' in text
+
+
+def test_a_function_of_an_installed_package_is_imported_by_its_name(tmp_path: Path) -> None:
+    code = Source(
+        "", "main", str(Path(pytest.__file__).parents[1] / "_pytest/config/__init__.py"), 1, "", ()
+    )
+
+    found = function_of(code, tmp_path, None, "a/1/b")
+
+    assert (found.module, found.call, found.path) == ("_pytest.config", "main", "")
+    assert found.parameters == ("args", "plugins")
 
 
 @pytest.mark.parametrize(
