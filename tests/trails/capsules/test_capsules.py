@@ -42,6 +42,7 @@ from cairnflow.secrets import Secret
 from cairnflow.stores.sealing import whole, write_archive
 from cairnflow.testing import FakeGCS
 from cairnflow.trails.inspecting import inspect
+from cairnflow.trails.reading import Reader
 from cairnflow.vault import forget, remember
 from tests.trails.capsules.shops import ran
 
@@ -563,6 +564,8 @@ def test_a_strangers_pickle_runs_nothing_until_the_capsule_is_trusted(tmp_path, 
     assert inspect(path).tasks
     with pytest.raises(Denied, match="--trust"):
         _ = found.value
+    with pytest.raises(Denied, match="--trust"):  # nor are its bytes handed to who may decode them
+        found.result.handler.bytes_of(found.result.safe_value)
     assert not (tmp_path / "went off").exists()
     trust_capsule(path)
     _ = cairnflow.open("clean.cairn").value
@@ -576,11 +579,15 @@ def test_a_class_of_the_author_is_read_once_the_capsule_is_trusted(moved) -> Non
 
     with pytest.raises(Denied, match="Order"):
         _ = cairnflow.open("first.cairn").value
+    with pytest.raises(Denied, match="replaying it runs code"):
+        Reader(open_ledger("first.cairn")).require_trust("replaying it")
     cairnflow.open("first.cairn").capsule("again.cairn")
     with pytest.raises(Denied):  # what comes out of a stranger's is a stranger's
         _ = cairnflow.open("again.cairn").value
     trust_capsule("first.cairn")
     assert cairnflow.open("first.cairn").value.number == 2
+    Reader(open_ledger("first.cairn")).require_trust("replaying it")
+    Reader().require_trust("replaying it")
 
 
 WRITER = """

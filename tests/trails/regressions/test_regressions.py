@@ -1,5 +1,7 @@
 """A test written of a task run passes on its code, fails on another, and can be committed."""
 
+import ast
+import json
 import os
 import re
 import shutil
@@ -17,16 +19,19 @@ from cairnflow.errors import (
     Corrupt,
     Denied,
     HoldsSecret,
+    Incompatible,
     Missing,
     NotFound,
     TooLarge,
 )
 from cairnflow.testing import assert_same, recorded, task_function
+from cairnflow.trails.reading import Reader
 from cairnflow.trails.regressions.functions import function_of
 from cairnflow.trails.regressions.literals import literal
 from cairnflow.trails.regressions.writing import read_check
 from cairnflow.trails.runs import Run
 from cairnflow.trails.sources import Source
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.vault import forget, remember
 
 SHOP = """
@@ -272,6 +277,20 @@ def test_a_function_of_an_installed_package_is_imported_by_its_name(tmp_path: Pa
 
     assert (found.module, found.call, found.path) == ("_pytest.config", "main", "")
     assert found.parameters == ("args", "plugins")
+
+
+def test_names_in_a_fact_become_no_code(shop: Run) -> None:
+    fact = shop["score:2"].fact
+    evil = 'X" or print("ran") or "'
+    error = json.dumps(json.loads(fact.error) | {"type": evil})
+    task = TaskRun(Reader(), shop.record, fact._replace(error=error))
+    text = task.regression_test().path.read_text()
+    assert [node for node in ast.walk(ast.parse(text)) if ast.unparse(node) == "print('ran')"] == []
+
+    inputs = fact.inputs.replace('"number"', '"number=print(1), x"')
+    task = TaskRun(Reader(), shop.record, fact._replace(inputs=inputs))
+    with pytest.raises(Incompatible, match="is no name that a call"):
+        task.regression_test(force=True)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from cairnflow.ledger.capsules import Facts, as_members, value_key
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import address as fact_address
-from cairnflow.results.capsules import LEFT_OUT, is_trusted, remember
+from cairnflow.results.capsules import LEFT_OUT
 from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
 from cairnflow.results.scanning import Scan
+from cairnflow.results.seals import is_trusted, remember
 from cairnflow.results.secret import SecretResultHandler
 from cairnflow.serializers.sinks import Nowhere
 from cairnflow.stores.archives import Member
