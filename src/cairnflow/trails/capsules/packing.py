@@ -1,6 +1,7 @@
 """Writes a capsule: facts as they are, and the bytes of values held against their digests."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,10 @@ def pack(reader: Reader, wanted: Wanted, path: str | Path, *, force: bool = Fals
     }
     seal = write_archive(path, contents.values(), about, force=force)
     if not reader.capsule or is_trusted(getattr(reader.ledger, "seal", "")):
-        remember(seal)  # what comes out of a stranger's capsule is a stranger's still
+        # What comes out of a stranger's capsule is a stranger's still. Where the home folder may
+        # only be read, the capsule is as good, and one's own pickles are asked about.
+        with suppress(Missing):
+            remember(seal)
     return Packed(
         path=path,
         seal=seal,
