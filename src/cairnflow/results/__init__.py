@@ -40,8 +40,11 @@ __all__ = [
 
 __getattr__ = handed_on(
     __name__,
-    dict.fromkeys(
-        ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"), "cairnflow.results.clouds"
-    )
-    | dict.fromkeys(("CapsuleResultHandler", "trust_capsule"), "cairnflow.results.capsules"),
+    {
+        **dict.fromkeys(
+            ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"),
+            "cairnflow.results.clouds",
+        ),
+        **dict.fromkeys(("CapsuleResultHandler", "trust_capsule"), "cairnflow.results.capsules"),
+    },
 )
