@@ -24,8 +24,8 @@ _TAIL = """\
 - **Addresses.** A run is `flow/number`, or `flow/last`, `flow/last-good`, `flow/last-failed`,
   `flow/prev`; a task run is `flow/number/task`, with `:37` for a child of a mapped task and `@2`
   for an attempt. A flow alone means its last run. `bug.cairn` is what a capsule was made of, and
-  `bug.cairn/score` a task in it; `--ledger` before the command names a ledger or a capsule. Press Tab for candidates once your shell has read
-  `cairn completion`.
+  `bug.cairn/score` a task in it; `--ledger` before the command names a ledger or a capsule. Press
+  Tab for candidates once your shell has read `cairn completion`.
 - **Where things go.** Data goes to stdout; progress, notes and errors go to stderr. On a terminal,
   columns are fitted to its width and what is taller than the screen goes through `$PAGER`; in a
   pipe nothing is cut.
