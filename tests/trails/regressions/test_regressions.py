@@ -90,6 +90,15 @@ def secretive(password):
     return len(password)
 
 
+class Times(Task):
+    def __init__(self, factor, *, name="times"):
+        super().__init__(name=name)
+        self.factor = factor
+
+    def run(self, x):
+        return x * self.factor
+
+
 class Double(Task):
     def run(self, x):
         return np.asarray(x) * 2
@@ -111,6 +120,7 @@ with Flow("shop", result_handler=LocalResultHandler(serializer="auto")) as flow:
     secretive("hunter2")
     Double(name="double")(ids(good))
     build()(1)
+    Times(3)(2)
 
 if __name__ == "__main__":
     flow.run()
@@ -259,6 +269,8 @@ def test_values_that_are_too_large_are_refused(shop: Run) -> None:
 def test_what_a_test_can_not_import_is_refused(shop: Run, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no function 'inner' stands at the top"):
         shop["inner"].regression_test()
+    with pytest.raises(NotFound, match="is made with 'factor'"):
+        shop["times"].regression_test()
     with pytest.raises(NotFound, match="is not below"):
         shop["ids"].regression_test(tmp_path / "elsewhere")
     Path("shop.py").rename("moved.py")
