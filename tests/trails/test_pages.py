@@ -25,7 +25,9 @@ def evil_facts() -> list:
         {"name": "x", "kind": "checkpoint", "addr": "a/1/" + EVIL, "hash": ""},
     ])  # fmt: skip
     handler = json.dumps({"class": EVIL, "args": {EVIL: EVIL}})
-    error = json.dumps({"type": EVIL, "message": EVIL, "traceback": EVIL})
+    frames = [{"file": EVIL, "line": 1, "name": EVIL, "locals": {EVIL: EVIL}, "more": 1}]
+    told = {"type": EVIL, "message": EVIL, "traceback": EVIL, "frames": frames}
+    error = json.dumps(told)
     text = {"mime": "text/plain", "type": "str", "level": "sample", "data": EVIL, "summary": EVIL}
     page = {**text, "mime": "text/html"}
     tree = {**text, "mime": "application/json", "data": {EVIL: [{EVIL: EVIL}, {"$type": EVIL}]}}
@@ -242,3 +244,14 @@ def test_what_is_shown_can_be_loaded_by_the_line_below_it() -> None:
     text = seen(open("daily-sales/1/score", ledger=made)._repr_html_()).text
 
     assert text.endswith('cairnflow.open("daily-sales/1/score").value')
+
+
+def test_a_task_run_that_failed_shows_what_was_in_its_frame() -> None:
+    frame = {"file": "a.py", "line": 3, "name": "score", "locals": {"rows": "<b>[1]"}, "more": 0}
+    told = {"type": "ValueError", "message": "no", "traceback": "", "frames": [frame]}
+    failed = fact(state="Failed", error=json.dumps(told))
+
+    shown = open("daily-sales/1/score", ledger=ledger([failed]))._repr_html_()
+
+    assert "locals of score" in shown
+    assert "&lt;b&gt;[1]" in shown

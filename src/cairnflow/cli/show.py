@@ -25,6 +25,7 @@ from cairnflow.trails.comparing.compared import beside_last_good
 from cairnflow.trails.deleted import in_words
 from cairnflow.trails.history import Moment
 from cairnflow.trails.lines import short_digest, value_words
+from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import has_run
 from cairnflow.trails.runs import Run
 from cairnflow.trails.task_runs import TaskGroup, TaskRun
@@ -79,15 +80,19 @@ def _form(found: Run | TaskRun | TaskGroup) -> dict[str, Any]:
         return answer({"run": found.wire(), "params": found.params})
     if isinstance(found, TaskGroup):
         facts = [child.fact for child in found]
-        run = find(found.record.address).run
+        run = _run_of(found)
         pinned, said = run.is_pinned, run.verdicts
         return trail(found.record, facts, run.deletions, is_pinned=pinned, verdicts=said)
     return answer({**found.wire(), "states": states(_attempts(found))})
 
 
+def _run_of(found: TaskRun | TaskGroup) -> Run:
+    return Run(Reader(), found.record)
+
+
 def _attempts(task: TaskRun) -> list[Checkpoint]:
     """Return the facts of all attempts at what this is an attempt at."""
-    run = find(task.record.address).run
+    run = _run_of(task)
     key = (task.fact.task, task.fact.map_index)
     return [fact for fact in run.facts if (fact.task, fact.map_index) == key]
 
@@ -249,7 +254,7 @@ def _commands(task: TaskRun) -> Iterator[str]:
         yield f"cairn approve {task.address}"
     if task.result.deletion is not None:
         yield f"cairn head {task.address}"
-        yield find(task.record.address).run.resume_command
+        yield _run_of(task).resume_command
         return
     if task.fact.location is not None:
         yield f"cairn head {task.address}"
@@ -260,7 +265,7 @@ def _commands(task: TaskRun) -> Iterator[str]:
         yield f"cairn logs {task.address}"
         if task.state != "crashed":  # it would take the debugger with it
             yield f"cairn debug {task.address}"
-        yield find(task.record.address).run.resume_command
+        yield _run_of(task).resume_command
 
 
 def _group(screen: Screen, group: TaskGroup) -> tuple[list[Line], list[Line]]:

@@ -114,7 +114,7 @@ def _made(form: Any, kind: Any) -> Any:
         )
     if any(isinstance(one, int) and not -1 <= one < _LATEST for one in told.values()):
         raise TypeError(f"{kind.__name__}: a number is none that a fact can have")
-    defaults = {} if is_record else kind._field_defaults
+    defaults: dict[str, Any] = {} if is_record else kind._field_defaults
     given = told if is_record else [told.get(name, defaults.get(name)) for name in known]
     try:
         return msgspec.convert(given, kind)

@@ -15,7 +15,7 @@ from cairnflow.results.stored import (
 )
 
 if TYPE_CHECKING:  # for the weight of `import cairnflow`: few flows keep their values in a cloud
-    from cairnflow.results.capsules import CapsuleResultHandler
+    from cairnflow.results.capsules import CapsuleResultHandler, trust_capsule
     from cairnflow.results.clouds import AzureResultHandler, GCSResultHandler, S3ResultHandler
 
 __all__ = [
@@ -35,12 +35,16 @@ __all__ = [
     "SafeResult",
     "SecretResultHandler",
     "StoredResultHandler",
+    "trust_capsule",
 ]
 
 __getattr__ = handed_on(
     __name__,
-    dict.fromkeys(
-        ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"), "cairnflow.results.clouds"
-    )
-    | {"CapsuleResultHandler": "cairnflow.results.capsules"},
+    {
+        **dict.fromkeys(
+            ("AzureResultHandler", "GCSResultHandler", "S3ResultHandler"),
+            "cairnflow.results.clouds",
+        ),
+        **dict.fromkeys(("CapsuleResultHandler", "trust_capsule"), "cairnflow.results.capsules"),
+    },
 )

@@ -5,15 +5,14 @@ of one that this person has neither written nor trusted is read as plain data on
 """
 
 import os
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cairnflow.config import config
-from cairnflow.errors import Corrupt, Denied, Missing
+from cairnflow.errors import Corrupt, Denied
 from cairnflow.results.naming import Place
 from cairnflow.results.result import SafeResult
+from cairnflow.results.seals import is_trusted, remember
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.results.uploads import Flight, Uploads
 from cairnflow.serializers.base import Serializer
@@ -53,12 +52,21 @@ class CapsuleResultHandler(StoredResultHandler):
         return ArchiveStore(archive, absences(archive))
 
     def fetch(self, safe: SafeResult) -> Any:
-        data = self.bytes_of(safe)
-        serializer = named(safe.serializer, limit=_UNPACKED)
+        data = self._whole(safe)
         if is_trusted(self.seal):
-            return serializer.load(data)
+            return named(safe.serializer, limit=_UNPACKED).load(data)
+        return self._plain(safe, data)
+
+    def bytes_of(self, safe: SafeResult) -> Bytes:
+        data = self._whole(safe)
+        if not is_trusted(self.seal):
+            self._plain(safe, data)  # whoever asks for the bytes may decode them by other means
+        return data
+
+    def _plain(self, safe: SafeResult, data: Bytes) -> Any:
+        """Return a value that is read without running anything of its writer's."""
         try:
-            return _without_running(serializer).load(data)
+            return _without_running(named(safe.serializer, limit=_UNPACKED)).load(data)
         except Denied as error:
             raise Denied(
                 f"{safe.value} in {self.path} is a pickle that can't be read as plain data "
@@ -66,7 +74,7 @@ class CapsuleResultHandler(StoredResultHandler):
                 f"who wrote the capsule: cairn open {self.path} --trust"
             ) from error
 
-    def bytes_of(self, safe: SafeResult) -> Bytes:
+    def _whole(self, safe: SafeResult) -> Bytes:
         data = super().bytes_of(safe)
         if not safe.digest:
             raise Corrupt(f"{safe.value}: the fact has no digest to hold its bytes against")
@@ -99,13 +107,6 @@ def _without_running(serializer: Serializer) -> Serializer:
     return PlainPickleSerializer() if serializer.name == "pickle" else serializer
 
 
-def is_trusted(seal: str) -> bool:
-    """Return whether a capsule was written by this person, or is trusted."""
-    with suppress(OSError):
-        return seal in _place().read_text("ascii", "replace").split()
-    return False
-
-
 def trust_capsule(path: str | Path) -> str:
     """Trust whoever wrote a capsule, so that its values may run code when they are read.
 
@@ -125,22 +126,3 @@ def trust_capsule(path: str | Path) -> str:
     archive.close()
     remember(archive.seal)
     return archive.seal
-
-
-def remember(seal: str) -> None:
-    """Trust a capsule, by its seal; once is enough."""
-    if is_trusted(seal):
-        return
-    place = _place()
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with open(place, "a", encoding="ascii") as out:
-            out.write(f"{seal}\n")
-    except OSError as error:
-        raise Missing(
-            f"{place} can't be written ({error.strerror}): it is where trusted capsules are named"
-        ) from error
-
-
-def _place() -> Path:
-    return config.home / "trusted-capsules"

@@ -7,7 +7,8 @@ Python's own plain types, and of arrays and tables. Whatever else it names is re
 import io
 import pickle
 import zoneinfo
-from typing import Any, Final
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any, ClassVar, Final
 
 from cairnflow.errors import Denied, Incompatible
 
@@ -72,6 +73,10 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
 """What may be named, by its module. All of it makes a value; none reads a file or runs code."""
 
 
+_SHARED: Final = (type, FunctionType, BuiltinFunctionType, ModuleType)
+"""What there is one of in a process: a pickle may use it, and not change it."""
+
+
 def _zone(kind: Any, name: str) -> Any:
     """Return how a time zone is read: the one attribute that a pickle may ask for."""
     if kind is zoneinfo.ZoneInfo and name == "_unpickle":
@@ -79,12 +84,27 @@ def _zone(kind: Any, name: str) -> Any:
     raise Denied(f"it asks for the attribute {name!r} of something")
 
 
-class _Reader(pickle.Unpickler):
+_Unpickler: Any = vars(pickle)["_Unpickler"]
+"""That in Python: the one in C can't be kept from changing a class in place of an object."""
+
+
+class _Reader(_Unpickler):  # type: ignore[misc]  # the standard library tells no type of it
+    dispatch: ClassVar[dict[int, Any]] = dict(_Unpickler.dispatch)
+
+    def load_build(self) -> None:
+        if isinstance(self.stack[-2], _SHARED):
+            raise Denied("it changes what others use, too")
+        above: Any = super()
+        above.load_build()
+
+    dispatch[pickle.BUILD[0]] = load_build
+
     def find_class(self, module: str, name: str, /) -> Any:
         if (module, name) == ("builtins", "getattr"):
             return _zone
         if name in _ALLOWED.get(module, ()):
-            return super().find_class(module, name)
+            above: Any = super()
+            return above.find_class(module, name)
         raise Denied(f"it names {module}.{name}")
 
 

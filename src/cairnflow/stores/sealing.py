@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+from uuid import uuid4
 
 from cairnflow.errors import Conflict, Corrupt, Denied, StorageFull
 from cairnflow.stores.archives import LIST, VERSION, Member, is_name
@@ -67,7 +68,7 @@ def write_archive(
     ordered = sorted(contents, key=lambda one: one.member.name)
     listed = list_of(ordered, about)
     seal = sha256(listed).hexdigest()
-    made = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    made = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(made, "xb", opener=_private) as file:

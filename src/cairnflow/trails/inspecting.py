@@ -9,7 +9,8 @@ from typing import Any
 
 from cairnflow.ledger.base import RunFilter
 from cairnflow.ledger.capsules import CapsuleLedger
-from cairnflow.results.capsules import LEFT_OUT, is_trusted
+from cairnflow.results.capsules import LEFT_OUT
+from cairnflow.results.seals import is_trusted
 from cairnflow.stores.archives import Archive
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run

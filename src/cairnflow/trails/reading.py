@@ -5,10 +5,12 @@ import weakref
 from typing import Any
 
 from cairnflow.config import config
+from cairnflow.errors import Denied
 from cairnflow.keys import CAPSULE
 from cairnflow.ledger.base import Ledger
 from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
 from cairnflow.ledger.registry import open_ledger
+from cairnflow.results.seals import is_trusted
 
 
 class Reader:
@@ -33,6 +35,21 @@ class Reader:
     def capsule(self) -> str:
         """Path of the capsule that is read; empty where it is a ledger of runs."""
         return self.ledger.url if self.ledger.url.endswith(CAPSULE) else ""
+
+    def require_trust(self, what: str) -> None:
+        """Return if what a stranger has put into a capsule may be run here.
+
+        Args:
+            what: what is about to be done, such as ``replaying it``.
+
+        Raises:
+            Denied: it is read out of a capsule that this person has neither written nor trusted.
+        """
+        if self.capsule and not is_trusted(getattr(self.ledger, "seal", "")):
+            raise Denied(
+                f"{what} runs code that is in {self.capsule}; if you trust who wrote it: "
+                f"cairn open {self.capsule} --trust"
+            )
 
     def absent(self, run: RunRecord) -> int:
         """Return how many facts of a run were left behind when the capsule was made."""

@@ -1,5 +1,6 @@
 """What a notebook shows of a task run. Pure: facts in, HTML out."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.ledger.wire import address
 from cairnflow.trails.arguments import inputs_of
 from cairnflow.trails.drawing import drawn
-from cairnflow.trails.history import ErrorFacts, Moment
+from cairnflow.trails.history import ErrorFacts, Moment, frames_of
 from cairnflow.trails.inputs import input_rows
 from cairnflow.trails.kept import kept_table
 from cairnflow.trails.lines import value_words
@@ -80,6 +81,7 @@ def _page(task: TaskRunFacts, view: View, most: int) -> Markup:
         _heading(task, where),
         *reason,
         *error,
+        *_locals(fact, most),
         *([] if task.error and fact.preview is None else [drawn(view, value_words(fact))]),
         kept_table(fact),
         pairs(input_rows(inputs[:most]), "inputs"),
@@ -87,6 +89,15 @@ def _page(task: TaskRunFacts, view: View, most: int) -> Markup:
         folded(counted(len(task.states), "state"), _history(task.states[:most])),
         loading(where, ".value" if fact.location is not None else ".inputs"),
     )
+
+
+def _locals(fact: Checkpoint, most: int) -> list[Markup]:
+    """Return what was in the frame that raised."""
+    frames = frames_of(json.loads(fact.error or "null") or {})
+    if not frames or not frames[-1].locals:
+        return []
+    told = [(name, one_line(text, 200)) for name, text in frames[-1].locals.items()]
+    return [folded(f"locals of {one_line(frames[-1].name)}", pairs(told[:most]))]
 
 
 def _heading(task: TaskRunFacts, where: str) -> Markup:

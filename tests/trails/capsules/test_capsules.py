@@ -15,6 +15,7 @@ from typing import ClassVar
 import pytest
 
 import cairnflow
+from cairnflow import Flow, task
 from cairnflow.config import config
 from cairnflow.errors import (
     CairnflowError,
@@ -28,6 +29,7 @@ from cairnflow.errors import (
     NotFound,
     TooLarge,
 )
+from cairnflow.ledger.records import Deletion
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.results import (
     JSONResultHandler,
@@ -36,9 +38,11 @@ from cairnflow.results import (
     ResultHandler,
 )
 from cairnflow.results.capsules import trust_capsule
+from cairnflow.secrets import Secret
 from cairnflow.stores.sealing import whole, write_archive
 from cairnflow.testing import FakeGCS
 from cairnflow.trails.inspecting import inspect
+from cairnflow.trails.reading import Reader
 from cairnflow.vault import forget, remember
 from tests.trails.capsules.shops import ran
 
@@ -132,6 +136,68 @@ def test_ancestors_come_along_where_they_are_asked_for(moved) -> None:
     assert cairnflow.open("far.cairn/region").value == "EU"
     with pytest.raises(NotFound):
         cairnflow.open("near.cairn/region")
+
+
+def test_all_children_of_a_mapped_task_are_packed_together(moved) -> None:
+    group = ran()["score"]
+    values = [child.value for child in group if child.state == "success"]
+    group.capsule("score.cairn")
+    moved()
+
+    found = cairnflow.open("score.cairn")
+
+    assert (found.address, len(found)) == ("shop/1/score", 4)
+    assert [child.value for child in found if child.state == "success"] == values
+    assert cairnflow.open("score.cairn/score:3").exception.type == "ValueError"
+
+
+def test_a_secret_stays_where_it_is(moved, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAIRNFLOW__SECRETS__API_KEY", "s3cr3t-0123456789")
+
+    @task
+    def call(key, rows):
+        return len(key) + len(rows)
+
+    with Flow("secretive", result_handler=LocalResultHandler()) as flow:
+        call(Secret("API_KEY"), [1, 2])
+    run = cairnflow.open(flow.run().address)
+    packed = run["call"].capsule("call.cairn")
+    value = run["call"].value
+    moved()
+    found = cairnflow.open("call.cairn")
+
+    assert b"s3cr3t-0123456789" not in Path("call.cairn").read_bytes()
+    assert [why for why in packed.left_out.values() if "it is a secret" in why]
+    assert (found.value, found.inputs["rows"]) == (value, [1, 2])
+    with pytest.raises(Missing, match="it is a secret"):
+        _ = found.inputs["key"]
+
+
+def test_what_a_policy_deleted_is_left_out_and_told(moved) -> None:
+    run = ran()
+    ledger = open_ledger(config.ledger.url)
+    fact = run["extract"].fact
+    assert ledger.bury([Deletion(fact.run, fact.seq, 0, "keep-last 1", "ann")], runs=1)
+    packed = cairnflow.open("shop/1/clean").capsule("clean.cairn")
+    moved()
+    found = cairnflow.open("clean.cairn")
+
+    assert "deleted by policy (keep-last 1)" in packed.left_out["shop/1/extract"]
+    assert len(found.value) == 4
+    with pytest.raises(Missing, match="deleted by policy"):
+        _ = found.inputs["orders"]
+
+
+def test_a_constant_that_no_fact_tells_is_named() -> None:
+    @task
+    def count(rows):
+        return len(rows)
+
+    with Flow("constants", result_handler=LocalResultHandler()) as flow:
+        count(list(range(100)))
+    packed = cairnflow.open(flow.run().address)["count"].capsule("count.cairn")
+
+    assert "'rows' is a constant" in packed.left_out["constants/1/count"]
 
 
 def test_an_output_that_was_left_out_says_so(moved) -> None:
@@ -498,6 +564,8 @@ def test_a_strangers_pickle_runs_nothing_until_the_capsule_is_trusted(tmp_path, 
     assert inspect(path).tasks
     with pytest.raises(Denied, match="--trust"):
         _ = found.value
+    with pytest.raises(Denied, match="--trust"):  # nor are its bytes handed to who may decode them
+        found.result.handler.bytes_of(found.result.safe_value)
     assert not (tmp_path / "went off").exists()
     trust_capsule(path)
     _ = cairnflow.open("clean.cairn").value
@@ -511,11 +579,15 @@ def test_a_class_of_the_author_is_read_once_the_capsule_is_trusted(moved) -> Non
 
     with pytest.raises(Denied, match="Order"):
         _ = cairnflow.open("first.cairn").value
+    with pytest.raises(Denied, match="replaying it runs code"):
+        Reader(open_ledger("first.cairn")).require_trust("replaying it")
     cairnflow.open("first.cairn").capsule("again.cairn")
     with pytest.raises(Denied):  # what comes out of a stranger's is a stranger's
         _ = cairnflow.open("again.cairn").value
     trust_capsule("first.cairn")
     assert cairnflow.open("first.cairn").value.number == 2
+    Reader(open_ledger("first.cairn")).require_trust("replaying it")
+    Reader().require_trust("replaying it")
 
 
 WRITER = """

@@ -1,5 +1,7 @@
 """A test written of a task run passes on its code, fails on another, and can be committed."""
 
+import ast
+import json
 import os
 import re
 import shutil
@@ -17,14 +19,19 @@ from cairnflow.errors import (
     Corrupt,
     Denied,
     HoldsSecret,
+    Incompatible,
     Missing,
     NotFound,
     TooLarge,
 )
 from cairnflow.testing import assert_same, recorded, task_function
+from cairnflow.trails.reading import Reader
+from cairnflow.trails.regressions.functions import function_of
 from cairnflow.trails.regressions.literals import literal
 from cairnflow.trails.regressions.writing import read_check
 from cairnflow.trails.runs import Run
+from cairnflow.trails.sources import Source
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.vault import forget, remember
 
 SHOP = """
@@ -83,6 +90,15 @@ def secretive(password):
     return len(password)
 
 
+class Times(Task):
+    def __init__(self, factor, *, name="times"):
+        super().__init__(name=name)
+        self.factor = factor
+
+    def run(self, x):
+        return x * self.factor
+
+
 class Double(Task):
     def run(self, x):
         return np.asarray(x) * 2
@@ -104,6 +120,7 @@ with Flow("shop", result_handler=LocalResultHandler(serializer="auto")) as flow:
     secretive("hunter2")
     Double(name="double")(ids(good))
     build()(1)
+    Times(3)(2)
 
 if __name__ == "__main__":
     flow.run()
@@ -252,6 +269,8 @@ def test_values_that_are_too_large_are_refused(shop: Run) -> None:
 def test_what_a_test_can_not_import_is_refused(shop: Run, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no function 'inner' stands at the top"):
         shop["inner"].regression_test()
+    with pytest.raises(NotFound, match="is made with 'factor'"):
+        shop["times"].regression_test()
     with pytest.raises(NotFound, match="is not below"):
         shop["ids"].regression_test(tmp_path / "elsewhere")
     Path("shop.py").rename("moved.py")
@@ -259,6 +278,31 @@ def test_what_a_test_can_not_import_is_refused(shop: Run, tmp_path: Path) -> Non
         shop["ids"].regression_test()
     text = shop["ids"].regression_test(source=Path("moved.py")).path.read_text()
     assert 'HERE.parent / "moved.py"' in text
+
+
+def test_a_function_of_an_installed_package_is_imported_by_its_name(tmp_path: Path) -> None:
+    code = Source(
+        "", "main", str(Path(pytest.__file__).parents[1] / "_pytest/config/__init__.py"), 1, "", ()
+    )
+
+    found = function_of(code, tmp_path, None, "a/1/b")
+
+    assert (found.module, found.call, found.path) == ("_pytest.config", "main", "")
+    assert found.parameters == ("args", "plugins")
+
+
+def test_names_in_a_fact_become_no_code(shop: Run) -> None:
+    fact = shop["score:2"].fact
+    evil = 'X" or print("ran") or "'
+    error = json.dumps(json.loads(fact.error) | {"type": evil})
+    task = TaskRun(Reader(), shop.record, fact._replace(error=error))
+    text = task.regression_test().path.read_text()
+    assert [node for node in ast.walk(ast.parse(text)) if ast.unparse(node) == "print('ran')"] == []
+
+    inputs = fact.inputs.replace('"number"', '"number=print(1), x"')
+    task = TaskRun(Reader(), shop.record, fact._replace(inputs=inputs))
+    with pytest.raises(Incompatible, match="is no name that a call"):
+        task.regression_test(force=True)
 
 
 @pytest.mark.parametrize(

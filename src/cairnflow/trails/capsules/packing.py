@@ -1,6 +1,7 @@
 """Writes a capsule: facts as they are, and the bytes of values held against their digests."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from cairnflow.ledger.capsules import Facts, as_members, value_key
 from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import address as fact_address
-from cairnflow.results.capsules import LEFT_OUT, is_trusted, remember
+from cairnflow.results.capsules import LEFT_OUT
 from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
 from cairnflow.results.scanning import Scan
+from cairnflow.results.seals import is_trusted, remember
 from cairnflow.results.secret import SecretResultHandler
 from cairnflow.serializers.sinks import Nowhere
 from cairnflow.stores.archives import Member
@@ -68,7 +70,10 @@ def pack(reader: Reader, wanted: Wanted, path: str | Path, *, force: bool = Fals
     }
     seal = write_archive(path, contents.values(), about, force=force)
     if not reader.capsule or is_trusted(getattr(reader.ledger, "seal", "")):
-        remember(seal)  # what comes out of a stranger's capsule is a stranger's still
+        # What comes out of a stranger's capsule is a stranger's still. Where the home folder may
+        # only be read, the capsule is as good, and one's own pickles are asked about.
+        with suppress(Missing):
+            remember(seal)
     return Packed(
         path=path,
         seal=seal,

@@ -47,6 +47,11 @@ def function_of(code: Source, folder: Path, source: Path | None, address: str) -
     file = source or _found(code, address)
     name = code.name.rpartition(".")[2]
     node = _node(file, name, address)
+    if needed := _needed(node):
+        raise NotFound(
+            f"the class {name!r} of {address} is made with {needed[0]!r}, which no fact tells; "
+            "give it a default, or write the test by hand"
+        )
     parameters = _parameters(node)
     module = _module(file)
     if module:
@@ -88,6 +93,18 @@ def _ending(node: ast.FunctionDef | ast.ClassDef) -> str:
     if isinstance(node, ast.ClassDef):
         return "().run"
     return ".run" if any("task" in ast.unparse(one) for one in node.decorator_list) else ""
+
+
+def _needed(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+    """Return the arguments without which a task of a class can't be made."""
+    inside = node.body if isinstance(node, ast.ClassDef) else []
+    for one in inside:
+        if isinstance(one, ast.FunctionDef) and one.name == "__init__":
+            told = [arg.arg for arg in (*one.args.posonlyargs, *one.args.args)][1:]
+            named = zip(one.args.kwonlyargs, one.args.kw_defaults, strict=True)
+            needed = told[: len(told) - len(one.args.defaults)]
+            return needed + [arg.arg for arg, default in named if default is None]
+    return []
 
 
 def _parameters(node: ast.FunctionDef | ast.ClassDef) -> tuple[str, ...]:

@@ -205,7 +205,8 @@ def _raises(fact: Checkpoint, call: tuple[str, list[str]]) -> list[str]:
     lines = _broken("    with pytest.raises(", arguments, ":" if is_builtin else " as raised:")
     lines += _broken(f"        {call[0]}(", call[1])
     if not is_builtin:
-        lines += ["", f'    assert raised.type.__qualname__ == "{kind}"']
+        name = literal(kind) or repr(kind)  # in a capsule of a stranger it may be anything
+        lines += ["", f"    assert raised.type.__qualname__ == {name}"]
     return lines
 
 
