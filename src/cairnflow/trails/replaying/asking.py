@@ -42,7 +42,11 @@ def replaying_of(task_run: Recorded, wanted: Wanted) -> Replaying:
     Args:
         task_run: a ``TaskRun``.
         wanted: how it is to be called.
+
+    Raises:
+        Denied: it stands in a capsule that nobody here trusts, and its code would be run.
     """
+    task_run.reader.require_trust("replaying it")
     return Replaying(task_run.reader, task_run.record, task_run.fact, wanted)
 
 
@@ -86,7 +90,9 @@ def code_now(task_run: Recorded) -> tuple[CodeFacts, str]:
     Raises:
         NotFound: it is not here.
         RunError: its file can't be imported.
+        Denied: it stands in a capsule that nobody here trusts, which says what to import.
     """
+    task_run.reader.require_trust("importing what it names")
     found = current(task_run.reader, task_run.record, task_run.fact)
     fn: Any = found.task.work if found.task is not None else found.fn
     return code_facts(fn), found.digest
