@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import struct
+import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -81,6 +82,7 @@ class Archive:
     def __init__(self, path: str | Path) -> None:
         self.path = os.path.abspath(os.path.expanduser(path))
         self._file = _opened(self.path)
+        weakref.finalize(self, self._file.close)
         try:
             self._zip = self._checked()
             version, self.seal = self._sealed()

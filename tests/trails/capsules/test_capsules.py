@@ -321,7 +321,11 @@ def wrong(path: Path, tell) -> list[int]:
     data, true = path.read_bytes(), tell(path)
     chances = random.Random(7)
     members = zipfile.ZipFile(path).infolist()
-    places = {chances.randrange(one.header_offset, len(data)) for one in members for _ in range(6)}
+    places = {
+        one.header_offset + chances.randrange(30 + len(one.filename) + one.file_size)
+        for one in members
+        for _ in range(12)
+    }
     places |= set(range(len(data) - 120, len(data)))  # where a zip says what is in it
     places |= {chances.randrange(len(data)) for _ in range(FLIPS - len(places))}
     found: list[int] = []

@@ -50,6 +50,9 @@ class _Imported(NamedTuple):
         importlib.invalidate_caches()
 
 
+_CELLS = "ipykernel"
+"""Is in the name of the folder in which a notebook's cells are said to lie."""
+
 _IMPORTED: dict[str, _Imported] = {}
 
 
@@ -83,7 +86,8 @@ def module_of(file: str) -> Read | None:
     path = Path(file)
     if not path.is_absolute() or not path.is_file():
         main = sys.modules.get("__main__")
-        is_typed = main is not None and getattr(main, "__file__", None) is None
+        is_cell = not path.is_absolute() or _CELLS in path.parent.name
+        is_typed = is_cell and main is not None and getattr(main, "__file__", None) is None
         return Read(main, _plans(main)) if main is not None and is_typed else None
     resolved = str(path.resolve())
     known = _IMPORTED.get(resolved)
