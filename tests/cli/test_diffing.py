@@ -209,3 +209,55 @@ def test_a_task_that_fails_now_is_the_origin(sales, cairn) -> None:
     assert "First divergence: clean   inputs equal, it failed   cause: code " in told.stdout
     assert "state  success → failed: ValueError: no price" in told.stdout
     assert "Then follows: ids (trigger failed) → score → total (trigger failed)" in told.stdout
+
+
+def test_the_trail_has_how_each_checkpoint_compares(sales, cairn) -> None:
+    told = cairn("ls", "sales/2")
+
+    head, *rows = told.stdout.splitlines()
+    assert head.endswith("VS 1")
+    told_by_task = {row.split()[1]: row for row in rows}
+    assert told_by_task["extract"].endswith("  =")
+    assert told_by_task["clean"].endswith("  ≠ origin (code)")
+    assert told_by_task["score"].endswith("  ≠ 4 (follows)")
+    assert "next: cairn blame sales/2  ·" in told.stderr
+    assert "VS" not in cairn("ls", "sales/1").stdout
+
+
+def test_the_trail_tells_programs_how_each_checkpoint_compares(sales, cairn) -> None:
+    told = json.loads(cairn("ls", "sales/2", "--json").stdout)
+
+    assert told["run"]["data"] == {
+        "vs": "sales/1", "changed": 4, "comparable": 6, "first": "sales/2/clean",
+    }  # fmt: skip
+    found = {one["addr"]: one["vs"] for one in told["checkpoints"] if one["vs"]}
+    assert found["sales/2/clean"] == {
+        "run": "sales/1", "status": "changed", "role": "origin", "cause": "code",
+    }  # fmt: skip
+    assert found["sales/2/score:3"]["role"] == "follows"
+    assert found["sales/2/extract"]["status"] == "same"
+
+
+def test_a_list_of_runs_has_how_the_data_of_each_stands(sales, cairn) -> None:
+    cairn("mark", "sales/2", "bad")
+    cairn("run", "bad.py", "--resume", "sales/2")
+
+    rows = cairn("runs").stdout.splitlines()
+
+    assert [row for row in rows if "tainted ≠ 4 of 6 vs 1" in row and "sales/3" in row]
+    assert [row for row in rows if "bad ≠ 4 of 6 vs 1" in row and "sales/2" in row]
+    told = json.loads(cairn("runs", "--json").stdout)["runs"]
+    assert [run["verdict"]["value"] for run in told] == ["unknown", "bad", "unknown"]
+    assert [run["data"]["changed"] for run in told] == [4, 4, None]
+
+
+def test_a_run_and_a_task_run_tell_what_was_said_of_them(sales, cairn) -> None:
+    cairn("mark", "sales/2", "bad", "-m", "prices of -1")
+    cairn("mark", "sales/2/clean", "bad")
+    cairn("run", "bad.py", "--resume", "sales/2")
+
+    assert "prices of -1" in cairn("show", "sales/2").stdout
+    assert "≠ 4 of 6 vs 1, first at clean" in cairn("show", "sales/2").stdout
+    assert " verdict  " in cairn("show", "sales/2/clean").stdout
+    assert "taken from sales/2/clean, which is bad" in cairn("show", "sales/3").stdout
+    assert "tainted: sales/3: " in cairn("blame", "sales/3").stderr

@@ -36,6 +36,11 @@ class Beside:
     pairs: Mapping[TaskKey, Pair] = field(default_factory=dict[TaskKey, Pair])
     whole: Comparison | None = None
 
+    @property
+    def is_other(self) -> bool:
+        """Whether the data of a task differs."""
+        return any(task.status == "changed" for task in self.tasks.values())
+
     def of_task(self, task: str) -> Cell:
         """Return how a task compares; nothing where it is not compared."""
         found = self.tasks.get(task)

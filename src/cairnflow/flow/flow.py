@@ -216,7 +216,6 @@ class Flow(Writing):
             state_handlers=self.state_handlers,
             context=dict(context or {}),
             raises=_raising.get(),
-            outside=self.builder.outside,
         )
         if self._waits(run_on_schedule, resume is not None or bool(task_states)):
             from cairnflow.flow.timing import run_at_times

@@ -302,7 +302,10 @@ def writing(builder: Builder) -> Generator[Builder]:
 def _notes_here() -> Notes | None:
     """Return what takes what the flow that is being written has read; None outside of one."""
     builder = _current.get()
-    return None if builder is None else builder.outside
+    if builder is None:
+        return None
+    builder.version += 1
+    return builder.outside
 
 
 note_into(_notes_here)

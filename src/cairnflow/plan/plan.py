@@ -1,7 +1,7 @@
 """The frozen plan that the engine runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cairnflow.errors import AuthoringError
@@ -71,12 +71,14 @@ class Plan:
         slug: the flow's part of an address.
         nodes: shape (tasks,).
         places: slug to place.
+        outside: what the flow has read from outside: JSON of its fingerprint, by name.
     """
 
     name: str
     slug: str
     nodes: tuple[Node, ...]
     places: Mapping[str, int]
+    outside: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def terminal(self) -> list[int]:
@@ -122,7 +124,8 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
     order = builder.order()
     shape = _shape(builder, {task: place for place, task in enumerate(order)})
     nodes = tuple([_node(builder, shape, place, task) for place, task in enumerate(order)])
-    return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
+    places = {node.slug: node.place for node in nodes}
+    return Plan(name, slug, nodes, places, dict(builder.outside))
 
 
 class _Shape(NamedTuple):

@@ -87,7 +87,6 @@ class Order:
         context: what tasks find in ``cairnflow.context`` besides.
         raises: raise what an author's function raised, at once.
         scheduled_start: when the run was to begin; None for when it did.
-        outside: what the flow has read from outside: JSON of its fingerprint, by name.
     """
 
     plan: Plan
@@ -105,7 +104,6 @@ class Order:
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     raises: bool = False
     scheduled_start: datetime | None = None
-    outside: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def execute(order: Order) -> State:
@@ -187,7 +185,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         except BaseException:
             _BUSY.discard(id(executor))
             raise
-        for name, text in order.outside.items():
+        for name, text in order.plan.outside.items():
             ledger.annotate(external_note(record.key, redacted(name), redacted_json(text)))
         run = replace(
             _facts(order, parameters, executor),

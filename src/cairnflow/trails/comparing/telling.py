@@ -139,8 +139,10 @@ def follower_text(task: TaskComparison, moved: Sequence[Delta]) -> str:
     first = moved[0]
     if first.metric == "state":
         return f"{task.task} ({first.b})"
-    share = first.text.rpartition("  ")[2] if "  " in first.text else first.text
-    return f"{task.task} ({one_line(f'{first.metric} {share}', 60)})"
+    if "  " in first.text:  # a figure, and by how much it moved
+        return f"{task.task} ({one_line(first.metric, 40)} {first.text.rpartition('  ')[2]})"
+    is_rate = first.metric.endswith("null_rate")
+    return f"{task.task} ({one_line(first.metric, 40)} {first.text})" if is_rate else task.task
 
 
 def number_of(tasks: Sequence[TaskComparison]) -> str:
