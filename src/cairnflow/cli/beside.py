@@ -12,7 +12,7 @@ from cairnflow.ledger.verdicts import Verdict
 from cairnflow.trails.comparing.badges import badge_of
 from cairnflow.trails.comparing.compared import beside_last_good
 from cairnflow.trails.comparing.comparison import Comparison
-from cairnflow.trails.comparing.judging import Pair, TaskComparison
+from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
 from cairnflow.trails.comparing.telling import role_text
 from cairnflow.trails.runs import Run

@@ -11,7 +11,7 @@ from cairnflow.trails.comparing.comparison import Comparison
 from cairnflow.trails.comparing.deltas import Delta, deltas
 from cairnflow.trails.comparing.divergences import Divergence
 from cairnflow.trails.comparing.graphs import Alignment
-from cairnflow.trails.comparing.judging import TaskComparison
+from cairnflow.trails.comparing.pairs import TaskComparison
 from cairnflow.trails.comparing.sections import diff_lines, markdown
 from cairnflow.trails.comparing.telling import Told, follower_text, plain
 from cairnflow.trails.comparing.timing import Timing

@@ -9,7 +9,7 @@ from cairnflow.errors import NotFound
 from cairnflow.trails.comparing.changes import CodeChange
 from cairnflow.trails.comparing.comparison import Comparison
 from cairnflow.trails.comparing.deltas import Delta, deltas
-from cairnflow.trails.comparing.judging import Pair
+from cairnflow.trails.comparing.pairs import Pair
 from cairnflow.trails.comparing.telling import (
     MOST,
     Told,

@@ -8,7 +8,7 @@ from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.comparing.changes import Change, CodeChange, External
 from cairnflow.trails.comparing.deltas import Delta
 from cairnflow.trails.comparing.graphs import Alignment
-from cairnflow.trails.comparing.judging import TaskComparison
+from cairnflow.trails.comparing.pairs import TaskComparison
 from cairnflow.trails.comparing.reading import short_text
 from cairnflow.trails.comparing.telling import (
     MOST,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from cairnflow.differences import Difference
 from cairnflow.trails.comparing.deltas import Delta
-from cairnflow.trails.comparing.judging import Pair, TaskComparison
+from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
 from cairnflow.trails.words import counted, number, one_line, printable
 
