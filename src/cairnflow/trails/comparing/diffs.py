@@ -122,9 +122,13 @@ class Diff(Shown):
         """The tasks that took another time, the slower ones first."""
         return [one for one in self._whole.timing if self._has(one.task)]
 
-    @cached_property
+    @property
     def deltas(self) -> dict[str, list[Delta]]:
         """What moved in each task's value, by task; of a mapped one in its first that differs."""
+        return self._deltas
+
+    @cached_property
+    def _deltas(self) -> dict[str, list[Delta]]:
         told = [task.first for task in self.changed[:_SHOWN]]
         return {pair.key.task: deltas(pair.a, pair.b) for pair in told if pair is not None}
 

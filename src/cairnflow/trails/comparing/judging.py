@@ -238,7 +238,10 @@ def _behind(side: Side, task: str) -> set[str]:
 
 def _role(pairs: list[Pair]) -> Role:
     roles = {pair.role for pair in pairs}
-    return next((role for role in _ROLES if role in roles), "")
+    for role in _ROLES:
+        if role in roles:
+            return role
+    return ""
 
 
 _ROLES: tuple[Role, ...] = ("origin", "unclear", "follows")
