@@ -41,6 +41,7 @@ from cairnflow.results.inline import JSONResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import LedgerLookup
+from cairnflow.runtime.checking import check_run
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
@@ -243,6 +244,8 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
         if executor is not order.executor:
             executor.close()
     _end(ledger, run, state)
+    if order.plan.checks and run.is_recorded and state.is_successful():
+        check_run(order.plan, state, run.key, ledger)
     for observer in order.observers:
         observer.ended(state)
     if stop.is_asked:
