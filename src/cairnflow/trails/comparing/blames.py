@@ -10,7 +10,6 @@ from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.comparing.telling import Told, number_of
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
-from cairnflow.trails.words import counted
 
 _NAMED = 5
 """Origins that are told in full; of more only the names."""
@@ -54,7 +53,7 @@ class Blame:
             found += _led("By itself, too: ", origin.told())
         if len(told) > _NAMED:
             names = ", ".join(origin.task for origin in told[_NAMED:])
-            found.append(((f"And {counted(len(told) - _NAMED, 'more')[:-1]}: {names}", ""),))
+            found.append(((f"And {len(told) - _NAMED:,} more: {names}", ""),))
         followers = diff.followers()
         if followers:
             found.append((("Then follows: ", "dim"), (" → ".join(followers), "")))
