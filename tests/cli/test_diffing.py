@@ -230,6 +230,8 @@ def test_the_trail_tells_programs_how_each_checkpoint_compares(sales, cairn) -> 
     assert told["run"]["data"] == {
         "vs": "sales/1", "changed": 4, "comparable": 6, "first": "sales/2/clean",
     }  # fmt: skip
+    shown = json.loads(cairn("show", "sales/2", "--json").stdout)
+    assert shown["run"]["data"] == told["run"]["data"]
     found = {one["addr"]: one["vs"] for one in told["checkpoints"] if one["vs"]}
     assert found["sales/2/clean"] == {
         "run": "sales/1", "status": "changed", "role": "origin", "cause": "code",

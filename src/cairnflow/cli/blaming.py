@@ -8,6 +8,7 @@ from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.diffing import lines_of
 from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import find
+from cairnflow.cli.main import COMMANDS
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
@@ -57,11 +58,16 @@ def _form(told: Blame, *, values: bool | None) -> dict[str, Any]:
     return form
 
 
+_AT_A_TASK = ("walk", "debug")
+"""Commands to go on with at the task that is blamed, where they are there."""
+
+
 def _notes(screen: Screen, told: Blame) -> list[Line]:
     first = told.diff.first
     if first is None:
         return []
     commands = [f"cairn show {first.address}"]
+    commands += [f"cairn {word} {first.address}" for word in _AT_A_TASK if word in COMMANDS]
     commands.append(f"cairn diff {told.diff.a.address} {told.diff.b.address}")
     commands.append(f"cairn mark {told.diff.b.address} bad")
     tainted: list[Line] = [
