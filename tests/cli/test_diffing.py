@@ -2,9 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+import cairnflow
+from cairnflow.config import config
+from cairnflow.ledger.registry import open_ledger
 
 SALES = """
 from cairnflow import Flow, Parameter, task
@@ -263,3 +268,27 @@ def test_a_run_and_a_task_run_tell_what_was_said_of_them(sales, cairn) -> None:
     assert " verdict  " in cairn("show", "sales/2/clean").stdout
     assert "taken from sales/2/clean, which is bad" in cairn("show", "sales/3").stdout
     assert "tainted: sales/3: " in cairn("blame", "sales/3").stderr
+
+
+def test_values_that_a_policy_has_deleted_are_told_by_their_previews(sales, cairn) -> None:
+    assert cairn("gc", "--keep-last", "1", "--yes").exit_code == 0
+
+    told = cairn("blame", "sales/2")
+
+    assert told.exit_code == 1
+    assert "First divergence: clean   inputs equal, output differs" in told.stdout
+    assert "   rows        36 → 40  +11.1 %" in told.stdout.splitlines()
+
+
+def test_a_run_that_has_not_ended_is_compared_as_far_as_it_has_come(sales, cairn) -> None:
+    run = cairnflow.open("sales/2")
+    ledger = open_ledger(config.ledger.url)
+    begun = ledger.begin(replace(run.record, id="f" * 32, ended_at=None, state="Running"))
+    ledger.append([fact._replace(run=begun.key) for fact in run.facts[:3]])
+    ledger.close()
+
+    told = cairn("diff", "sales/1", "sales/3")
+
+    assert "sales/3 has not ended" in told.stdout
+    assert "  clean     ≠ origin (code)" in told.stdout
+    assert "  ids       ∅ not in both" in told.stdout

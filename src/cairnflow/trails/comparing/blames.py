@@ -7,7 +7,7 @@ from cairnflow.ledger.verdicts import verdicts
 from cairnflow.trails.comparing.comparison import compare
 from cairnflow.trails.comparing.diffs import Diff
 from cairnflow.trails.comparing.sides import Side
-from cairnflow.trails.comparing.telling import Told, number_of
+from cairnflow.trails.comparing.telling import Told, number_of, under_way
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
 
@@ -42,6 +42,7 @@ class Blame:
         good = "" if self.is_given else " (last good)"
         found: list[Told] = [
             ((diff.b.address, "bold"), (f" vs {diff.a.address}{good}", "dim")),
+            *under_way(diff.b),
         ]
         origins = diff.origins
         first = diff.first

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cairnflow.differences import Difference
+from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.comparing.deltas import Delta
 from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
@@ -28,6 +29,13 @@ def plain(lines: Iterable[Told]) -> str:
     """Return lines as text without styles."""
     text = "\n".join("".join(piece for piece, _ in line) for line in lines)
     return printable(text, keep="\n\t")
+
+
+def under_way(run: RunRecord) -> list[Told]:
+    """Return that a run has not ended, where that is so."""
+    if run.ended_at is not None:
+        return []
+    return [((f"{run.address} has not ended: what it has not come to is not compared", "dim"),)]
 
 
 def divergence_lines(
