@@ -11,7 +11,7 @@ from cairnflow.differences.columns import Column
 from cairnflow.differences.frames import Frame, Head
 from cairnflow.differences.members import UNNAMED, name_of
 
-_ID = re.compile(r"(^|[_\W])(id|key|uuid|guid|nr|no|number|pk|code)$|[a-z](Id|ID|Key|Uuid)$", re.I)
+_ID = re.compile(r"(^|[_\W])(?i:id|key|uuid|guid|pk)$|[a-z](Id|ID|Key|Uuid)$")
 """Names of columns that plainly identify a row."""
 
 
@@ -65,10 +65,13 @@ def by_keys(one: Frame, other: Frame, keys: Sequence[str]) -> Alignment | str:
 
 
 def guessed(one: Frame, other: Frame) -> Alignment | None:
-    """Return the alignment by an index, or a column, that is plainly an id; None without one."""
+    """Return the alignment by an index, or a column, that is plainly an id; None without one.
+
+    It has to be unique in both, and at least half of the rows have to be found in both.
+    """
     for keys, heads in _candidates(one, other):
         found = _joined(keys, heads, is_guessed=True)
-        if isinstance(found, Alignment) and len(found.one):
+        if isinstance(found, Alignment) and 2 * len(found.one) >= min(one.rows, other.rows) > 0:
             return found
     return None
 
@@ -159,11 +162,18 @@ def _text_codes(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _number_codes(one: Any, other: Any) -> tuple[Any, Any]:
-    kinds = one.dtype.kind + other.dtype.kind
-    if set(kinds) <= set("bi"):
+    if all(_fits_int64(values) for values in (one, other)):
         return one.astype(np.int64), other.astype(np.int64)
+    if {one.dtype.kind, other.dtype.kind} == {"i", "u"}:  # together they would be floats
+        one, other = one.astype(object), other.astype(object)
     _, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
     return codes[: len(one)], codes[len(one) :]
+
+
+def _fits_int64(values: Any) -> bool:
+    if values.dtype.kind != "u":
+        return values.dtype.kind in "bi"
+    return not values.size or int(values.max()) <= np.iinfo(np.int64).max
 
 
 def _object_codes(one: Column, other: Column) -> tuple[Any, Any] | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from cairnflow.differences.comparison import SCHEMA, SIZE, STATISTIC, Comparison
 from cairnflow.differences.elements import differing, distances, retyped
+from cairnflow.differences.names import kind_of
 from cairnflow.differences.paths import Path
 from cairnflow.differences.scalars import bare
 from cairnflow.differences.words import change, short
@@ -37,8 +38,8 @@ class _Tally:
 
 def compare_arrays(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two arrays: element by element where their shapes agree."""
-    a, b = (np.ndarray.view(array, np.ndarray) for array in (one, other))
-    if a.dtype != b.dtype:
+    a, b = (np.ndarray.view(np.asanyarray(array), np.ndarray) for array in (one, other))
+    if a.dtype.newbyteorder("=") != b.dtype.newbyteorder("="):  # bytes in any order are the same
         old, new = str(a.dtype), str(b.dtype)
         comparison.tell(at, "dtype", old, new, f"{old} → {new}", weight=SCHEMA)
     if a.shape != b.shape:
@@ -54,7 +55,7 @@ def compare_arrays(one: Any, other: Any, at: Path, comparison: Comparison) -> No
 
 
 def _is_masked(array: Any) -> bool:
-    return issubclass(type(array), np.ma.MaskedArray)
+    return issubclass(kind_of(array), np.ma.MaskedArray)
 
 
 def _compare_fields(a: Any, b: Any, at: Path, name: str, comparison: Comparison) -> None:

@@ -9,6 +9,7 @@ from cairnflow.differences.comparison import Comparison
 from cairnflow.differences.elements import differing
 from cairnflow.differences.words import short
 
+_GENERIC: Any = np.generic
 Form: TypeAlias = Literal["number", "moment", "text", "objects"]
 """What the values are. ``text``: an Arrow array; all else: an array of numpy."""
 
@@ -70,12 +71,12 @@ class Column:
         """Return one value as Python's own; None where it is null."""
         if self.nulls is not None and self.nulls[row]:
             return None
-        value = self.values[row]
+        value: Any = self.values[row]
         if self.form == "text":
             return value.as_py()
         if self.form == "moment":
             return moment_text(value)
-        return value.item() if isinstance(value, np.generic) else value
+        return value.item() if isinstance(value, _GENERIC) else value
 
     def cell_text(self, row: int) -> str:
         """Return one value as short words."""

@@ -6,11 +6,13 @@ from typing import Any
 from cairnflow.differences.base import EXACT, WIDEST, Delta, Difference, Kind, Tolerance
 from cairnflow.differences.comparison import SCHEMA, Comparison
 from cairnflow.differences.kinds import Family, family_of, noun
-from cairnflow.differences.names import are_alike, long_name, own_name
+from cairnflow.differences.names import are_alike, kind_of, long_name, own_name
 from cairnflow.differences.objects import look_into_fields
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import cut, shown
+from cairnflow.differences.writing import patience
 
+_PATIENCE = 3.0  # seconds for all that the values say of themselves
 _READ = 20  # deltas among which the headline finds the one to tell
 _TOLD_BY_SIZE = frozenset({"rows", "columns", "shape", "length", "type", "size", "mode"})
 """Metrics that the headline has told already, by the sizes of the two."""
@@ -48,15 +50,16 @@ def difference(
     """
     names = (keys,) if isinstance(keys, str) else tuple(keys or ())
     comparison = Comparison(_compare, tolerance, names, limit)
-    comparison.run(a, b)
-    return _told(a, b, comparison, limit)
+    with patience(_PATIENCE):
+        comparison.run(a, b)
+        return _told(a, b, comparison, limit)
 
 
 def _compare(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     if one is other:
         return
     first, second = family_of(one), family_of(other)
-    first_kind, second_kind = type(one), type(other)
+    first_kind, second_kind = kind_of(one), kind_of(other)
     alike = are_alike(first_kind, second_kind)
     if not alike:
         names = long_name(first_kind), long_name(second_kind)
@@ -83,7 +86,7 @@ def _told(a: Any, b: Any, comparison: Comparison, limit: int) -> Difference:
 
 
 def _kind(a: Any, b: Any, comparison: Comparison) -> Kind:
-    if not are_alike(type(a), type(b)):
+    if not are_alike(kind_of(a), kind_of(b)):
         return "type"
     return "opaque" if comparison.is_opaque else family_of(a).kind
 
@@ -93,12 +96,12 @@ def _headline(a: Any, b: Any, comparison: Comparison) -> str:
     parts = [_subject(a, b) + (f", {comparison.note}" if comparison.note else "")]
     telling = [delta for delta in deltas if delta.metric not in _TOLD_BY_SIZE]
     telling = [delta for delta in telling if not delta.metric.startswith("rows.")] or telling
-    if telling and telling[0].metric == "value":
+    if not comparison.differing and not comparison.unseen:
+        parts[0] += ", equal"
+    if telling and telling[0].metric == "value" and parts[0] == _subject(a, b):
         parts[0] = f"{noun(a)} {_change(telling[0])}"
     elif telling:
         parts.append(" ".join(telling[0].text.split("  ", 1)))
-    elif not comparison.differing and not comparison.unseen:
-        parts[0] += ", equal"
     elif _are_comparable(a, b) and comparison.differing == 1 and not comparison.unseen:
         parts.append("equal in content")
     if comparison.unseen:
@@ -110,7 +113,7 @@ def _are_comparable(a: Any, b: Any) -> bool:
     """Say whether two values of different types were compared by their contents."""
     family = family_of(a)
     has_contents = family is family_of(b) and family.kind != "object"
-    return has_contents and not are_alike(type(a), type(b))
+    return has_contents and not are_alike(kind_of(a), kind_of(b))
 
 
 def _change(delta: Delta) -> str:
@@ -121,7 +124,7 @@ def _subject(a: Any, b: Any) -> str:
     first, second = (noun(a), _size(a)), (noun(b), _size(b))
     if first == second:
         return " ".join(first).rstrip()
-    if own_name(type(a)) == own_name(type(b)):
+    if own_name(kind_of(a)) == own_name(kind_of(b)):
         return f"{first[0]} {first[1]} → {second[1]}".rstrip()
     return f"{' '.join(first).rstrip()} → {' '.join(second).rstrip()}"
 

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 from cairnflow.differences.base import WIDEST, Delta, Tolerance
+from cairnflow.differences.names import kind_of, type_name
 from cairnflow.differences.paths import Path, metric
 from cairnflow.differences.words import change, cut, plain, shown
+from cairnflow.differences.writing import answered
 
 Compare: TypeAlias = "Callable[[Any, Any, Path, Comparison], None]"
 """Looks at two values: tells deltas, and hands on the parts that are to be compared."""
 
-VISITED = 500_000
-"""Values that are looked at, beside those that are compared in bulk: about a second's work."""
+VISITED = 300_000
+"""Values that are looked at, beside those that are compared in bulk: two seconds' work at most."""
 
 _KEPT = 1_000  # deltas kept before the most telling are chosen; more are only counted
 _METRIC = 100  # characters of a path in a line: half of it
@@ -61,10 +63,10 @@ class Comparison:
         """Compare two values and all that is in them. Never recurses, whatever their depth."""
         self._todo.append((one, other, at))
         while self._todo:
-            if self.is_silent and (self.differing or self.unseen):
+            if self.is_silent and self.differing:
                 return
             if self.left <= 0:
-                self.miss(f"stopped after {VISITED:,} values")
+                self.stop()
                 return
             a, b, place = self._todo.pop()
             self.left -= 1
@@ -91,14 +93,21 @@ class Comparison:
         return False
 
     def are_same(self, one: Any, other: Any) -> bool:
-        """Say whether two values are equal, and tell nothing."""
+        """Say whether two values are equal, and tell nothing.
+
+        Those that can't be seen whole are not said to differ; that they were not is taken down.
+        """
         if one is other:
             return True
         quiet = Comparison(self._compare, self.tolerance)
         quiet.left, quiet.is_silent = self.left, True
         quiet.run(one, other)
         self.left = quiet.left
-        return not quiet.differing and not quiet.unseen
+        if quiet.differing:
+            return False
+        if quiet.unseen:
+            self.miss(quiet.unseen)
+        return True
 
     def tell(
         self,
@@ -127,14 +136,25 @@ class Comparison:
         """Take down a delta that leaves the values equal."""
         self._keep(at, name, (a, b), text, NOTE)
 
+    def count(self, more: int) -> None:
+        """Take down that there are more deltas, of which nothing else is told."""
+        self.differing += more
+        self._told += more
+
     def miss(self, reason: str) -> None:
         """Take down why something was not looked at: the values can't be called equal then."""
         self.unseen = self.unseen or reason
 
+    def stop(self) -> None:
+        """Take down that there was no time for more."""
+        self.miss(f"stopped after {VISITED:,} values")
+
     def fail(self, at: Path, error: BaseException) -> None:
         """Take down that a place can't be compared, and what was raised."""
-        reason = f"{type(error).__name__} at {metric(at, 'value')}"
-        self.miss(f"could not compare: {cut(shown(reason), WIDEST // 2)}")
+        message = answered(str, error)
+        reason = f"{type_name(kind_of(error))}: {message if type(message) is str else ''}"
+        place = f"{metric(at, '')}: " if at else ""
+        self.miss(f"could not compare {place}{cut(shown(reason), WIDEST // 2)}")
 
     def deltas(self, limit: int) -> tuple[tuple[Delta, ...], int]:
         """Return the most telling deltas, and how many more there are."""
@@ -149,8 +169,8 @@ class Comparison:
             return
         (a, b), where = sides, metric(at, name)
         words = change(a, b) if text is None else text
-        line = cut(f"{_middle_cut(where, _METRIC)}  {words}")
-        delta = Delta(_middle_cut(where, WIDEST), plain(a), plain(b), line)
+        line = cut(shown(f"{_middle_cut(where, _METRIC)}  {words}"))
+        delta = Delta(shown(_middle_cut(where, WIDEST)), plain(a), plain(b), line)
         self._found.append(Found(weight, delta))
 
 

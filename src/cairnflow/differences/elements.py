@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from cairnflow.differences.comparison import Comparison
+from cairnflow.differences.names import ids_of, kind_of
 from cairnflow.differences.scalars import as_float, bare
 
-_FLOATS: frozenset[type] = frozenset({float, np.float64, np.float32, np.float16})
-_TRUSTED: frozenset[type] = _FLOATS | {
+_FLOATS = ids_of(float, np.float64, np.float32, np.float16)
+_TRUSTED = _FLOATS | ids_of(
     str, int, bool, bytes, type(None), Decimal, date, datetime, time, timedelta,
     np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64, np.bool_,
-}  # fmt: skip
+)  # fmt: skip
 _WALKED = 100_000  # objects of other types that are looked into
 
 
@@ -100,7 +101,7 @@ def retyped(x: Any, y: Any, unequal: Any) -> int:
 
 def _differing_objects(x: list[Any], y: list[Any], comparison: Comparison) -> Any:
     """Compare by ``==`` where all types are plain; look into the others one by one."""
-    kinds = {*map(type, x), *map(type, y)}
+    kinds = {*map(id, map(type, x)), *map(id, map(type, y))}
     doubtful = np.fromiter(map(operator.is_not, x, y), bool, len(x))
     if kinds <= _TRUSTED:
         doubtful &= np.fromiter(map(operator.ne, x, y), bool, len(x))
@@ -113,18 +114,19 @@ def _differing_objects(x: list[Any], y: list[Any], comparison: Comparison) -> An
         comparison.miss(f"only {_WALKED:,} of {len(places):,} objects were looked into")
     for place in places[:_WALKED]:
         doubtful[place] = not _are_same(x[place], y[place], comparison)
+    doubtful[places[_WALKED:]] = False  # nothing is known of them
     return doubtful
 
 
 def _are_same(x: Any, y: Any, comparison: Comparison) -> bool:
     """Say whether two objects are equal; numbers by their value alone."""
-    if type(x) in _TRUSTED and type(y) in _TRUSTED and type(x) is not type(y):
+    if kind_of(x) is not kind_of(y) and {id(kind_of(x)), id(kind_of(y))} <= _TRUSTED:
         return bool(x == y) or _are_close_numbers(x, y, comparison)
     return comparison.are_same(x, y)
 
 
 def _are_close_numbers(x: Any, y: Any, comparison: Comparison) -> bool:
     first, second = as_float(bare(x)), as_float(bare(y))
-    if first is None or second is None or not {type(x), type(y)} & _FLOATS:
+    if first is None or second is None or not {id(kind_of(x)), id(kind_of(y))} & _FLOATS:
         return False
     return comparison.tolerance.holds(first, second)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from cairnflow.differences.columns import Column
-from cairnflow.differences.names import ancestry, module_of
+from cairnflow.differences.names import ancestry, kind_of, module_of
 from cairnflow.differences.words import cut, short, shown
 
 _NAME = 60  # characters of a column's name
@@ -64,12 +64,12 @@ def size(value: Any) -> str:
 
 
 def _is_table(value: Any) -> bool:
-    return hasattr(type(value), "columns")
+    return hasattr(kind_of(value), "columns")
 
 
 def open_frame(value: Any) -> Frame:
     """Return a table by its columns; a column alone, or an index, is a table of one."""
-    roots = [module_of(base).partition(".")[0] for base in ancestry(type(value))]
+    roots = [module_of(base).partition(".")[0] for base in ancestry(kind_of(value))]
     library = next(root for root in roots if root in _OPENERS)
     return _OPENERS[library](value)
 
@@ -78,7 +78,7 @@ def _of_pandas(value: Any) -> Frame:
     from cairnflow.differences.pandas_columns import index_columns, read
 
     take = partial(_pandas_rows, value)
-    if not hasattr(type(value), "iloc"):
+    if not hasattr(kind_of(value), "iloc"):
         heads = [Head(name, opened) for name, opened in index_columns(value)]
         return Frame("pandas", len(value), _distinct(heads), take, {})
     is_plain = type(value.index).__name__ == "RangeIndex" and value.index.start == 0
@@ -103,7 +103,9 @@ def _pandas_column(frame: Any, at: int) -> Column:
 
 
 def _pandas_rows(value: Any, rows: Sequence[int]) -> Frame:
-    return _of_pandas(value.iloc[list(rows)] if hasattr(type(value), "iloc") else value[list(rows)])
+    return _of_pandas(
+        value.iloc[list(rows)] if hasattr(kind_of(value), "iloc") else value[list(rows)]
+    )
 
 
 def _of_polars(value: Any) -> Frame:

@@ -14,20 +14,29 @@ from types import (
     ModuleType,
 )
 from typing import Any
+from weakref import ReferenceType
 
 from cairnflow.differences.base import Kind
 from cairnflow.differences.comparison import Compare, Comparison
-from cairnflow.differences.names import ancestry, full_name, module_of, own_name, type_name
+from cairnflow.differences.names import ancestry, full_name, kind_of, module_of, own_name, type_name
 from cairnflow.differences.nested import compare_mappings, compare_sequences, compare_sets
 from cairnflow.differences.objects import (
+    compare_builtins,
     compare_codes,
     compare_exceptions,
     compare_functions,
     compare_methods,
     compare_objects,
+    compare_references,
 )
 from cairnflow.differences.paths import Path
-from cairnflow.differences.scalars import bare, compare_moments, compare_named, compare_numbers
+from cairnflow.differences.scalars import (
+    bare,
+    compare_moments,
+    compare_named,
+    compare_numbers,
+    moment_words,
+)
 from cairnflow.differences.texts import compare_bytes, compare_texts
 from cairnflow.differences.words import counted, quoted, short
 
@@ -51,7 +60,7 @@ class Family:
 
 def family_of(value: Any) -> Family:
     """Return the family of a value. Runs no code of its type."""
-    kind: type = type(value)
+    kind = kind_of(value)
     known = _EXACT.get(id(kind))
     if known is not None:
         return known
@@ -69,7 +78,7 @@ def _of_library(base: type) -> Family | None:
 
 def noun(value: Any) -> str:
     """Return what a value is, for people."""
-    return type_name(type(value))
+    return type_name(kind_of(value))
 
 
 def _no_size(_: Any) -> str:
@@ -78,10 +87,16 @@ def _no_size(_: Any) -> str:
 
 def _length(word: str) -> Callable[[Any], str]:
     def size(value: Any) -> str:
-        base: Any = next(base for base in ancestry(type(value)) if base.__module__ in _STANDARD)
+        base: Any = next(base for base in ancestry(kind_of(value)) if base.__module__ in _STANDARD)
         return counted(base.__len__(value), word)
 
     return size
+
+
+def _text_size(value: Any) -> str:
+    length: int = str.__len__(value)
+    is_short = length <= _READ_AT_ONCE and "\n" not in str.__str__(value)
+    return quoted(value) if is_short else counted(length, "character")
 
 
 def _bytes_size(value: Any) -> str:
@@ -129,26 +144,28 @@ def _nothing(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two of what there is only one of: None, Ellipsis."""
 
 
+_READ_AT_ONCE = 40  # characters of a text that a headline shows
 _STANDARD = {"builtins", "collections"}
 OBJECT = Family("object", compare_objects, _no_size)
 _NUMBER = Family("number", compare_numbers, _number_size)
-_TEXT = Family("text", compare_texts, quoted, takes_fields=True)
+_TEXT = Family("text", compare_texts, _text_size, takes_fields=True)
 _BYTES = Family("bytes", compare_bytes, _bytes_size, takes_fields=True)
 _MAPPING = Family("mapping", compare_mappings, _length("key"), takes_fields=True)
 _SEQUENCE = Family("sequence", compare_sequences, _length("item"), takes_fields=True)
 _SET = Family("set", compare_sets, _length("member"), takes_fields=True)
-_MOMENT = Family("object", compare_moments, short)
-_DATE = Family("object", compare_moments, short)
-_TIME = Family("object", compare_moments, short)
-_SPAN = Family("object", compare_moments, short)
+_MOMENT = Family("object", compare_moments, moment_words)
+_DATE = Family("object", compare_moments, moment_words)
+_TIME = Family("object", compare_moments, moment_words)
+_SPAN = Family("object", compare_moments, moment_words)
 _NAME = Family("object", compare_named, short)
 _MEMBER = Family("object", compare_named, short)
 _MODULE = Family("object", compare_named, short)
 _SINGLE = Family("object", _nothing, _no_size)
 _ERROR = Family("object", compare_exceptions, short)
 _FUNCTION = Family("object", compare_functions, _no_size)
-_BUILTIN = Family("object", compare_named, short)
+_BUILTIN = Family("object", compare_builtins, short)
 _METHOD = Family("object", compare_methods, _no_size)
+_REFERENCE = Family("object", compare_references, _no_size)
 _CODE = Family("object", compare_codes, _no_size)
 _TABLE = Family("table", _tables, _table_size)
 _COLUMN = Family("table", _tables, _table_size)
@@ -186,6 +203,7 @@ _BY_TYPE: dict[type, Family] = {
     BuiltinFunctionType: _BUILTIN,
     MethodType: _METHOD,
     CodeType: _CODE,
+    ReferenceType: _REFERENCE,
 }
 # By their ids, for the hash of a class is its metaclass's business; none of these ever dies.
 _EXACT = {id(kind): family for kind, family in _BY_TYPE.items()}
@@ -196,6 +214,9 @@ _NAMED = {
     "numpy.bool": _NUMBER,
     "numpy.bool_": _NUMBER,
     "numpy.ndarray": _ARRAY,
+    "numpy.void": _ARRAY,
+    "numpy.datetime64": _MOMENT,
+    "numpy.timedelta64": _SPAN,
     "PIL.Image.Image": _IMAGE,
 }
 _LIBRARIES = {

@@ -3,17 +3,20 @@
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from cairnflow.differences.comparison import Comparison
+from cairnflow.differences.names import ancestry, ids_of, kind_of, module_of, own_name
 from cairnflow.differences.scalars import bare
 
-_TRUSTED = frozenset({
-    bool, int, bytes, type(None), complex, Fraction, UUID, type(...),
+_TRUSTED = ids_of(
+    bool, int, bytes, kind_of(None), complex, Fraction, UUID, type(...),
     datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
-})  # fmt: skip
+)  # fmt: skip
+_TUPLE: Any = tuple
 _PAIRED = 200  # members without a name of their own that are compared each with each
 
 
@@ -31,32 +34,39 @@ def name_of(value: Any) -> Any:
         >>> name_of(1) == name_of(True), name_of(float("nan")) == name_of(float("nan"))
         (False, True)
     """
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is str:
         return value
     if kind is float:
         return (float, "nan") if value != value else (float, value)
-    if kind in _TRUSTED:
+    if id(kind) in _TRUSTED:
         return (kind, value)
     if kind is Decimal:
         return (Decimal, str(value) if value.is_nan() else value)
     if kind is tuple or kind is frozenset:
-        inside = [name_of(member) for member in value]
-        if any(name is UNNAMED for name in inside):
-            return UNNAMED
-        return (kind, tuple(inside) if kind is tuple else frozenset(inside))
+        return _name_of_several(kind.__name__, value)
     return _name_of_other(kind, value)
 
 
+def _name_of_several(label: str, members: Iterable[Any]) -> Any:
+    inside = [name_of(member) for member in members]
+    if any(name is UNNAMED for name in inside):
+        return UNNAMED
+    return (label, frozenset(inside) if label == "frozenset" else tuple(inside))
+
+
 def _name_of_other(kind: type, value: Any) -> Any:
-    if hasattr(kind, "_member_map_") and kind.__module__ != "builtins":
-        return (kind.__qualname__, "member", str(object.__getattribute__(value, "_name_")))
-    if issubclass(kind, type):
+    bases = ancestry(kind)
+    if Enum in bases:
+        return (own_name(kind), "member", str(object.__getattribute__(value, "_name_")))
+    if type in bases:
         return ("class", id(value))
-    if kind.__module__ == "numpy" and issubclass(kind, _numpy_scalars()):
-        return (kind.__name__, name_of(bare(value)))
-    if kind.__module__.startswith("pathlib"):
+    if module_of(kind) == "numpy" and issubclass(kind, _numpy_scalars()):
+        return (own_name(kind), name_of(bare(value)))
+    if module_of(kind).partition(".")[0] == "pathlib":
         return ("path", str(value))
+    if tuple in bases and hasattr(kind, "_fields"):
+        return _name_of_several(own_name(kind), _TUPLE.__iter__(value))
     return UNNAMED
 
 

@@ -6,6 +6,11 @@ from typing import Any
 _LONGEST = 100  # characters; a type can be made with a name of any size
 
 
+def kind_of(value: object) -> type[object]:
+    """Return a value's own type, whatever it says of its class."""
+    return type(value)
+
+
 def ancestry(kind: type) -> tuple[type, ...]:
     """Return a type and those that it inherits from, nearest first."""
     found: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
@@ -62,11 +67,15 @@ def are_alike(one: type, other: type) -> bool:
     return one is other or full_name(one) == full_name(other)
 
 
+def ids_of(*kinds: type) -> frozenset[int]:
+    """Return the ids of types that never die, to look types up: a metaclass may refuse to hash."""
+    return frozenset(map(id, kinds))
+
+
 def own_dict(value: Any) -> dict[Any, Any]:
     """Return an object's ``__dict__``, past what its type says of it; empty where there is none."""
     try:
         held: Any = object.__getattribute__(value, "__dict__")
     except Exception:  # noqa: BLE001 - a property may stand in its place, and raise anything
         return {}
-    kind: type = type(held)
-    return held if kind is dict else {}
+    return held if kind_of(held) is dict else {}

@@ -7,11 +7,12 @@ from functools import cached_property
 from itertools import islice
 from types import MemberDescriptorType
 from typing import Any, TypeAlias
+from weakref import ReferenceType
 
 from cairnflow.differences.comparison import Comparison
-from cairnflow.differences.names import ancestry, long_name, own_dict
-from cairnflow.differences.paths import Path, field
-from cairnflow.differences.scalars import named
+from cairnflow.differences.names import ancestry, kind_of, long_name, own_dict
+from cairnflow.differences.paths import Path, field, metric
+from cairnflow.differences.scalars import compare_named, named
 from cairnflow.differences.words import ABSENT
 from cairnflow.differences.writing import answered, written
 
@@ -22,6 +23,7 @@ _PROTOCOL = 4  # of pickle: at it, buffers are told as bytes
 _SECONDS = 2.0  # that an object may take to say of what it is made
 _POINTER = 8  # bytes of a slot
 _ARGUMENTS: Any = type.__dict__["__dict__"].__get__(BaseException)["args"]
+_REFERENCE: Any = ReferenceType
 _MOST = 1_000_000  # items that an object may hand out
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SKIPPED = frozenset({"__pydantic_fields_set__", "__weakref__", "__dict__", "__suppress_context__"})
@@ -30,9 +32,8 @@ _SKIPPED = frozenset({"__pydantic_fields_set__", "__weakref__", "__dict__", "__s
 
 def compare_objects(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two objects of one type: by their fields, and by pickle's parts if there is more."""
-    kind: type = type(one)
     look_into_fields(one, other, at, comparison)
-    if is_whole(kind) or is_whole(type(other)):
+    if is_whole(kind_of(one)) and is_whole(kind_of(other)):
         return
     a, b = _reduced(one), _reduced(other)
     if a is None or b is None:
@@ -44,7 +45,7 @@ def compare_objects(one: Any, other: Any, at: Path, comparison: Comparison) -> N
 def look_into_fields(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Hand on the fields of two objects, pair by pair; tell those that only one of them has."""
     a, b = fields_of(one), fields_of(other)
-    derived = _derived(type(one))
+    derived = _derived(kind_of(one))
     for name in a.keys() ^ b.keys():
         if name not in derived:
             comparison.tell(field(at, name), "", a.get(name, ABSENT), b.get(name, ABSENT))
@@ -58,7 +59,7 @@ def _side_by_side(a: dict[str, Any], b: dict[str, Any], at: Path) -> Steps:
 def fields_of(value: Any) -> dict[str, Any]:
     """Return what an object holds, by name: its ``__dict__`` and its slots; no property runs."""
     held = {str(name): child for name, child in tuple(own_dict(value).items())}
-    for name, member in _slots(type(value)):
+    for name, member in _slots(kind_of(value)):
         try:
             held[name] = member.__get__(value)
         except AttributeError:
@@ -68,7 +69,10 @@ def fields_of(value: Any) -> dict[str, Any]:
 
 def _slots(kind: type) -> Iterator[tuple[str, Any]]:
     for base in ancestry(kind):
-        for name, member in type.__dict__["__dict__"].__get__(base).items():
+        own = type.__dict__["__dict__"].__get__(base)
+        if "__slots__" not in own and not issubclass(base, BaseException):
+            continue  # of a type made in C: what it keeps is had another way
+        for name, member in own.items():
             if type(member) is MemberDescriptorType and name not in _SKIPPED:
                 yield name, member
 
@@ -107,9 +111,10 @@ def _reduced(value: Any) -> dict[str, Any] | None:
     made = answered(_reduce, value, _SECONDS)
     if type(made) is str:
         return {"name": made}
-    if type(made) is not tuple:
+    if kind_of(made) is not tuple:
         return None
-    make, arguments, state, items, members = (*made, None, None, None)[:5]
+    parts: list[Any] = [*made, None, None, None]
+    make, arguments, state, items, members = parts[:5]
     return {
         "made": make,
         "args": arguments,
@@ -120,17 +125,21 @@ def _reduced(value: Any) -> dict[str, Any] | None:
 
 
 def _reduce(value: Any) -> Any:
-    known = copyreg.dispatch_table.get(type(value))
+    known = copyreg.dispatch_table.get(kind_of(value))
     return known(value) if known else value.__reduce_ex__(_PROTOCOL)
 
 
 def _drained(items: Any) -> Any:
-    return None if items is None else list(islice(items, _MOST))
+    if items is None:
+        return None
+    found: list[Any] = list(islice(items, _MOST))
+    return found
 
 
 def _compare_opaque(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Tell what can be told of two objects that can't be looked into: they are not called equal."""
-    reason = f"a {long_name(type(one))} can't be looked into"
+    place = "" if at is None else f" at {metric(at, '')}"
+    reason = f"a {long_name(kind_of(one))}{place} can't be looked into"
     comparison.miss(reason)
     comparison.is_opaque = comparison.is_opaque or at is None
     texts = [_placeless(written(value)) for value in (one, other)]
@@ -164,6 +173,7 @@ def compare_functions(one: Any, other: Any, at: Path, comparison: Comparison) ->
     steps: Steps = [(getattr(one, name), getattr(other, name), field(at, name)) for name in names]
     a, b = ([_content(cell) for cell in owner.__closure__ or ()] for owner in (one, other))
     comparison.look_later([*steps, (a, b, field(at, "__closure__"))])
+    look_into_fields(one, other, at, comparison)
 
 
 def _content(cell: Any) -> Any:
@@ -173,10 +183,22 @@ def _content(cell: Any) -> Any:
         return ABSENT
 
 
+def compare_builtins(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
+    """Compare two functions made in C: by name, and by what they are bound to."""
+    compare_named(one, other, at, comparison)
+    comparison.look_later([(one.__self__, other.__self__, field(at, "__self__"))])
+
+
 def compare_codes(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
     """Compare two code objects by what they do, not by where they stand."""
     names = ("co_code", "co_consts", "co_names", "co_varnames")
     comparison.look_later((getattr(one, n), getattr(other, n), field(at, n)) for n in names)
+
+
+def compare_references(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
+    """Compare what two weak references refer to; None where that is gone."""
+    a, b = (_REFERENCE.__call__(reference) for reference in (one, other))
+    comparison.look_later([(a, b, at)])
 
 
 def compare_methods(one: Any, other: Any, at: Path, comparison: Comparison) -> None:

@@ -35,9 +35,9 @@ def _read_level(index: Any, place: int) -> Column:
 
 def read(series: Any) -> Column:
     """Return a column of pandas: its NaN are null."""
-    dtype = series.dtype
+    dtype: Any = series.dtype
     if isinstance(dtype, np.dtype):
-        return _of_numpy(series, str(dtype))
+        return _of_numpy(series, str(series.dtype))
     if isinstance(dtype, pd.CategoricalDtype):
         return _of_categories(series)
     if isinstance(dtype, pd.DatetimeTZDtype):

@@ -10,7 +10,7 @@ from cairnflow.differences.columns import Column, nan_as_null, unequal_rows
 from cairnflow.differences.comparison import SIZE, STATISTIC, Comparison
 from cairnflow.differences.frames import Frame
 from cairnflow.differences.paths import Path
-from cairnflow.differences.schemas import pairs_of
+from cairnflow.differences.schemas import Pair, pairs_of
 from cairnflow.differences.words import change, percent
 
 _EXAMPLES = 3  # rows of each sort that are shown
@@ -33,6 +33,14 @@ class Tables:
     other: Frame
     alignment: Alignment
     at: Path
+
+
+def content_of(tables: Tables) -> list[Pair]:
+    """Return the columns to compare; where keys were given, no index that only counts rows."""
+    pairs, alignment = pairs_of(tables.one, tables.other), tables.alignment
+    if not alignment.keys or alignment.is_guessed:
+        return pairs
+    return [pair for pair in pairs if not (pair.one.is_default or pair.other.is_default)]
 
 
 def tell_rows(tables: Tables, unequal: Any, comparison: Comparison) -> None:
@@ -87,8 +95,9 @@ def _changed_cells(
     """Return for each of some rows the cells that differ: before, after, and both in words."""
     first, second = tables.one.take(rows[0].tolist()), tables.other.take(rows[1].tolist())
     found: list[list[tuple[str, ...]]] = [[] for _ in rows[0]]
+    content = {pair.name for pair in content_of(tables)}
     for pair in pairs_of(first, second):
-        if pair.name in tables.alignment.keys:
+        if pair.name in tables.alignment.keys or pair.name not in content:
             continue
         a, b = sides(pair.one.open(), pair.other.open(), tables.one, tables.other)
         for row in np.flatnonzero(unequal_rows(a, b, comparison)).tolist():

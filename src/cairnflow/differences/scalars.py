@@ -2,10 +2,11 @@
 
 import datetime
 import math
+from enum import Enum
 from typing import Any
 
 from cairnflow.differences.comparison import Comparison
-from cairnflow.differences.names import full_name, roots
+from cairnflow.differences.names import full_name, kind_of, roots
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import change, moved
 
@@ -24,11 +25,13 @@ def are_equal(a: Any, b: Any, comparison: Comparison) -> bool:
 
     Never runs a stranger's ``__eq__``: both are of a type that ``bare`` gives.
     """
-    if a == b or (_is_nan(a) and _is_nan(b)):
+    if _is_nan(a) or _is_nan(b):  # first: a Decimal's signalling NaN refuses to be compared
+        return _is_nan(a) and _is_nan(b)
+    if a == b:
         return True
-    if complex in {type(a), type(b)}:
+    if complex in {kind_of(a), kind_of(b)}:
         return _are_complex_equal(a, b, comparison)
-    if float not in {type(a), type(b)} or comparison.tolerance.is_exact:
+    if float not in {kind_of(a), kind_of(b)} or comparison.tolerance.is_exact:
         return False
     first, second = as_float(a), as_float(b)
     return first is not None and second is not None and comparison.tolerance.holds(first, second)
@@ -36,7 +39,7 @@ def are_equal(a: Any, b: Any, comparison: Comparison) -> bool:
 
 def bare(value: Any) -> Any:
     """Return a number as one of Python's own types, past what a derived type says of it."""
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind in {bool, int, float, complex}:
         return value
     if "numpy" in roots(kind):
@@ -51,7 +54,7 @@ def bare(value: Any) -> Any:
 
 def as_float(value: Any) -> float | None:
     """Return a bare number as a float; None where it is none, or too large for one."""
-    if type(value) not in _REAL:
+    if kind_of(value) not in _REAL:
         return None
     try:
         return float(value)
@@ -60,14 +63,14 @@ def as_float(value: Any) -> float | None:
 
 
 def _is_nan(value: Any) -> bool:
-    kind = type(value)
+    kind = kind_of(value)
     if kind is complex:
         return math.isnan(value.real) or math.isnan(value.imag)
     return (kind is float and math.isnan(value)) or bool(getattr(value, "is_nan", bool)())
 
 
 def _are_complex_equal(a: Any, b: Any, comparison: Comparison) -> bool:
-    if type(a) not in {*_REAL, complex} or type(b) not in {*_REAL, complex}:
+    if kind_of(a) not in {*_REAL, complex} or kind_of(b) not in {*_REAL, complex}:
         return False
     first, second = complex(a), complex(b)
     holds = comparison.tolerance.holds
@@ -76,9 +79,9 @@ def _are_complex_equal(a: Any, b: Any, comparison: Comparison) -> bool:
 
 def _number_text(a: Any, b: Any) -> str:
     first, second = as_float(a), as_float(b)
-    if bool in {type(a), type(b)} or first is None or second is None:
+    if bool in {kind_of(a), kind_of(b)} or first is None or second is None:
         return change(a, b)
-    by = moved(a, b) if type(a) is type(b) else moved(first, second)
+    by = moved(a, b) if {kind_of(a), kind_of(b)} == {int} else moved(first, second)
     return f"{change(a, b)}  ({by})" if by else change(a, b)
 
 
@@ -89,7 +92,8 @@ def compare_moments(one: Any, other: Any, at: Path, comparison: Comparison) -> N
     """
     a, b = _instant(one), _instant(other)
     if a != b:
-        comparison.tell(at, "", _iso(one), _iso(other), f"{_iso(one)} → {_iso(other)}")
+        old, new = moment_words(one), moment_words(other)
+        comparison.tell(at, "", old, new, f"{old} → {new}")
         return
     old, new = (str(getattr(moment, "tzinfo", None)) for moment in (one, other))
     if old != new:
@@ -98,9 +102,11 @@ def compare_moments(one: Any, other: Any, at: Path, comparison: Comparison) -> N
 
 def _instant(value: Any) -> Any:
     """Return what two moments have in common exactly where they are equal."""
-    kind: type = type(value)
+    kind = kind_of(value)
     if "pandas" in roots(kind):
-        return "aware" if value.tzinfo else "naive", value.as_unit("ns").value
+        return getattr(value, "tzinfo", None) is not None, value.to_numpy()
+    if "numpy" in roots(kind):
+        return "NaT" if value != value else value
     if issubclass(kind, datetime.datetime):
         offset = value.utcoffset()
         naive = value.replace(tzinfo=None, fold=0)
@@ -110,9 +116,9 @@ def _instant(value: Any) -> Any:
     return value
 
 
-def _iso(value: Any) -> str:
-    write = getattr(value, "isoformat", None)
-    return str(value if write is None else write())
+def moment_words(value: Any) -> str:
+    """Return a moment as people write it."""
+    return str(value)
 
 
 def compare_named(one: Any, other: Any, at: Path, comparison: Comparison) -> None:
@@ -124,11 +130,11 @@ def compare_named(one: Any, other: Any, at: Path, comparison: Comparison) -> Non
 
 def named(value: Any) -> str:
     """Return the full name of what has one."""
-    kind: type = type(value)
+    kind = kind_of(value)
     if issubclass(kind, type):
         return full_name(value)
     if kind.__name__ == "module":
         return str(value.__name__)
-    if hasattr(kind, "_member_map_"):
+    if issubclass(kind, Enum):
         return f"{full_name(kind)}.{value._name_}"
     return f"{value.__module__}.{value.__qualname__}"

@@ -8,7 +8,7 @@ from cairnflow.differences.frames import Frame, Head
 from cairnflow.differences.paths import Path, field
 
 _SEARCHED = 8  # columns that went, each compared with as many that came, to find renamed ones
-_CATEGORIES = 100_000  # of one column that are compared by name
+_CATEGORIES = 1_000_000  # of one column that are compared by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import numpy as np
 
 from cairnflow.differences.columns import Column, moment_text
 from cairnflow.differences.comparison import STATISTIC, Comparison
+from cairnflow.differences.names import ids_of
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import change, moved, percent
 
+_TEXTS = ids_of(str)
 _SPREAD = 10  # by how much a statistic is more telling that moved all the way
 
 
@@ -37,9 +39,9 @@ def statistics(column: Column) -> dict[str, Any]:
     """
     if column.form == "text":
         return {"distinct": _distinct(column.values)}
-    if column.form == "objects":
-        return {}
     known = column.known()
+    if column.form == "objects":
+        return _of_objects(known.tolist())
     if not known.size:
         return {}
     if column.form == "moment":
@@ -51,6 +53,12 @@ def statistics(column: Column) -> dict[str, Any]:
     if known.dtype.kind == "b":
         return {"mean": mean}
     return {"min": known.min().item(), "max": known.max().item(), "mean": mean}
+
+
+def _of_objects(known: list[Any]) -> dict[str, Any]:
+    """Return how many texts are distinct, where pyarrow is not there to hold them."""
+    are_texts = known and {*map(id, map(type, known))} <= _TEXTS
+    return {"distinct": len(set(known))} if are_texts else {}
 
 
 def _distinct(values: Any) -> int:

@@ -1,5 +1,6 @@
 """How two texts differ, line by line, and how two runs of bytes do."""
 
+from collections import Counter
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
@@ -11,6 +12,10 @@ from cairnflow.differences.words import change, counted, cut, shown
 _ALIGNED = 2_000  # lines that are aligned; beyond, texts are compared line by line
 _LINES = 1_000_000  # lines of one text that are looked at one by one
 _BLOCK = 1 << 16  # bytes compared at once
+_SHOWN = 50  # characters of a text on one line, around the first difference
+_BEFORE = 20  # of them before it
+_POPULAR = 50_000  # pairs of equal lines; with more of them to align takes seconds
+_TOLD = 1_000  # lines of one block that are told one by one
 _CELL = 80  # characters of a line of text in a delta
 
 
@@ -18,6 +23,9 @@ def compare_texts(one: Any, other: Any, at: Path, comparison: Comparison) -> Non
     """Compare two texts: short ones as a whole, others line by line."""
     a, b = str.__str__(one), str.__str__(other)
     if a == b:
+        return
+    if comparison.is_silent:
+        comparison.count(1)
         return
     if "\n" not in a and "\n" not in b:
         comparison.tell(at, "", a, b, _one_line(a, b))
@@ -27,17 +35,24 @@ def compare_texts(one: Any, other: Any, at: Path, comparison: Comparison) -> Non
         sizes = f"{len(first):,} → {len(second):,}"
         comparison.tell(at, "lines", len(first), len(second), sizes, weight=SIZE)
     if first == second:  # the ends of lines are other
-        place = first_difference(a.encode("utf-32-le"), b.encode("utf-32-le"), 4)
+        place = _first_character(a, b)
         comparison.tell(at, "line ends", len(a), len(b), f"first at character {place:,}")
     _tell_lines(first, second, at, comparison)
 
 
 def _one_line(a: str, b: str) -> str:
-    words = change(a, b)
-    place = first_difference(
-        a.encode("utf-32-le", "surrogatepass"), b.encode("utf-32-le", "surrogatepass"), 4
-    )
-    return words if place < 40 else f"{words}, first at character {place:,}"
+    """Return the change of a text; of a long one what stands around the first difference."""
+    if max(len(a), len(b)) <= _SHOWN:
+        return change(a, b)
+    place = _first_character(a, b)
+    start = max(0, place - _BEFORE)
+    seen = [f"{'…' if start else ''}{text[start : start + _SHOWN]}" for text in (a, b)]
+    return f"{change(*seen)}, first at character {place:,}"
+
+
+def _first_character(a: str, b: str) -> int:
+    one, other = (text.encode("utf-32-le", "surrogatepass") for text in (a, b))
+    return first_difference(one, other, 4)
 
 
 def _tell_lines(first: list[str], second: list[str], at: Path, comparison: Comparison) -> None:
@@ -51,7 +66,7 @@ def _tell_lines(first: list[str], second: list[str], at: Path, comparison: Compa
         end += 1
     old, new = first[start : len(first) - end], second[start : len(second) - end]
     comparison.left -= len(old) + len(new)
-    if max(len(old), len(new)) > _ALIGNED:
+    if max(len(old), len(new)) > _ALIGNED or _popularity(old, new) > _POPULAR:
         changes: Any = [("replace", 0, len(old), 0, len(new))]
     else:
         changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -62,10 +77,17 @@ def _tell_lines(first: list[str], second: list[str], at: Path, comparison: Compa
             )
 
 
+def _popularity(old: list[str], new: list[str]) -> int:
+    there = Counter(new)
+    return sum(count * there[line] for line, count in Counter(old).items())
+
+
 def _tell_block(
     old: list[str], new: list[str], places: tuple[int, int], at: Path, comparison: Comparison
 ) -> None:
-    for index in range(max(len(old), len(new))):
+    longest = max(len(old), len(new))
+    comparison.count(max(0, longest - _TOLD))
+    for index in range(min(_TOLD, longest)):
         a = old[index] if index < len(old) else None
         b = new[index] if index < len(new) else None
         if a == b:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cairnflow.differences.base import WIDEST, Plain
-from cairnflow.differences.names import long_name, type_name
+from cairnflow.differences.names import ids_of, kind_of, long_name, roots, type_name
 from cairnflow.differences.writing import written
 
 
@@ -22,15 +22,18 @@ class Absence(Enum):
 ABSENT: Final = Absence.ABSENT
 """What stands on the side where a key, an item or a field is missing."""
 
-_WRITTEN = frozenset({
-    datetime.date, datetime.datetime, datetime.time, datetime.timedelta, Decimal, Fraction, UUID,
-})  # fmt: skip
+_WRITTEN = ids_of(
+    datetime.date, datetime.datetime, datetime.time, datetime.timedelta, Decimal, Fraction, UUID
+)
 """Types of the standard library whose ``str`` says all."""
 
-_BARE = frozenset({str, int, float, bool, type(None)})
+_BARE = ids_of(str, int, float, bool, kind_of(None))
+_CONTAINERS = ids_of(list, tuple, set, frozenset, dict)
+_LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})
 _FEW = 8  # items of a list that is shown whole, where they are bare
 
 _SHORT = 60  # characters of one value in a change: two of them and a path fill a line
+_LARGE = 1e15  # steps from here on are told by three digits
 _EXACT = 1 << 63  # integers from here on are told as text: readers of JSON may not hold them
 
 
@@ -63,7 +66,7 @@ def counted(count: int, noun: str) -> str:
 
 def plain(value: Any) -> Plain:
     """Return a value as strict JSON can hold it: as it is, or as text of at most 200 characters."""
-    kind: type = type(value)
+    kind = kind_of(value)
     if value is None or value is ABSENT or kind is bool:
         return None if value is ABSENT else value
     if kind is int:
@@ -82,7 +85,7 @@ def short(value: Any, most: int = _SHORT) -> str:
         >>> short("EU"), short(1203988), short(None)
         ("'EU'", '1,203,988', 'None')
     """
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is int:
         return integer(value)
     if kind is float:
@@ -91,19 +94,37 @@ def short(value: Any, most: int = _SHORT) -> str:
         return quoted(value, most)
     if issubclass(kind, bytes | bytearray):
         return f"{counted(len(value), 'byte')} {bytes(memoryview(value)[:8]).hex(' ')}".rstrip()
-    if kind in _WRITTEN:
+    if id(kind) in _WRITTEN:
         return str(value)
     if issubclass(kind, type):
         return cut(long_name(value), most)
-    if kind in {list, tuple} and len(value) <= _FEW and all(type(x) in _BARE for x in value):
+    if (kind is list or kind is tuple) and len(value) <= _FEW and _are_bare(value):
         inside = ", ".join(short(x, most) for x in value)
         if len(inside) < most:
             return f"[{inside}]" if kind is list else f"({inside})"
-    if kind in {list, tuple, set, frozenset, dict}:
+    if id(kind) in _CONTAINERS:
         noun = "key" if kind is dict else "item"
         return f"{type_name(kind)} of {counted(len(value), noun)}"
+    size = _library_size(value, kind)
+    if size is not None:
+        return cut(size, most)
     text = written(value)
     return f"<{cut(long_name(kind), most)}>" if text is None else cut(shown(text), most)
+
+
+def _library_size(value: Any, kind: type[object]) -> str | None:
+    """Return type and shape of a table or an array, and a library's single value as Python's."""
+    if roots(kind).isdisjoint(_LIBRARIES):
+        return None
+    shape: Any = getattr(value, "shape", None)
+    if kind_of(shape) is tuple and shape:
+        return f"{type_name(kind)} {' × '.join(f'{side:,}' for side in shape)}"
+    made: Any = value.item() if shape == () and hasattr(kind, "item") else value
+    return None if roots(kind_of(made)) & _LIBRARIES else short(made)
+
+
+def _are_bare(items: Any) -> bool:
+    return all(id(kind_of(item)) in _BARE for item in items)
 
 
 def integer(value: int) -> str:
@@ -152,7 +173,7 @@ def change(one: Any, other: Any) -> str:
 
 
 def _exactly(value: Any) -> str:
-    kind: type = type(value)
+    kind = kind_of(value)
     if kind is float:
         return repr(value)
     if kind is str and len(value) > _SHORT:
@@ -183,7 +204,7 @@ def moved(one: float, other: float) -> str:
     if not (math.isfinite(one) and math.isfinite(other)):
         return ""
     step = other - one
-    text = f"{'+' if step > 0 else ''}{short(step)}"
+    text = f"{'+' if step > 0 else ''}{short(step) if abs(step) < _LARGE else f'{step:.3g}'}"
     if one == 0 or not math.isfinite(step):
         return text
     share = step / abs(one) * 100

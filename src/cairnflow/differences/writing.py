@@ -1,17 +1,32 @@
 """What a stranger's code says of a value: its repr, and what it tells pickle. Never for long."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+
+from cairnflow.differences.names import kind_of
 
 _SECONDS = 0.25  # that one call may take; a slower one is left behind
 _LONGEST = 4_000  # characters of a repr that are kept: two screens
+_left: ContextVar[list[float] | None] = ContextVar("_left", default=None)
+
+
+@contextmanager
+def patience(seconds: float) -> Generator[None]:
+    """Give all calls inside so much time together; none is made after that."""
+    token = _left.set([seconds])
+    try:
+        yield
+    finally:
+        _left.reset(token)
 
 
 def written(value: Any) -> str | None:
     """Return a value's repr, cut; None where it raises, takes too long or is no text."""
-    kind: type = type(value)
-    if not _writes_itself(kind):
+    if not _writes_itself(kind_of(value)):
         return None
     text = answered(repr, value)
     return text[:_LONGEST] if type(text) is str else None
@@ -34,10 +49,15 @@ def answered(ask: Callable[[Any], Any], value: Any, seconds: float = _SECONDS) -
         value: of which it is asked.
         seconds: that it may take.
     """
+    left = _left.get() or [seconds]
+    if left[0] <= 0:
+        return None
     found: list[Any] = []
+    started = time.perf_counter()
     thread = threading.Thread(target=_ask, args=(ask, value, found), daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(min(seconds, left[0]))
+    left[0] -= time.perf_counter() - started
     return found[0] if found else None
 
 
