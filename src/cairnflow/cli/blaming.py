@@ -19,7 +19,12 @@ from cairnflow.trails.reading import Reader
 
 @command("blame", short_help="Name the task at which a run's data first went another way.")
 @click.argument("address", required=False, type=ADDRESS, metavar="[ADDRESS]")
-@click.option("--against", metavar="RUN", help="The run to compare with; else the last good one.")
+@click.option(
+    "--against",
+    type=ADDRESS,
+    metavar="RUN",
+    help="The run to compare with; else the last good one.",
+)
 @click.option(
     "--values/--no-values",
     default=None,

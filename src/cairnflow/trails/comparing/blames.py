@@ -73,7 +73,11 @@ def _others(diff: Diff) -> list[Told]:
     """Return what is equal in other bytes, and what can't be told."""
     equal = [task.task for task in diff.data if task.status == "equal"]
     unknown = [task.task for task in diff.data if task.status == "unknown"]
+    unclear = [task.task for task in diff.data if task.role == "unclear"]
     found: list[Told] = []
+    if unclear and any(origin.role == "origin" for origin in diff.origins):
+        lead = "Differ, and whether their inputs did can't be told: "
+        found.append(((lead, "dim"), (", ".join(unclear), "")))
     if equal:
         found.append((("Equal in other bytes (≈): ", "dim"), (", ".join(equal), "")))
     if unknown:
