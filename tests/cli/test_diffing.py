@@ -99,6 +99,7 @@ def test_values_that_are_gone_are_told_by_their_previews(sales, cairn) -> None:
 
     assert told.exit_code == 1
     assert "   rows        36 → 40  +11.1 %" in told.stdout.splitlines()
+    assert "told by previews, as a value can't be read (Missing)" in told.stdout
     assert cairn("blame", "sales/last", "--values").exit_code == 4
 
 

@@ -100,7 +100,9 @@ def difference_lines(found: Difference, moved: list[Told], indent: str = "   ") 
         moved: what previews tell, in lines.
         indent: before each line.
     """
-    if found.kind == "opaque" or (found.is_equal and moved):
+    if found.kind == "opaque":
+        return [((f"{indent}{printable(found.headline)}", "dim"),), *moved]
+    if found.is_equal and moved:
         return moved
     lines: list[Told] = [((f"{indent}{printable(found.headline)}", ""),)]
     lines += [((f"{indent}  {printable(one.text)}", "failed"),) for one in found.deltas]
