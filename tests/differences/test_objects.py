@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import functools
+import itertools
 import re
 from collections import namedtuple
 from typing import Any, NamedTuple
@@ -11,8 +12,11 @@ import attrs
 import numpy as np
 import pydantic
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cairnflow.differences import difference
+from cairnflow.differences.lines import blocks_of, increasing
 
 
 @dataclasses.dataclass
@@ -145,3 +149,42 @@ def test_a_text_of_many_equal_lines_takes_no_long_time() -> None:
     found = difference("\n".join(old), "\n".join(new))
 
     assert not found.is_equal
+
+
+@pytest.mark.slow
+def test_a_line_put_into_a_long_text_is_told_alone() -> None:
+    old = [f"line {number}" for number in range(60_000)]
+    new = ["first", *old[:50_000], "changed", *old[50_001:]]
+
+    found = difference("\n".join(old), "\n".join(new))
+
+    assert [delta.metric for delta in found.deltas] == ["lines", "line 1", "line 50,002"]
+    assert found.deltas[1].text == "line 1  + first"
+
+
+LINES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES, LINES)
+def test_lines_outside_of_the_blocks_are_equal(old: list[str], new: list[str]) -> None:
+    blocks = list(blocks_of(old, new))
+    kept_old, kept_new = list(old), list(new)
+
+    for block in reversed(blocks):
+        assert old[block.old_place : block.old_place + len(block.old)] == block.old
+        assert new[block.new_place : block.new_place + len(block.new)] == block.new
+        del kept_old[block.old_place : block.old_place + len(block.old)]
+        del kept_new[block.new_place : block.new_place + len(block.new)]
+
+    assert kept_old == kept_new
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.permutations(range(8)))
+def test_the_longest_increasing_run_is_found(order: list[int]) -> None:
+    found = [new for _, new in increasing(list(enumerate(order)))]
+    runs = [run for size in range(9) for run in itertools.combinations(order, size)]
+
+    assert found == sorted(found)
+    assert len(found) == max(len(run) for run in runs if list(run) == sorted(run))

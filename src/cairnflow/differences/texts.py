@@ -1,20 +1,17 @@
 """How two texts differ, line by line, and how two runs of bytes do."""
 
-from collections import Counter
-from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from cairnflow.differences.comparison import SIZE, Comparison
+from cairnflow.differences.lines import blocks_of
 from cairnflow.differences.paths import Path
 from cairnflow.differences.words import change, counted, cut, shown
 
-_ALIGNED = 2_000  # lines that are aligned; beyond, texts are compared line by line
-_LINES = 1_000_000  # lines of one text that are looked at one by one
+_CHEAP = 40  # lines that are looked at in the time of one value
 _BLOCK = 1 << 16  # bytes compared at once
 _SHOWN = 50  # characters of a text on one line, around the first difference
 _BEFORE = 20  # of them before it
-_POPULAR = 50_000  # pairs of equal lines; with more of them to align takes seconds
 _TOLD = 1_000  # lines of one block that are told one by one
 _CELL = 80  # characters of a line of text in a delta
 
@@ -57,44 +54,16 @@ def _first_character(a: str, b: str) -> int:
 
 def _tell_lines(first: list[str], second: list[str], at: Path, comparison: Comparison) -> None:
     """Tell lines as a unified diff does: those that went, those that came, each by its number."""
-    start = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
-    if start is None:
-        start = min(len(first), len(second))
-    end = 0
-    most = min(len(first), len(second)) - start
-    while end < most and first[-1 - end] == second[-1 - end]:
-        end += 1
-    old, new = first[start : len(first) - end], second[start : len(second) - end]
-    comparison.left -= len(old) + len(new)
-    if max(len(old), len(new)) > _ALIGNED or _popularity(old, new) > _POPULAR:
-        changes: Any = [("replace", 0, len(old), 0, len(new))]
-    else:
-        changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for kind, a_from, a_to, b_from, b_to in changes:
-        if kind != "equal":
-            _tell_block(
-                old[a_from:a_to], new[b_from:b_to], (start + a_from, start + b_from), at, comparison
-            )
-
-
-def _popularity(old: list[str], new: list[str]) -> int:
-    there = Counter(new)
-    return sum(count * there[line] for line, count in Counter(old).items())
-
-
-def _tell_block(
-    old: list[str], new: list[str], places: tuple[int, int], at: Path, comparison: Comparison
-) -> None:
-    longest = max(len(old), len(new))
-    comparison.count(max(0, longest - _TOLD))
-    for index in range(min(_TOLD, longest)):
-        a = old[index] if index < len(old) else None
-        b = new[index] if index < len(new) else None
-        if a == b:
-            continue
-        number = (places[0] if b is None else places[1]) + index + 1
-        parts = [f"{sign} {_line(line)}" for sign, line in (("-", a), ("+", b)) if line is not None]
-        comparison.tell(at, f"line {number:,}", a, b, "  ".join(parts))
+    comparison.left -= (len(first) + len(second)) // _CHEAP
+    for block in blocks_of(first, second):
+        pairs = enumerate(zip_longest(block.old, block.new))
+        unequal = [(index, a, b) for index, (a, b) in pairs if a != b]
+        comparison.count(max(0, len(unequal) - _TOLD))
+        for index, a, b in unequal[:_TOLD]:
+            number = (block.old_place if b is None else block.new_place) + index + 1
+            sides = (("-", a), ("+", b))
+            words = "  ".join(f"{sign} {_line(line)}" for sign, line in sides if line is not None)
+            comparison.tell(at, f"line {number:,}", a, b, words)
 
 
 def _line(line: str) -> str:
