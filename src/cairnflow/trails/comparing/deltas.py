@@ -189,6 +189,6 @@ def _inner(name: str, value: Any) -> Iterable[tuple[str, Any]]:
         held = cast("dict[str, Any]", value)
         return ((f"{dot}{key}", one) for key, one in held.items())
     if isinstance(value, list):
-        listed: list[Any] = value
+        listed = cast("Sequence[Any]", value)
         return ((f"{name}[{place}]", one) for place, one in enumerate(listed))
     return ()
