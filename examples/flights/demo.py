@@ -1,4 +1,4 @@
-"""The demo: run the flow, change one task as a colleague would, run it again, look at the trail."""
+"""The demo: run the flow, change one task as a colleague would, run it again, blame it."""
 
 import subprocess
 import sys
@@ -36,6 +36,8 @@ def main() -> int:
     _say("The values of two runs, out of their checkpoints:")
     _cairn("cat", "nyc-flights/prev/write_report")
     _cairn("cat", "nyc-flights/last/write_report")
+    _say("They differ. Where did it begin?")
+    _cairn("blame", "nyc-flights/last", ends_with=1)
     _next(script)
     return 0
 
@@ -43,8 +45,10 @@ def main() -> int:
 def _next(script: Path) -> None:
     shown = _short(Path(sys.executable).with_name("cairn"))
     sys.stdout.write(f"""
-Both runs succeeded, and yet the numbers differ. Look for yourself:
+Both runs succeeded, and yet the numbers differ: blame has named the task. Look for yourself:
 
+  {shown} diff nyc-flights/prev nyc-flights/last    all that differs
+  {shown} mark nyc-flights/last bad                 last-good is the run before it from now on
   {shown} show nyc-flights/last/clean_flights       what is known of a checkpoint
   {shown} head nyc-flights/prev/clean_flights       its preview; `prev` is the run before the last
   {shown} head nyc-flights/last/clean_flights       after it: arr_delay is never below 0
@@ -55,6 +59,7 @@ Both runs succeeded, and yet the numbers differ. Look for yourself:
 In Python:
 
   import cairnflow
+  print(cairnflow.open("nyc-flights/last").first_divergence())
   good, bad = cairnflow.open("nyc-flights/prev"), cairnflow.open("nyc-flights/last")
   good["clean_flights"].value.arr_delay.describe()
   bad["clean_flights"].value.arr_delay.describe()
@@ -70,8 +75,9 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _cairn(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "cairnflow", *arguments], check=True)
+def _cairn(*arguments: str, ends_with: int = 0) -> None:
+    done = subprocess.run([sys.executable, "-m", "cairnflow", *arguments], check=False)
+    assert done.returncode == ends_with, arguments
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def test_the_demo_runs_twice_and_its_second_run_differs_from_clean_flights_on() 
     )
 
     assert done.returncode == 0, done.stderr
+    assert "First divergence: clean_flights   inputs equal, output differs" in done.stdout
     good, bad = (cairnflow.open(f"nyc-flights/{run}") for run in ("prev", "last"))
     same = [kept.task for kept in good.checkpoints if kept.result.content == _content(bad, kept)]
     assert "read_flights" in same

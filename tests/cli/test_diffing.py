@@ -2,9 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+import cairnflow
+from cairnflow.config import config
+from cairnflow.ledger.registry import open_ledger
 
 SALES = """
 from cairnflow import Flow, Parameter, task
@@ -94,6 +99,7 @@ def test_values_that_are_gone_are_told_by_their_previews(sales, cairn) -> None:
 
     assert told.exit_code == 1
     assert "   rows        36 → 40  +11.1 %" in told.stdout.splitlines()
+    assert "told by previews, as a value can't be read (Missing)" in told.stdout
     assert cairn("blame", "sales/last", "--values").exit_code == 4
 
 
@@ -209,3 +215,81 @@ def test_a_task_that_fails_now_is_the_origin(sales, cairn) -> None:
     assert "First divergence: clean   inputs equal, it failed   cause: code " in told.stdout
     assert "state  success → failed: ValueError: no price" in told.stdout
     assert "Then follows: ids (trigger failed) → score → total (trigger failed)" in told.stdout
+
+
+def test_the_trail_has_how_each_checkpoint_compares(sales, cairn) -> None:
+    told = cairn("ls", "sales/2")
+
+    head, *rows = told.stdout.splitlines()
+    assert head.endswith("VS 1")
+    told_by_task = {row.split()[1]: row for row in rows}
+    assert told_by_task["extract"].endswith("  =")
+    assert told_by_task["clean"].endswith("  ≠ origin (code)")
+    assert told_by_task["score"].endswith("  ≠ 4 (follows)")
+    assert "next: cairn blame sales/2  ·" in told.stderr
+    assert "VS" not in cairn("ls", "sales/1").stdout
+
+
+def test_the_trail_tells_programs_how_each_checkpoint_compares(sales, cairn) -> None:
+    told = json.loads(cairn("ls", "sales/2", "--json").stdout)
+
+    assert told["run"]["data"] == {
+        "vs": "sales/1", "changed": 4, "comparable": 6, "first": "sales/2/clean",
+    }  # fmt: skip
+    shown = json.loads(cairn("show", "sales/2", "--json").stdout)
+    assert shown["run"]["data"] == told["run"]["data"]
+    found = {one["addr"]: one["vs"] for one in told["checkpoints"] if one["vs"]}
+    assert found["sales/2/clean"] == {
+        "run": "sales/1", "status": "changed", "role": "origin", "cause": "code",
+    }  # fmt: skip
+    assert found["sales/2/score:3"]["role"] == "follows"
+    assert found["sales/2/extract"]["status"] == "same"
+
+
+def test_a_list_of_runs_has_how_the_data_of_each_stands(sales, cairn) -> None:
+    cairn("mark", "sales/2", "bad")
+    cairn("run", "bad.py", "--resume", "sales/2")
+
+    rows = cairn("runs").stdout.splitlines()
+
+    assert [row for row in rows if "tainted ≠ 4 of 6 vs 1" in row and "sales/3" in row]
+    assert [row for row in rows if "bad ≠ 4 of 6 vs 1" in row and "sales/2" in row]
+    told = json.loads(cairn("runs", "--json").stdout)["runs"]
+    assert [run["verdict"]["value"] for run in told] == ["unknown", "bad", "unknown"]
+    assert [run["data"]["changed"] for run in told] == [4, 4, None]
+
+
+def test_a_run_and_a_task_run_tell_what_was_said_of_them(sales, cairn) -> None:
+    cairn("mark", "sales/2", "bad", "-m", "prices of -1")
+    cairn("mark", "sales/2/clean", "bad")
+    cairn("run", "bad.py", "--resume", "sales/2")
+
+    assert "prices of -1" in cairn("show", "sales/2").stdout
+    assert "≠ 4 of 6 vs 1, first at clean" in cairn("show", "sales/2").stdout
+    assert " verdict  " in cairn("show", "sales/2/clean").stdout
+    assert "taken from sales/2/clean, which is bad" in cairn("show", "sales/3").stdout
+    assert "tainted: sales/3: " in cairn("blame", "sales/3").stderr
+
+
+def test_values_that_a_policy_has_deleted_are_told_by_their_previews(sales, cairn) -> None:
+    assert cairn("gc", "--keep-last", "1", "--yes").exit_code == 0
+
+    told = cairn("blame", "sales/2")
+
+    assert told.exit_code == 1
+    assert "First divergence: clean   inputs equal, output differs" in told.stdout
+    assert "   rows        36 → 40  +11.1 %" in told.stdout.splitlines()
+
+
+def test_a_run_that_has_not_ended_is_compared_as_far_as_it_has_come(sales, cairn) -> None:
+    run = cairnflow.open("sales/2")
+    ledger = open_ledger(config.ledger.url)
+    begun = ledger.begin(replace(run.record, id="f" * 32, ended_at=None, state="Running"))
+    ledger.append([fact._replace(run=begun.key) for fact in run.facts[:3]])
+    ledger.close()
+
+    told = cairn("diff", "sales/1", "sales/3")
+
+    assert "sales/3 has not ended" in told.stdout
+    assert "  clean     ≠ origin (code)" in told.stdout
+    assert "  ids       ∅ not in both" in told.stdout

@@ -11,6 +11,7 @@ from cairnflow.ledger.verdicts import Verdict
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
 from tests.trails.comparing.made import Made, Runs
+from tests.trails.made import children, ledger
 
 
 @pytest.fixture
@@ -105,3 +106,14 @@ def test_a_verdict_can_be_copied() -> None:
     again = copy.deepcopy(said)
 
     assert (again, again.by, again.at, again.note) == ("bad", "ann", 7, "no")
+
+
+def test_what_is_said_of_a_mapped_task_holds_for_its_children() -> None:
+    made = ledger(children(3))
+    run = cairnflow.open("daily-sales/1", ledger=made)
+
+    run["score"].mark("bad", note="all of it")
+    run["score"][1].mark("good")
+
+    assert [child.verdict for child in run["score"]] == ["bad", "good", "bad"]
+    assert run["score"].verdict.note == "all of it"

@@ -12,7 +12,7 @@ from cairnflow.ledger.verdicts import Verdict
 from cairnflow.trails.comparing.badges import badge_of
 from cairnflow.trails.comparing.compared import beside_last_good
 from cairnflow.trails.comparing.comparison import Comparison
-from cairnflow.trails.comparing.judging import Pair, TaskComparison
+from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
 from cairnflow.trails.comparing.telling import role_text
 from cairnflow.trails.runs import Run
@@ -35,6 +35,11 @@ class Beside:
     tasks: Mapping[str, TaskComparison] = field(default_factory=dict[str, TaskComparison])
     pairs: Mapping[TaskKey, Pair] = field(default_factory=dict[TaskKey, Pair])
     whole: Comparison | None = None
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the data of a task differs."""
+        return any(task.status == "changed" for task in self.tasks.values())
 
     def of_task(self, task: str) -> Cell:
         """Return how a task compares; nothing where it is not compared."""

@@ -8,6 +8,7 @@ from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.diffing import lines_of
 from cairnflow.cli.exits import DIFFERS, FINE
 from cairnflow.cli.finding import find
+from cairnflow.cli.main import COMMANDS
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, line, styled
@@ -18,7 +19,12 @@ from cairnflow.trails.reading import Reader
 
 @command("blame", short_help="Name the task at which a run's data first went another way.")
 @click.argument("address", required=False, type=ADDRESS, metavar="[ADDRESS]")
-@click.option("--against", metavar="RUN", help="The run to compare with; else the last good one.")
+@click.option(
+    "--against",
+    type=ADDRESS,
+    metavar="RUN",
+    help="The run to compare with; else the last good one.",
+)
 @click.option(
     "--values/--no-values",
     default=None,
@@ -57,11 +63,16 @@ def _form(told: Blame, *, values: bool | None) -> dict[str, Any]:
     return form
 
 
+_AT_A_TASK = ("walk", "debug")
+"""Commands to go on with at the task that is blamed, where they are there."""
+
+
 def _notes(screen: Screen, told: Blame) -> list[Line]:
     first = told.diff.first
     if first is None:
         return []
     commands = [f"cairn show {first.address}"]
+    commands += [f"cairn {word} {first.address}" for word in _AT_A_TASK if word in COMMANDS]
     commands.append(f"cairn diff {told.diff.a.address} {told.diff.b.address}")
     commands.append(f"cairn mark {told.diff.b.address} bad")
     tainted: list[Line] = [

@@ -77,7 +77,9 @@ def show_command(screen: Screen, address: str | None) -> None:
 
 def _form(found: Run | TaskRun | TaskGroup) -> dict[str, Any]:
     if isinstance(found, Run):
-        return answer({"run": found.wire(), "params": found.params})
+        whole = beside_last_good(found, found.facts)
+        data = {} if whole is None else {"data": badge_of(whole, found.verdict).wire()}
+        return answer({"run": {**found.wire(), **data}, "params": found.params})
     if isinstance(found, TaskGroup):
         facts = [child.fact for child in found]
         run = _run_of(found)

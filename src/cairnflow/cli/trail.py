@@ -84,7 +84,8 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     lines = screen.table(columns, found)
     if long and screen.is_terminal:
         lines = _below(lines, kept)
-    notes = [_foot(facts, gone), *screen.hints(*_next(meant, facts))]
+    differs = [f"cairn blame {record.address}"] if vs.is_other else []
+    notes = [_foot(facts, gone), *screen.hints(*differs, *_next(meant, facts))]
     screen.out(lines, notes, lead=[_head(meant.run, screen)])
 
 

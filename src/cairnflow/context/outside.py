@@ -34,7 +34,7 @@ def external(name: str, /, **fingerprint: Any) -> None:
     Examples:
         >>> external("orders", etag="9f2c", rows=1204331)
     """
-    if not isinstance(name, str) or not name:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(name, str) or not name:  # pyright: ignore[reportUnnecessaryIsInstance] - an author may pass anything
         raise AuthoringTypeError(f"external takes a name, as in external('orders'), not {name!r}")
     if not fingerprint:
         raise AuthoringTypeError(

@@ -121,6 +121,12 @@ class Loop:
 
     def run(self) -> None:
         """Return once nothing is left to do, or once nothing runs after a wish to stop."""
+        try:
+            self._until_done()
+        finally:
+            self._recorder.write_notes()
+
+    def _until_done(self) -> None:
         self._begin()
         executor, waiting, stop = self._around.executor, self._waiting, self._around.stop
         behind = self._behind

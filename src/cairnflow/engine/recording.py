@@ -18,6 +18,9 @@ from cairnflow.vault import known, redacted
 _BEAT = 10_000_000
 """Microseconds between two signs of life in the ledger."""
 
+_NOTES = 500
+"""Notes that are written in one go: each time, those that are there already are read again."""
+
 
 class Recorder:
     """Writes a run's facts, in the order in which they came. Not thread-safe.
@@ -81,19 +84,25 @@ class Recorder:
         """Write what was noted since the last time, then tell of it."""
         if self._facts or self._lines:
             self._flush()
-            for note in self._notes:  # first, so that no fact ever stands without its own
-                self._ledger.annotate(note)
-            self._notes = []
+            if len(self._notes) >= _NOTES:
+                self.write_notes()
             self._ledger.append(self._facts, self._lines)
             self._facts, self._lines = [], []
             at = now()
             if at - self._beat > _BEAT:
+                self.write_notes()
                 self._ledger.beat(self._run.key, at)
                 self._beat = at
         if self._told:
             for observer in self._observers:
                 observer.told(self._told)
             self._told = []
+
+    def write_notes(self) -> None:
+        """Write what was read from outside and has not been written yet."""
+        if self._notes:
+            notes, self._notes = self._notes, []
+            self._ledger.annotate(*notes)
 
 
 def external_note(

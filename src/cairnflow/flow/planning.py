@@ -120,7 +120,6 @@ class Planning(Writing):
             rerun_from=asked.rerun_from,
             any_code=asked.any_code,
             context=dict(asked.context or {}),
-            outside=self.builder.outside,
         )
 
     def _resuming(

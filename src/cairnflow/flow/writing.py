@@ -1,8 +1,8 @@
 """Write a flow by hand: tasks and edges one by one, without calling the tasks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from cairnflow.errors import AuthoringError, AuthoringTypeError
 from cairnflow.flow.graph import Graph
@@ -11,6 +11,8 @@ from cairnflow.plan.building import Builder
 from cairnflow.plan.edges import Edge
 from cairnflow.plan.plan import Plan, freeze
 from cairnflow.plan.task import Task
+
+Check = TypeVar("Check", bound=Callable[..., Any])
 
 
 class _Frozen(NamedTuple):
@@ -199,6 +201,32 @@ class Writing(Graph):
             if edge.key is not None:
                 task: Any = edge.downstream_task
                 join(self.builder, task, Taken(edge.key, value, edge.mapped))
+
+    def check(self, function: Check) -> Check:
+        """Let a function say of each run that ends well whether its data is good; a decorator.
+
+        It is called with the values of the tasks that its arguments are named after, a mapped
+        task's as a list. What it returns becomes the run's verdict: true for good, false or a
+        text for bad, None for neither; an ``assert`` that does not hold is bad, too. It changes
+        nothing about how the run ended. Runs of which nothing is recorded are not checked.
+
+        Args:
+            function: takes values by the slugs of their tasks.
+
+        Examples:
+            >>> from cairnflow import Flow, task
+            >>> @task
+            ... def prices():
+            ...     return [1, 2]
+            >>> with Flow("shop") as flow:
+            ...     made = prices()
+            >>> @flow.check
+            ... def prices_are_positive(prices):
+            ...     return min(prices) > 0
+        """
+        self.builder.checks.append(function)
+        self.builder.version += 1
+        return function
 
     def copy(self) -> Self:
         """Return another flow of the same tasks, which can be written on by itself."""

@@ -123,11 +123,14 @@ class Ledger(Protocol):
         """
         ...
 
-    def annotate(self, said: Annotation) -> None:
-        """Write what somebody said. The same twice is the same once.
+    def annotate(self, *said: Annotation) -> None:
+        """Write what was said, all or none. The same twice is the same once.
+
+        Args:
+            *said: what was said, and of what.
 
         Raises:
-            LedgerError: it names a run that never began.
+            LedgerError: one names a run that never began.
         """
         ...
 

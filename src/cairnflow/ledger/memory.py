@@ -212,16 +212,20 @@ class MemoryLedger:
         found = self._deleted.get((fact.run, fact.seq))
         return None if found is None else found.at
 
-    def annotate(self, said: Annotation) -> None:
-        """Write what somebody said. The same twice is the same once.
+    def annotate(self, *said: Annotation) -> None:
+        """Write what was said, all or none. The same twice is the same once.
+
+        Args:
+            *said: what was said, and of what.
 
         Raises:
-            LedgerError: it names a run that never began.
+            LedgerError: one names a run that never began.
         """
         with self._lock:
-            self._run(said.run)
-            if said not in self._said:
-                self._said.append(said)
+            for run in {one.run for one in said}:
+                self._run(run)
+            known = set(self._said)
+            self._said += [one for one in dict.fromkeys(said) if one not in known]
 
     def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
         """Return what was said of a run and its task runs, or one kind of it, oldest first."""

@@ -295,19 +295,27 @@ class SqlLedger:
             for flow, number, parameters, deleted_at, *fact in rows
         ]
 
-    def annotate(self, said: Annotation) -> None:
-        """Write what somebody said. The same twice is the same once.
+    def annotate(self, *said: Annotation) -> None:
+        """Write what was said, all or none. The same twice is the same once.
+
+        Args:
+            *said: what was said, and of what.
 
         Raises:
-            LedgerError: it names a run that never began.
+            LedgerError: one names a run that never began.
         """
-        self._connections.persist(self._write, self._annotate, _storable(said))
+        if said:
+            self._connections.persist(self._write, self._annotate, [*map(_storable, said)])
 
-    def _annotate(self, cursor: Cursor, said: Sequence[Any]) -> None:
+    def _annotate(self, cursor: Cursor, said: Sequence[Sequence[Any]]) -> None:
         cursor.execute(self._texts.begin)
-        cursor.execute(self._texts.annotations, (said[0],))
-        if tuple(said) not in cursor.fetchall():
-            cursor.execute(self._texts.insert_annotation, said)
+        known: set[tuple[Any, ...]] = set()
+        for run in {one[0] for one in said}:
+            cursor.execute(self._texts.annotations, (run,))
+            known.update(map(tuple, cursor.fetchall()))
+        for one in dict.fromkeys(map(tuple, said)):
+            if one not in known:
+                cursor.execute(self._texts.insert_annotation, one)
         cursor.execute("COMMIT")
 
     def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:

@@ -2,7 +2,7 @@
 
 import graphlib
 import heapq
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ class Builder:
         edges: what flows between them.
         constants: arguments that are no tasks, by task and name.
         outside: what the flow says that it has read from outside: JSON of it, by name.
+        checks: functions that say of a run's values whether they are good.
         version: count of changes so far; what was frozen at the same one is the same.
     """
 
@@ -39,6 +40,7 @@ class Builder:
         self.edges: list[Edge] = []
         self.constants: dict[TaskLike, dict[str, Any]] = {}
         self.outside: dict[str, str] = {}
+        self.checks: list[Callable[..., Any]] = []
         self._slugs: dict[str, int] = {}
         self._parameters: dict[str, TaskLike] = {}
         self._given: set[tuple[TaskLike, str]] = set()
@@ -195,7 +197,7 @@ class Builder:
         made.constants = {task: dict(given) for task, given in self.constants.items()}
         made._slugs, made._parameters = dict(self._slugs), dict(self._parameters)
         made._given = set(self._given)
-        made.outside = dict(self.outside)
+        made.outside, made.checks = dict(self.outside), list(self.checks)
         return made
 
     def update(self, other: "Builder") -> None:
@@ -205,6 +207,7 @@ class Builder:
             AuthoringError: both have a task of the same given slug, or a parameter of one name.
         """
         self.outside |= other.outside
+        self.checks += [check for check in other.checks if check not in self.checks]
         for task in other.tasks:
             self.add(task)
         known = set(self.edges)
@@ -317,7 +320,10 @@ def watching() -> Generator[list[Builder]]:
 def _notes_here() -> Notes | None:
     """Return what takes what the flow that is being written has read; None outside of one."""
     builder = _current.get()
-    return None if builder is None else builder.outside
+    if builder is None:
+        return None
+    builder.version += 1
+    return builder.outside
 
 
 note_into(_notes_here)

@@ -1,7 +1,7 @@
 """The frozen plan that the engine runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cairnflow.errors import AuthoringError
@@ -71,12 +71,16 @@ class Plan:
         slug: the flow's part of an address.
         nodes: shape (tasks,).
         places: slug to place.
+        outside: what the flow has read from outside: JSON of its fingerprint, by name.
+        checks: functions that say of a run's values whether they are good.
     """
 
     name: str
     slug: str
     nodes: tuple[Node, ...]
     places: Mapping[str, int]
+    outside: Mapping[str, str] = field(default_factory=dict[str, str])
+    checks: tuple[Callable[..., Any], ...] = ()
 
     @property
     def terminal(self) -> list[int]:
@@ -122,7 +126,22 @@ def freeze(name: str, slug: str, builder: Builder) -> Plan:
     order = builder.order()
     shape = _shape(builder, {task: place for place, task in enumerate(order)})
     nodes = tuple([_node(builder, shape, place, task) for place, task in enumerate(order)])
-    return Plan(name, slug, nodes, {node.slug: node.place for node in nodes})
+    places = {node.slug: node.place for node in nodes}
+    _know_checks(builder.checks, places)
+    return Plan(name, slug, nodes, places, dict(builder.outside), tuple(builder.checks))
+
+
+def _know_checks(checks: Iterable[Callable[..., Any]], places: Mapping[str, int]) -> None:
+    """Hold that each check asks for the values of tasks that there are."""
+    for check in checks:
+        from inspect import signature  # loaded by most programs; a flow without checks needs none
+
+        unknown = [name for name in signature(check).parameters if name not in places]
+        if unknown:
+            raise AuthoringError(
+                f"check {check.__name__} takes {unknown[0]!r}, and the flow has no task of this "
+                f"slug; tasks: {', '.join(places)}"
+            )
 
 
 class _Shape(NamedTuple):

@@ -37,6 +37,7 @@ from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import ScriptStopped, reading_script
 from cairnflow.results.uploads import Uploads
 from cairnflow.runtime.caching import LedgerLookup
+from cairnflow.runtime.checking import check_run
 from cairnflow.runtime.elsewhere import what_is_called
 from cairnflow.runtime.handlers import Handlers, HasHandler, OfFlow
 from cairnflow.runtime.outcome import flow_state
@@ -83,7 +84,6 @@ class Order:
         context: what tasks find in ``cairnflow.context`` besides.
         raises: raise what an author's function raised, at once.
         scheduled_start: when the run was to begin; None for when it did.
-        outside: what the flow has read from outside: JSON of its fingerprint, by name.
     """
 
     plan: Plan
@@ -103,7 +103,6 @@ class Order:
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     raises: bool = False
     scheduled_start: datetime | None = None
-    outside: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def execute(order: Order) -> State:
@@ -190,7 +189,7 @@ def _recorded(order: Order, handlers: Handlers, settings: Settings) -> State:
         except BaseException:
             _BUSY.discard(id(executor))
             raise
-        for name, text in order.outside.items():
+        for name, text in order.plan.outside.items():
             ledger.annotate(external_note(record.key, redacted(name), redacted_json(text)))
         run = replace(
             _facts(order, parameters, executor),
@@ -252,6 +251,8 @@ def _run(order: Order, handlers: Handlers, ready: _Prepared) -> State:
         if executor is not order.executor:
             executor.close()
     _end(ledger, run, state)
+    if order.plan.checks and run.is_recorded and state.is_successful():
+        check_run(order.plan, state, run.key, ledger)
     for observer in order.observers:
         observer.ended(state)
     if stop.is_asked:

@@ -86,6 +86,21 @@ class LaterContract(UpkeepContract):
         assert ledger.annotations(run.key, "pin") == []
         assert ledger.annotations(other.key) == [said[0]._replace(run=other.key)]
 
+    def test_several_things_are_said_at_once_or_none_of_them(
+        self, ledger: Ledger, run: RunRecord
+    ) -> None:
+        """In their order, each once; where one can't be said, none is."""
+        one = Annotation(run.key, "load", WHOLE, "external", "{}", "load", 1)
+        two = one._replace(task="clean", at=2)
+
+        ledger.annotate()
+        ledger.annotate(two, one, two)
+        ledger.annotate(one)
+        with pytest.raises(LedgerError, match="begin it first"):
+            ledger.annotate(one._replace(at=3), one._replace(run=99))
+
+        assert ledger.annotations(run.key) == [two, one]
+
     def test_of_a_run_that_never_began_nothing_can_be_said(self, ledger: Ledger) -> None:
         """It is refused."""
         with pytest.raises(LedgerError, match="begin it first"):

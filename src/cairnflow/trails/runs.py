@@ -137,6 +137,9 @@ class Run(Shown, Compared):
         """All facts, in the order in which they were written; ``Mapped`` ones among them."""
         return self._reader.ledger.checkpoints(self._record.key)
 
+    def _all_facts(self) -> list[Checkpoint]:
+        return self.facts
+
     @property
     def deletions(self) -> dict[int, Deletion]:
         """Which of its values were deleted by policy, by the ``seq`` of their facts."""

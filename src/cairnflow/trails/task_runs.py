@@ -471,6 +471,24 @@ class TaskGroup(Shown):
         attempts = ledger.checkpoints(self.record.key, self.task)
         return approve(ledger, self.record, attempts, message, is_under_way=is_alive(self.record))
 
+    @property
+    def verdict(self) -> Verdict:
+        """``good``, ``bad`` or ``unknown``: what was said last of the task as a whole."""
+        return verdict_on(self._reader.ledger, (self.record.key, self.row.task, WHOLE))
+
+    def mark(self, verdict: str, note: str = "") -> Verdict:
+        """Say whether the values of its children are good; see ``TaskRun.mark``.
+
+        Args:
+            verdict: ``good``, ``bad`` or ``unknown``.
+            note: more words on it.
+
+        Raises:
+            AuthoringError: it is another verdict.
+        """
+        what = (self.record.key, self.row.task, WHOLE)
+        return mark(self._reader.ledger, what, verdict, note)
+
     def why(self) -> Why:
         """Return why its children ran, were reused, failed, or wait."""
         return why_group(self.task, self.state, around_of(self._reader, self.record))

@@ -1,8 +1,11 @@
 """Which task runs differ, and which of them began it: told by facts alone."""
 
+import json
+
 import pytest
 
 from cairnflow.errors import RunError
+from cairnflow.ledger.records import Annotation, SourceRecord
 from cairnflow.trails.comparing.comparison import compare
 from cairnflow.trails.reading import Reader
 from tests.trails.comparing.made import Made, Runs, compared, made_fact, roles
@@ -252,3 +255,51 @@ def test_what_is_not_kept_is_told_by_the_task_that_took_it() -> None:
     assert (
         whole.first.ground.text == "its value is not kept; what it gave to score is not what it was"
     )
+
+
+def _with_environments(a: dict, b: dict, **fields) -> Runs:
+    runs = Runs()
+    for place, (told, word) in enumerate(((a, "x"), (b, "y"))):
+        runs.ledger.describe([SourceRecord(f"e1:{place}", "environment", json.dumps(told))])
+        runs.add(Made("load", word, **fields), environment=f"e1:{place}")
+    return runs
+
+
+def test_another_version_of_a_library_is_a_cause() -> None:
+    a = {"python": "3.11.7", "packages": {"pandas": "2.2.3"}, "host": "one"}
+    b = {"python": "3.11.7", "packages": {"pandas": "2.3.0"}, "host": "two"}
+
+    ground = _with_environments(a, b).compared().first.ground
+
+    assert (ground.kind, ground.text) == ("environment", "environment pandas 2.2.3 → 2.3.0")
+
+
+def test_a_library_that_only_one_run_had_imported_is_none() -> None:
+    a = {"python": "3.11.7", "packages": {}}
+    b = {"python": "3.11.7", "packages": {"pandas": "2.3.0"}}
+
+    whole = _with_environments(a, b).compared()
+
+    assert whole.first.ground.kind == "external or nondeterministic"
+    assert [tuple(change) for change in whole.environment] == [("pandas", None, "2.3.0")]
+
+
+def test_a_fingerprint_that_has_changed_is_named_before_the_environment() -> None:
+    runs = _with_environments({"python": "3.11.7"}, {"python": "3.12.0"})
+    for run, etag in zip(runs.records, ("one", "two"), strict=True):
+        told = json.dumps({"name": "orders", "fingerprint": {"etag": etag}})
+        runs.ledger.annotate(Annotation(run.key, "load", -1, "external", told, "load", 1))
+
+    ground = runs.compared().first.ground
+
+    assert ground.kind == "external"
+    assert ground.also == ("environment python 3.11.7 → 3.12.0",)
+
+
+def test_the_code_is_named_first_of_all() -> None:
+    a, b = [Made("load", "m", ("=1",))], [Made("load", "t", ("=2",), "y")]
+
+    ground = compared(a, b).first.ground
+
+    assert (ground.kind, ground.text) == ("code", "code x → y")
+    assert ground.also == ("code: another x0 in the flow",)

@@ -20,7 +20,7 @@ PLAN = json.dumps(
 )
 
 
-@pytest.fixture(params=["one child", "all follow"])
+@pytest.fixture(params=["one child", "all follow", "all by themselves"])
 def two_large_runs(home, request) -> str:
     """Two runs in the ledger of the settings; in the second one child, or all, differ."""
     ledger = open_ledger(config.ledger.url)
@@ -36,7 +36,7 @@ def two_large_runs(home, request) -> str:
             if one.state == "Mapped":
                 facts.append(one._replace(seq=2))
                 continue
-            is_other = is_bad and (follows or place == 5_001)
+            is_other = is_bad and (request.param != "one child" or place == 5_001)
             hashed = f"c1:{place}{'-bad' if is_bad and follows else ''}"
             inputs = [{"name": "x", "kind": "checkpoint", "addr": f"daily-sales/{number}/xs",
                        "item": one.map_index, "hash": hashed}]  # fmt: skip
@@ -46,7 +46,7 @@ def two_large_runs(home, request) -> str:
         ledger.append([one._replace(run=begun.key) for one in facts])
         ledger.end(begun.key, "Success", "", BEGIN + SECOND)
     ledger.close()
-    return "xs" if follows else "score:5000"
+    return {"one child": "score:5000", "all follow": "xs"}.get(request.param, "score:0")
 
 
 def _least(call: Callable[[], object]) -> float:

@@ -95,7 +95,8 @@ def _task(entry: Mapping[str, Any] | None) -> str:
 
 
 def _codes(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    held, noted = then.get("code") or {}, now.get("code") or {}
+    held: dict[str, str] = then.get("code") or {}
+    noted: dict[str, str] = now.get("code") or {}
     whose = "its own attributes" if name == "self" else name
     return [
         f"{kind.rpartition('.')[2]} of {whose}"

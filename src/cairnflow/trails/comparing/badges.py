@@ -13,8 +13,8 @@ from cairnflow.trails.comparing.comparison import Comparison, compare
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
 
-_MOST: Final = 20_000
-"""Facts that are read for one list of runs; about 0.1 s."""
+_MOST: Final = 10_000
+"""Facts that are read for one list of runs; less than 0.1 s."""
 
 _LOOKED_AT: Final = 200
 """Good runs of a flow among which the one before each run is looked for."""

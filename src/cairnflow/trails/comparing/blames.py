@@ -7,10 +7,9 @@ from cairnflow.ledger.verdicts import verdicts
 from cairnflow.trails.comparing.comparison import compare
 from cairnflow.trails.comparing.diffs import Diff
 from cairnflow.trails.comparing.sides import Side
-from cairnflow.trails.comparing.telling import Told, number_of
+from cairnflow.trails.comparing.telling import Told, number_of, under_way
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
-from cairnflow.trails.words import counted
 
 _NAMED = 5
 """Origins that are told in full; of more only the names."""
@@ -43,6 +42,7 @@ class Blame:
         good = "" if self.is_given else " (last good)"
         found: list[Told] = [
             ((diff.b.address, "bold"), (f" vs {diff.a.address}{good}", "dim")),
+            *under_way(diff.b),
         ]
         origins = diff.origins
         first = diff.first
@@ -54,7 +54,7 @@ class Blame:
             found += _led("By itself, too: ", origin.told())
         if len(told) > _NAMED:
             names = ", ".join(origin.task for origin in told[_NAMED:])
-            found.append(((f"And {counted(len(told) - _NAMED, 'more')[:-1]}: {names}", ""),))
+            found.append(((f"And {len(told) - _NAMED:,} more: {names}", ""),))
         followers = diff.followers()
         if followers:
             found.append((("Then follows: ", "dim"), (" → ".join(followers), "")))
@@ -73,7 +73,11 @@ def _others(diff: Diff) -> list[Told]:
     """Return what is equal in other bytes, and what can't be told."""
     equal = [task.task for task in diff.data if task.status == "equal"]
     unknown = [task.task for task in diff.data if task.status == "unknown"]
+    unclear = [task.task for task in diff.data if task.role == "unclear"]
     found: list[Told] = []
+    if unclear and any(origin.role == "origin" for origin in diff.origins):
+        lead = "Differ, and whether their inputs did can't be told: "
+        found.append(((lead, "dim"), (", ".join(unclear), "")))
     if equal:
         found.append((("Equal in other bytes (≈): ", "dim"), (", ".join(equal), "")))
     if unknown:

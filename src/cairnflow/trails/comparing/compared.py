@@ -24,9 +24,8 @@ class Compared:
         """What asks the ledger on its behalf."""
         return self._reader
 
-    @property
-    def facts(self) -> Sequence[Checkpoint]:
-        """All facts, in the order in which they were written."""
+    def _all_facts(self) -> Sequence[Checkpoint]:
+        """Return all facts, in the order in which they were written."""
         raise NotImplementedError
 
     @property
@@ -46,10 +45,10 @@ class Compared:
             RunError: it is of another flow.
         """
         if isinstance(against, Compared):
-            facts = (against.facts, self.facts)
+            facts = (against._all_facts(), self._all_facts())
             return Diff(compare(self._reader, against.record, self._record, facts))
         found = other(self._reader, self._record, against)
-        return Diff(compare(self._reader, found, self._record, (None, self.facts)))
+        return Diff(compare(self._reader, found, self._record, (None, self._all_facts())))
 
     def first_divergence(self, against: "str | Compared" = "last-good") -> Divergence | None:
         """Return the first task run that ended otherwise than before, though its inputs did not.
@@ -91,7 +90,7 @@ class Compared:
     def taints(self) -> list[Taint]:
         """Return what of its values was taken from runs that are called bad; nothing as a rule."""
         ledger = self._reader.ledger
-        return taints(ledger, self.facts, verdicts(ledger))
+        return taints(ledger, self._all_facts(), verdicts(ledger))
 
 
 def beside_last_good(run: Compared, facts: Sequence[Checkpoint] | None = None) -> Comparison | None:

@@ -16,7 +16,8 @@ from cairnflow.trails.comparing.changes import (
 )
 from cairnflow.trails.comparing.externals import external_changes
 from cairnflow.trails.comparing.graphs import Alignment, aligned
-from cairnflow.trails.comparing.judging import Pair, TaskComparison, judged
+from cairnflow.trails.comparing.judging import judged
+from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.reading import Origins, nameless, side_of
 from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.comparing.timing import Timing, timings

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cairnflow.ledger.records import GOOD, Checkpoint
 from cairnflow.trails.words import label, one_line
@@ -186,7 +186,9 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _inner(name: str, value: Any) -> Iterable[tuple[str, Any]]:
     dot = f"{name}." if name else ""
     if isinstance(value, dict):
-        return ((f"{dot}{key}", one) for key, one in value.items())
+        held = cast("dict[str, Any]", value)
+        return ((f"{dot}{key}", one) for key, one in held.items())
     if isinstance(value, list):
-        return ((f"{name}[{place}]", one) for place, one in enumerate(value))
+        listed = cast("Sequence[Any]", value)
+        return ((f"{name}[{place}]", one) for place, one in enumerate(listed))
     return ()

@@ -10,15 +10,15 @@ from cairnflow.trails.comparing.changes import Change, CodeChange, External
 from cairnflow.trails.comparing.comparison import Comparison
 from cairnflow.trails.comparing.deltas import Delta, deltas
 from cairnflow.trails.comparing.divergences import Divergence
+from cairnflow.trails.comparing.drawing import diff_page
 from cairnflow.trails.comparing.graphs import Alignment
-from cairnflow.trails.comparing.judging import TaskComparison
+from cairnflow.trails.comparing.pairs import TaskComparison
 from cairnflow.trails.comparing.sections import diff_lines, markdown
 from cairnflow.trails.comparing.telling import Told, follower_text, plain
 from cairnflow.trails.comparing.timing import Timing
-from cairnflow.trails.markup import page, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
-from cairnflow.trails.words import counted
+from cairnflow.trails.words import counted, one_line
 
 _SHOWN: Final = 20
 """Tasks of which figures are told; a preview is read for each."""
@@ -122,9 +122,13 @@ class Diff(Shown):
         """The tasks that took another time, the slower ones first."""
         return [one for one in self._whole.timing if self._has(one.task)]
 
-    @cached_property
+    @property
     def deltas(self) -> dict[str, list[Delta]]:
         """What moved in each task's value, by task; of a mapped one in its first that differs."""
+        return self._deltas
+
+    @cached_property
+    def _deltas(self) -> dict[str, list[Delta]]:
         told = [task.first for task in self.changed[:_SHOWN]]
         return {pair.key.task: deltas(pair.a, pair.b) for pair in told if pair is not None}
 
@@ -137,14 +141,10 @@ class Diff(Shown):
             told = f"; of {counted(unknown, 'task')} it can't be told" if unknown else ""
             return f"no data differs{told}"
         why = f": {first.text}" if first.text else ""
-        count = len(self.changed)
-        differ = "1 task differs" if count == 1 else f"{count:,} tasks differ"
-        others = len(self.origins) - 1
-        more = f", {counted(others, 'more')[:-1] if others > 1 else '1 more'} by itself"
-        return (
-            f"data first diverges at {first.task}{why}; {differ} of {self.comparable:,}"
-            f"{more if others > 0 else ''}"
-        )
+        count, others = len(self.changed), len(self.origins) - 1
+        differ = f"{count:,} of {self.comparable:,} tasks {'differs' if count == 1 else 'differ'}"
+        more = f", {others:,} more by {'itself' if others == 1 else 'themselves'}"
+        return f"data first diverges at {first.task}{why}{more if others > 0 else ''}; {differ}"
 
     def followers(self) -> list[str]:
         """Return the tasks that follow from the origins, each in a few words."""
@@ -216,11 +216,10 @@ class Diff(Shown):
         return True
 
     def _line(self) -> str:
-        return f"<Diff {self.a.address} … {self.b.address}: {self.verdict}>"
+        return f"<Diff {self.a.address} … {self.b.address}: {one_line(self.verdict, 300)}>"
 
     def _page(self) -> str:
-        head = tag("p", tag("b", f"{self.a.address} … {self.b.address}"), f" {self.verdict}")
-        return page(head, tag("pre", str(self)))
+        return diff_page(self)
 
     def _screen(self) -> Any:
         return text(str(self))

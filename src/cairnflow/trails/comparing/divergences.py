@@ -9,7 +9,8 @@ from cairnflow.errors import NotFound
 from cairnflow.trails.comparing.changes import CodeChange
 from cairnflow.trails.comparing.comparison import Comparison
 from cairnflow.trails.comparing.deltas import Delta, deltas
-from cairnflow.trails.comparing.judging import Pair
+from cairnflow.trails.comparing.drawing import divergence_page
+from cairnflow.trails.comparing.pairs import Pair
 from cairnflow.trails.comparing.telling import (
     MOST,
     Told,
@@ -19,7 +20,6 @@ from cairnflow.trails.comparing.telling import (
     plain,
 )
 from cairnflow.trails.comparing.values import difference_of
-from cairnflow.trails.markup import page, tag
 from cairnflow.trails.screens import text
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.task_runs import TaskRun
@@ -184,7 +184,9 @@ class Divergence(Shown):
         return f"<Divergence {self.address} {self.role or self.pair.status}{one_line(why, 200)}>"
 
     def _page(self) -> str:
-        return page(tag("pre", str(self)))
+        names = (self.address, self.role or self.pair.status)
+        source = self.code.lines() if self.code is not None else []
+        return divergence_page(names, self.text, self.deltas, source)
 
     def _screen(self) -> Any:
         return text(str(self))

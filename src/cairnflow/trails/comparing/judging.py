@@ -1,7 +1,5 @@
 """Which task runs differ between two runs, and which of them began it. Pure: facts in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from cairnflow.keys import WHOLE, TaskKey
@@ -10,78 +8,16 @@ from cairnflow.trails.comparing.arguments import SAME, Given, given
 from cairnflow.trails.comparing.graphs import Alignment
 from cairnflow.trails.comparing.grounds import (
     CODE,
+    PARAMETERS,
     UNKNOWN,
     Ground,
     Surroundings,
     ground,
     rewired,
 )
+from cairnflow.trails.comparing.pairs import Pair, Role, TaskComparison
 from cairnflow.trails.comparing.sides import Children, Side
 from cairnflow.trails.comparing.statuses import Status, is_same, status, worst
-
-Role = Literal["origin", "follows", "unclear", ""]
-"""``origin``: its inputs were equal, its end is not. ``follows``: its inputs differ already.
-``unclear``: whether its inputs were equal can't be told. Empty where nothing differs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One task run, in both runs, that is not the same in them.
-
-    Attributes:
-        key: its task and child; by its name in the later run, where that has it.
-        a: the fact of its last attempt in the earlier run; None for none.
-        b: likewise in the later run.
-        status: how they compare.
-        role: whether it began the difference.
-        ground: what led to it; None where that is the difference of its inputs.
-    """
-
-    key: TaskKey
-    a: Checkpoint | None
-    b: Checkpoint | None
-    status: Status
-    role: Role = ""
-    ground: Ground | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaskComparison:
-    """One task, in both runs.
-
-    Attributes:
-        task: its slug; in the later run, where that has it.
-        before: its slug in the earlier run; empty where that has none.
-        status: the weightiest that is true of a child.
-        role: ``origin`` if one of its children is.
-        children: count of them, in the run that has more; None for a task that is not mapped.
-        pairs: those that are not the same, by place.
-    """
-
-    task: str
-    before: str
-    status: Status
-    role: Role
-    children: int | None
-    pairs: tuple[Pair, ...]
-
-    @property
-    def changed(self) -> int:
-        """Count of task runs that ended otherwise."""
-        return sum(pair.status == "changed" for pair in self.pairs)
-
-    @property
-    def first(self) -> Pair | None:
-        """The first task run that tells the task's role; None where nothing differs."""
-        return next(
-            (pair for pair in self.pairs if (pair.role, pair.status) == (self.role, self.status)),
-            None,
-        )
-
-    @property
-    def ground(self) -> Ground | None:
-        """What led to it; None where that is the difference of its inputs."""
-        return self.first.ground if self.first is not None else None
 
 
 def judged(a: Side, b: Side, names: Alignment, around: Surroundings) -> list[TaskComparison]:
@@ -168,10 +104,31 @@ class _Walk:
 
     def _pair(self, key: TaskKey, a: Checkpoint | None, b: Checkpoint | None) -> Pair:
         found = status(a, b)
-        if found != "changed" or a is None or b is None:
+        if a is None or b is None:
+            is_beyond = found == "missing" and self._is_beyond(key, is_new=a is None)
+            return self._one_sided(key, a, b) if is_beyond else Pair(key, a, b, found)
+        if found != "changed":
             return Pair(key, a, b, found)
         role, why = self._role(key.task, a, b)
         return Pair(key, a, b, found, role, why)
+
+    def _is_beyond(self, key: TaskKey, *, is_new: bool) -> bool:
+        """Whether a child is one more than the other run has of them."""
+        before = self._names.pairs[key.task]
+        width = self._a.widths.get(before) if is_new else self._b.widths.get(key.task)
+        return key.child != WHOLE and width is not None and key.child >= width
+
+    def _one_sided(self, key: TaskKey, a: Checkpoint | None, b: Checkpoint | None) -> Pair:
+        """Return a child that only one run has, as it has more of them."""
+        if self._is_any_other(key.task):
+            return Pair(key, a, b, "changed", "follows")
+        planned = self._b.planned.get(key.task)
+        params = self._params_behind(list(planned.upstream) if planned is not None else [])
+        made = "another number of children in the flow"
+        why = Ground(PARAMETERS, f"parameter {', '.join(params)}: {made}")
+        return Pair(
+            key, a, b, "changed", "origin", why if params else Ground(CODE, f"code: {made}")
+        )
 
     def _role(self, task: str, a: Checkpoint, b: Checkpoint) -> tuple[Role, Ground | None]:
         if a.inputs is None or b.inputs is None:
@@ -190,7 +147,9 @@ class _Walk:
         """Return the role of what was not begun in one of the runs: a task before it said so."""
         if self._is_any_other(task):
             return "follows", None
-        return "origin", ground(a, b, SAME, self._around)
+        planned = self._b.planned.get(task)
+        params = self._params_behind(list(planned.upstream) if planned is not None else [])
+        return "origin", ground(a, b, Given(params=params), self._around)
 
     def _role_of_given(
         self, task: str, a: Checkpoint, b: Checkpoint, how: Given
@@ -279,10 +238,10 @@ def _behind(side: Side, task: str) -> set[str]:
 
 def _role(pairs: list[Pair]) -> Role:
     roles = {pair.role for pair in pairs}
-    return next((role for role in _ROLES if role in roles), "")
+    for role in _ROLES:
+        if role in roles:
+            return role
+    return ""
 
 
 _ROLES: tuple[Role, ...] = ("origin", "unclear", "follows")
-
-Comparisons = Mapping[str, TaskComparison]
-"""By task."""

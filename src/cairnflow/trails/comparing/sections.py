@@ -8,7 +8,7 @@ from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.comparing.changes import Change, CodeChange, External
 from cairnflow.trails.comparing.deltas import Delta
 from cairnflow.trails.comparing.graphs import Alignment
-from cairnflow.trails.comparing.judging import TaskComparison
+from cairnflow.trails.comparing.pairs import TaskComparison
 from cairnflow.trails.comparing.reading import short_text
 from cairnflow.trails.comparing.telling import (
     MOST,
@@ -16,6 +16,7 @@ from cairnflow.trails.comparing.telling import (
     delta_lines,
     role_text,
     source_lines,
+    under_way,
 )
 from cairnflow.trails.comparing.timing import Timing
 from cairnflow.trails.words import counted, duration, one_line, printable
@@ -93,6 +94,8 @@ def diff_lines(diff: Differs, *, is_all: bool) -> list[Told]:
     found: list[Told] = [
         ((f"{diff.a.address} … {diff.b.address}", "bold"),),
         ((printable(diff.verdict), ""),),
+        *under_way(diff.a),
+        *under_way(diff.b),
     ]
     sections = {
         "data": _data(diff, is_all=is_all),

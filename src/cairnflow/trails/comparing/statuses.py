@@ -24,7 +24,15 @@ SIGNS: Final[dict[str, str]] = {
 }
 """What stands for each status beside a task."""
 
-_WEIGHT: Final = ("changed", "unknown", "missing", "added", "removed", "equal", "same")
+_WEIGHT: Final[tuple[Status, ...]] = (
+    "changed",
+    "unknown",
+    "missing",
+    "added",
+    "removed",
+    "equal",
+    "same",
+)
 
 
 def is_same(a: Checkpoint, b: Checkpoint) -> bool:
@@ -65,4 +73,7 @@ def _of_values(a: Checkpoint, b: Checkpoint) -> Status:
 
 def worst(found: set[Status]) -> Status:
     """Return the status of a group: the weightiest that is true of a child."""
-    return next((one for one in _WEIGHT if one in found), "same")
+    for one in _WEIGHT:
+        if one in found:
+            return one
+    return "same"

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cairnflow.differences import Difference
+from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.comparing.deltas import Delta
-from cairnflow.trails.comparing.judging import Pair, TaskComparison
+from cairnflow.trails.comparing.pairs import Pair, TaskComparison
 from cairnflow.trails.comparing.statuses import SIGNS
 from cairnflow.trails.words import counted, number, one_line, printable
 
@@ -28,6 +29,13 @@ def plain(lines: Iterable[Told]) -> str:
     """Return lines as text without styles."""
     text = "\n".join("".join(piece for piece, _ in line) for line in lines)
     return printable(text, keep="\n\t")
+
+
+def under_way(run: RunRecord) -> list[Told]:
+    """Return that a run has not ended, where that is so."""
+    if run.ended_at is not None:
+        return []
+    return [((f"{run.address} has not ended: what it has not come to is not compared", "dim"),)]
 
 
 def divergence_lines(
@@ -92,7 +100,9 @@ def difference_lines(found: Difference, moved: list[Told], indent: str = "   ") 
         moved: what previews tell, in lines.
         indent: before each line.
     """
-    if found.kind == "opaque" or (found.is_equal and moved):
+    if found.kind == "opaque":
+        return [((f"{indent}{printable(found.headline)}", "dim"),), *moved]
+    if found.is_equal and moved:
         return moved
     lines: list[Told] = [((f"{indent}{printable(found.headline)}", ""),)]
     lines += [((f"{indent}  {printable(one.text)}", "failed"),) for one in found.deltas]
@@ -139,8 +149,10 @@ def follower_text(task: TaskComparison, moved: Sequence[Delta]) -> str:
     first = moved[0]
     if first.metric == "state":
         return f"{task.task} ({first.b})"
-    share = first.text.rpartition("  ")[2] if "  " in first.text else first.text
-    return f"{task.task} ({one_line(f'{first.metric} {share}', 60)})"
+    if "  " in first.text:  # a figure, and by how much it moved
+        return f"{task.task} ({one_line(first.metric, 40)} {first.text.rpartition('  ')[2]})"
+    is_rate = first.metric.endswith("null_rate")
+    return f"{task.task} ({one_line(first.metric, 40)} {first.text})" if is_rate else task.task
 
 
 def number_of(tasks: Sequence[TaskComparison]) -> str:

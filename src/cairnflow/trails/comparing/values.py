@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cairnflow.differences import Delta, Difference, Kind, Tolerance
-from cairnflow.errors import Missing, ResultError
+from cairnflow.errors import Missing
 from cairnflow.trails.comparing.deltas import Delta as Moved
 from cairnflow.trails.lines import handler_name, value_words
 from cairnflow.trails.task_runs import TaskRun
-from cairnflow.trails.words import one_line, size
+from cairnflow.trails.words import one_line
 
 NEAR: Final = 256_000_000
 """Bytes of each value up to which both are read where they lie on this machine."""
@@ -59,9 +59,10 @@ def difference_of(
         given: dict[str, Any] = {} if tolerance is None else {"tolerance": tolerance}
         try:
             return difference(a.value, b.value, keys=keys, limit=limit, **given)
-        except ResultError:
+        except Exception as exc:
             if values:
                 raise
+            return told(a, b, moved, limit, f", as a value can't be read ({type(exc).__name__})")
     return told(a, b, moved, limit)
 
 
@@ -77,7 +78,9 @@ def is_at_hand(run: TaskRun) -> bool:
     return fact.size <= (NEAR if handler_name(fact.handler) in _HERE else FAR)
 
 
-def told(a: TaskRun, b: TaskRun, moved: Sequence[Moved], limit: int = 20) -> Difference:
+def told(
+    a: TaskRun, b: TaskRun, moved: Sequence[Moved], limit: int = 20, why: str = ""
+) -> Difference:
     """Return what the previews tell of how two values differ; neither is read.
 
     Args:
@@ -85,6 +88,7 @@ def told(a: TaskRun, b: TaskRun, moved: Sequence[Moved], limit: int = 20) -> Dif
         b: the later one.
         moved: what the previews tell.
         limit: deltas at most.
+        why: the end of a sentence on why neither was read; may be empty.
     """
     words = [value_words(run.fact) if run.fact.type else run.state for run in (a, b)]
     shown = [
@@ -92,10 +96,8 @@ def told(a: TaskRun, b: TaskRun, moved: Sequence[Moved], limit: int = 20) -> Dif
         for one in moved[:limit]
     ]
     headline = words[0] if words[0] == words[1] else f"{words[0]} → {words[1]}"
-    sizes = {run.fact.size for run in (a, b)} - {None}
-    note = f", told by previews ({' and '.join(size(one) for one in sorted(sizes, key=str))})"
     kind: Kind = "type" if a.fact.type != b.fact.type else "opaque"
-    head = one_line(f"{headline}{note if sizes else ', told by previews'}", 200)
+    head = one_line(f"{headline}, told by previews{why}", 200)
     return Difference(False, kind, head, tuple(shown), len(moved) - len(shown))
 
 
