@@ -30,6 +30,7 @@ _NONE = "c1:1b16b1df538ba12dc3f97edbb85caa70"
 
 _IF_DIFFERENT = Reason("new_input", "only if what it is given comes out different")
 
+_UNLESS_KEPT = Reason("new_task", "unless one that is given the same has ended by then")
 _NOTHING_OPEN = frozenset[str]()
 _SEQUENCES = frozenset({"List", "Tuple"})
 
@@ -118,6 +119,7 @@ class _Walk:
     def __init__(self, works: Sequence[Work], known: Known, parameters: Mapping[str, Any]) -> None:
         self._works, self._known, self._parameters = works, known, parameters
         self._values: dict[int, Value | Group] = {}
+        self._begun: dict[tuple[str, str, str], int] = {}
         self._begins: dict[int, Beginning] = {}
         authored = works[0].authored if works else Authored()
         self._sources = Sources(known.past, self._values, authored)
@@ -196,7 +198,7 @@ class _Walk:
         else:
             found = self._resumed(work, kept.get(key, NEW_TASK), given)
         if found.action == "run" and work.cache is not None and found.reason.code != "continued":
-            return self._sought(work, key, given, found)
+            return self._sought(node, key, given, found)
         return found
 
     def _resumed(self, work: Work, kept: Kept | Reason, given: Arguments) -> Foreseen:
@@ -220,13 +222,15 @@ class _Walk:
             return Foreseen("run", reason, fact=fact, open=open)
         if kept.turn:
             said = f"goes on behind turn {kept.turn}, kept at {kept.address}"
-            return Foreseen("run", Reason("continued", said), fact=fact, open=open)
+            reason = Reason("continued", said)
+            return Foreseen("run", reason, taken=_address(kept), fact=fact, open=open)
         if not given.open:
             return _taken(kept, reason)
         waits = tuple(dict.fromkeys(place for one in given.open.values() for place in one))
         return Foreseen("unsure", _IF_DIFFERENT, waits, True, _address(kept), fact, open)
 
-    def _sought(self, work: Work, key: TaskKey, given: Arguments, before: Foreseen) -> Foreseen:
+    def _sought(self, node: Node, key: TaskKey, given: Arguments, before: Foreseen) -> Foreseen:
+        work = self._works[node.place]
         assert work.cache is not None, "asked of tasks that look for earlier values"
         found: Sought = sought(work, key.child, given, self._known.view)
         if found.hit is not None:
@@ -237,8 +241,13 @@ class _Walk:
         if found.waits_for or found.is_open:
             open = frozenset(given.open)
             return Foreseen("unsure", found.reason, found.waits_for, True, "", before.fact, open)
-        reason = before.reason if before.reason.code else found.reason
-        return before._replace(reason=reason)
+        foreseen = before._replace(reason=before.reason if before.reason.code else found.reason)
+        like = (work.cache.key, work.code, found.like)
+        if not found.like or like not in self._begun:
+            self._begun[like] = node.place
+            return foreseen
+        waits = (self._begun[like],)
+        return foreseen._replace(action="unsure", reason=_UNLESS_KEPT, waits_for=waits)
 
     def _value(self, node: Node, foreseen: Foreseen, given: Arguments) -> Value:
         """Return what is known of the value that a task run will have."""
