@@ -24,9 +24,9 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "run": Entry("running", "Run a flow here, with every value kept."),
+    "runs": Entry("runs", "List runs, newest first."),
     "plan": Entry("planning", "Say what a run now would reuse, and what it would run."),
     "resume": Entry("resuming", "Go on with a run: shows the plan first, with a reason per task."),
-    "runs": Entry("runs", "List runs, newest first."),
     "status": Entry("status", "Say in a sentence how each flow is doing."),
     "ls": Entry("trail", "List the checkpoints of a run: its trail."),
     "show": Entry("show", "Tell all that is known of a run or of a task run."),
