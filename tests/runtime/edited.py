@@ -116,7 +116,7 @@ def case_of(random: Random, most: int) -> Case:
     return Case(
         without_presets(_calm(random, graph_of(random, count))),
         new=int(random.random() < 0.15),
-        works=random.choices(range(len(_WORKS)), weights=[6, 1, 1, 1, 1], k=count),
+        works=random.choices(range(len(_WORKS)), weights=[5, 1, 2, 1, 1], k=count),
         asks=frozenset(random.sample(places, random.randint(0, 2))),
         is_changed=random.random() < 0.3,
         is_mended=random.random() < 0.5,
