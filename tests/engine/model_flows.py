@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,7 +70,7 @@ def played(place: int, programs: Sequence[Program], items: int | None, **given: 
     return context["deed"](place, programs, items, given)
 
 
-def task_of(place: int, spec: Spec, work: Callable[..., Any] = played) -> Task:
+def task_of(place: int, spec: Spec, work: Callable[..., Any] = played, **rules: Any) -> Task:
     """The task of a spec."""
     return task(
         name=f"t{place}",
@@ -78,6 +79,7 @@ def task_of(place: int, spec: Spec, work: Callable[..., Any] = played) -> Task:
         trigger=trigger(spec.trigger) if spec.trigger else None,
         skip_on_upstream_skip=spec.skips,
         validators=[accepts] if "refused" in spec.acts else [],
+        **rules,
     )(work)
 
 
@@ -180,11 +182,13 @@ class Edits:
         works: functions of tasks, by place.
         asks: places of the tasks that take the parameter.
         default: of the parameter.
+        caches: places of the tasks that look for values of earlier runs.
     """
 
     works: Mapping[int, Callable[..., Any]] = field(default_factory=dict)
     asks: Collection[int] = ()
     default: int = 0
+    caches: Collection[int] = ()
 
 
 def build(
@@ -197,7 +201,9 @@ def build(
         parameter = Parameter("p", default=edits.default) if edits.asks else None
         for place, spec in enumerate(specs):
             own = {"p": parameter} if place in edits.asks else {}
-            tasks.append(_placed(place, spec, tasks, edits.works.get(place, played), own))
+            rules = {"cache": "inputs"} if place in edits.caches else {}
+            made = partial(task_of, work=edits.works.get(place, played), **rules)
+            tasks.append(_placed(place, spec, tasks, made, own))
     return flow, tasks
 
 
@@ -205,7 +211,7 @@ def _placed(
     place: int,
     spec: Spec,
     tasks: Sequence[Any],
-    work: Callable[..., Any],
+    make: Callable[[int, Spec], Task],
     own: Mapping[str, Any],
 ) -> Any:
     """The task of a spec, written into the flow that is open."""
@@ -227,7 +233,7 @@ def _placed(
         arguments["spread"] = list(range(spec.spread))
     given = {"place": place, "programs": spec.programs, "items": spec.items, **own}
     arguments |= {name: whole(value) for name, value in given.items()}
-    return task_of(place, spec, work)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
+    return make(place, spec)(mapped=spec.is_mapped, upstream_tasks=waits, **arguments)
 
 
 def _source(edge: Edge, tasks: Sequence[Any]) -> Any:

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from cairnflow.engine.given import Inputs
-from cairnflow.engine.reuse import FAILED, NEVER_KEPT, SAME, Reason, known_of, short, verdict
+from cairnflow.engine.reuse import (
+    FAILED,
+    NEVER_KEPT,
+    SAME,
+    TAKEN,
+    Reason,
+    known_of,
+    short,
+    verdict,
+)
 from cairnflow.engine.work import Known
 from cairnflow.keys import TaskKey
 from cairnflow.ledger.records import Checkpoint
@@ -177,3 +186,22 @@ def test_a_reason_stands_in_the_fact_as_code_and_text() -> None:
 @pytest.mark.parametrize(("digest", "shown"), [("k1:abcdef", "abcd"), ("", "none")])
 def test_a_digest_is_shown_by_its_first_characters(digest: str, shown: str) -> None:
     assert short(digest) == shown
+
+
+def now(digest: str) -> Inputs:
+    return Inputs("", "", {"x": digest})
+
+
+def test_where_any_code_will_do_a_value_of_changed_code_is_good_and_says_so() -> None:
+    found = verdict(known(any_code=True), "k1:bbbb", now("c1:aa"))
+
+    assert (found.code, found.code in TAKEN) == ("old_code", True)
+    assert found.text == "code changed abcd -> bbbb; used again all the same, as was asked"
+
+
+def test_another_argument_counts_though_any_code_will_do() -> None:
+    assert verdict(known(any_code=True), "k1:bbbb", now("c1:other")).code == "new_input"
+
+
+def test_where_any_code_will_do_the_same_code_is_the_same() -> None:
+    assert verdict(known(any_code=True), "k1:abcd", now("c1:aa")) is SAME

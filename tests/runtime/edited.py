@@ -83,6 +83,8 @@ class Case:
         again: place of a task that is to be run again; None for none.
         any_code: values of changed code are used again.
         is_twice: the first run was resumed once already, after what was changed.
+        caches: places of the tasks that look for values of earlier runs.
+        is_fresh: no run is resumed: values are found by caching alone.
     """
 
     specs: list[Spec]
@@ -97,6 +99,8 @@ class Case:
     again: int | None
     any_code: bool
     is_twice: bool
+    caches: frozenset[int]
+    is_fresh: bool
 
 
 def cases(most: int = 8) -> st.SearchStrategy[Case]:
@@ -108,10 +112,11 @@ def case_of(random: Random, most: int) -> Case:
     """A graph of up to ``most`` tasks, and its edits."""
     count = random.randint(2, most)
     places = range(count)
+    is_fresh = random.random() < 0.2
     return Case(
         without_presets(_calm(random, graph_of(random, count))),
         new=int(random.random() < 0.15),
-        works=random.choices(range(len(_WORKS)), weights=[6, 1, 1, 1, 1], k=count),
+        works=random.choices(range(len(_WORKS)), weights=[5, 1, 2, 1, 1], k=count),
         asks=frozenset(random.sample(places, random.randint(0, 2))),
         is_changed=random.random() < 0.3,
         is_mended=random.random() < 0.5,
@@ -121,6 +126,10 @@ def case_of(random: Random, most: int) -> Case:
         again=random.choice(places) if random.random() < 0.15 else None,
         any_code=random.random() < 0.3,
         is_twice=random.random() < 0.3,
+        caches=frozenset(one for one in places if random.random() < 0.5)
+        if is_fresh
+        else frozenset(),
+        is_fresh=is_fresh,
     )
 
 
@@ -154,39 +163,47 @@ def carried_out(case: Case, home: Path) -> Done:
         case: what is run.
         home: of the ledger, which several cases may share.
     """
-    with tempfile.TemporaryDirectory() as folder, config.temporary({"home": home}):
-        diary = Diary(Path(folder) / "diary")
-        kept = LocalResultHandler(Path(folder) / "kept")
-        told = {**CONTEXT, "diary": str(diary.path)}
-        first, _ = build(case.specs[: len(case.specs) - case.new], kept, _edits(case, 0))
-        address = first.run(context=told).address
-        specs = list(case.specs)
-        if case.items is not None:
-            specs[case.items] = replace(specs[case.items], items=5)
-        second, tasks = build(specs, kept, _edits(case, 1))
-        told["is_mended"] = case.is_mended
-        if case.is_twice:
-            address = second.run(context=told, resume=address).address
-        _lose(case, address)
-        diary.take()
-        task: Any = None if case.again is None else tasks[case.again]
-        slug = None if task is None else second.builder.tasks[task]
-        plan = second.plan_run(
-            resume=address,
-            context=told,
-            check_values=not case.by_policy,
-            rerun_from=[] if slug is None else [slug],
-            on_code_change="reuse" if case.any_code else "rerun",
-        )
-        assert diary.take() == []
-        state = plan.run()
-        assert state.address == plan.address
-        return Done(plan, facts(state.address), set(diary.take()))
+    with tempfile.TemporaryDirectory() as folder:
+        # What caching would find of other cases is gone with their folders.
+        own = Path(folder) / "home" if case.is_fresh else home
+        with config.temporary({"home": own}):
+            return _carried_out(case, Path(folder))
+
+
+def _carried_out(case: Case, folder: Path) -> Done:
+    diary = Diary(folder / "diary")
+    kept = LocalResultHandler(folder / "kept")
+    told = {**CONTEXT, "diary": str(diary.path)}
+    first, _ = build(case.specs[: len(case.specs) - case.new], kept, _edits(case, 0))
+    address = first.run(context=told).address
+    specs = list(case.specs)
+    if case.items is not None:
+        specs[case.items] = replace(specs[case.items], items=5)
+    second, tasks = build(specs, kept, _edits(case, 1))
+    told["is_mended"] = case.is_mended
+    if case.is_twice:
+        address = second.run(context=told, resume=address).address
+    _lose(case, address)
+    diary.take()
+    task: Any = None if case.again is None else tasks[case.again]
+    slug = None if task is None else second.builder.tasks[task]
+    wishes: dict[str, Any] = {
+        "resume": address,
+        "rerun_from": [] if slug is None else [slug],
+        "on_code_change": "reuse" if case.any_code else "rerun",
+    }
+    plan = second.plan_run(
+        context=told, check_values=not case.by_policy, **({} if case.is_fresh else wishes)
+    )
+    assert diary.take() == []
+    state = plan.run()
+    assert state.address == plan.address
+    return Done(plan, facts(state.address), set(diary.take()))
 
 
 def _edits(case: Case, which: int) -> Edits:
     works = {place: _WORKS[one][which] for place, one in enumerate(case.works)}
-    return Edits(works, case.asks, 1 if which and case.is_changed else 0)
+    return Edits(works, case.asks, 1 if which and case.is_changed else 0, case.caches)
 
 
 def _lose(case: Case, address: str) -> None:
@@ -231,7 +248,7 @@ def _wrong(
     is_called = f"{key.task.removeprefix('t')}:{key.child}" in called or (
         step.is_parameter and bool(of) and of[0].state == "Success"
     )
-    is_reused = bool(of) and of[-1].state == "Reused"
+    is_reused = bool(of) and of[-1].state in {"Reused", "Cached"}
     code = json.loads(of[0].reason or "{}").get("code", "") if of else ""
     if not is_called and not is_reused:
         return "it was not begun" if one.begins else ""
@@ -244,6 +261,8 @@ def _wrong(
             return "it was reused"
         case "run" if code != one.reason.code and not (one.open and code in _OF_INPUTS):
             return f"it was run for {code}"
+        case "unsure" if one.fact is None:  # whether caching finds a value
+            return "" if one.open or one.waits_for else "it names nothing that it hangs on"
         case "unsure":
             return _broken(one, of[0], code, is_reused=is_reused)
         case "not_begun":

@@ -147,6 +147,7 @@ def test_a_value_deleted_by_policy_is_made_again(kept: LocalResultHandler) -> No
     assert "deleted by policy on" in step.warnings[0]
 
 
+@pytest.mark.slow
 def test_no_value_is_read_and_stores_are_asked_on_request_alone(
     kept: LocalResultHandler, tmp_path: Path
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_plan_writes_nothing(kept: LocalResultHandler) -> None:
     assert not Path(config.home, "ledger.db").exists()
 
 
+@pytest.mark.slow
 def test_tasks_run_again_from_one_on(kept: LocalResultHandler) -> None:
     flow = sales(kept)
     flow.run()
@@ -231,6 +233,7 @@ def test_values_of_changed_code_are_used_again_where_that_is_asked(
     assert told.endswith("used again all the same, as was asked")
 
 
+@pytest.mark.slow
 def test_what_was_used_again_so_is_no_value_of_the_new_code_afterwards(
     kept: LocalResultHandler,
 ) -> None:
@@ -290,6 +293,7 @@ def test_who_is_to_be_asked_must_be_there(kept: LocalResultHandler) -> None:
     assert plan.run(on_code_change="reuse").is_successful()
 
 
+@pytest.mark.slow
 def test_nobody_is_asked_where_no_code_has_changed(kept: LocalResultHandler) -> None:
     flow = sales(kept, bad=1)
     flow.run()
@@ -313,6 +317,7 @@ def test_the_rule_of_a_flow_goes_before_the_setting(kept: LocalResultHandler) ->
         assert flow.plan_run(resume="last", on_code_change="rerun")["clean"].action == "run"
 
 
+@pytest.mark.slow
 def test_a_fresh_run_is_planned_by_what_its_caching_finds(kept: LocalResultHandler) -> None:
     @task(cache="inputs")
     def load(day: int) -> list[int]:
@@ -433,3 +438,17 @@ def test_ten_thousand_task_runs_are_planned_in_a_moment() -> None:
 
     assert (plan["double"].runs, plan["double"].reuses) == (1, 9_999)
     assert min(seconds) < 0.6  # 0.16 on an idle machine of 2026
+
+
+def test_a_store_that_does_not_answer_is_warned_of(kept: LocalResultHandler) -> None:
+    flow = sales(kept)
+    flow.run()
+    place = Path(json.loads(fact("sales/1", "clean").location or ""))
+    place.unlink()
+    place.symlink_to(place)  # the system refuses to follow it, which says nothing of the value
+    plan = flow.plan_run(resume="last", check_values=True)
+    state = flow.run(resume="last")
+
+    assert plan["clean"].action == "reuse"
+    assert plan["clean"].warnings[0].startswith("its store does not answer, so it would fail: ")
+    assert state.is_failed()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 from cairnflow import Flow, Parameter, Task, config, get_logger, task, unmapped
+from cairnflow.flow import PlannedStep, RunPlan
 from cairnflow.plan.plan import Plan
 from cairnflow.plan.triggers import all_finished
 from cairnflow.results import (
@@ -114,6 +115,9 @@ assert_type(Scale(2, name="twice").run(3), int)
 assert_type(Parameter("n", default=3).required, bool)
 assert_type(flow.name, str)
 assert_type(flow.plan(), Plan)
+assert_type(flow.plan_run(resume="last", on_code_change="reuse"), RunPlan)
+assert_type(flow.plan_run().run(), State)
+assert_type(flow.plan_run()["score"], PlannedStep)
 assert_type(flow.parameters["n"], Parameter)
 assert_type(flow.parameters(), set[Parameter])
 assert_type(get_logger("mine"), logging.Logger)

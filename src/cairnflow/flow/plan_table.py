@@ -97,6 +97,8 @@ def what(step: PlannedStep) -> str:
         return "may run"
     if not step.is_mapped:
         return {"reuse": "reuse", "run": "run", "unsure": "may run"}[step.action]
+    if not step.width:
+        return "no children"
     counts = [(step.runs, "run"), (step.unsure, "may run"), (step.reuses, "reuse")]
     told = [(count, word) for count, word in counts if count]
     if len(told) == 1 and told[0][0] == step.width:

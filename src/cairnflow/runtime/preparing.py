@@ -1,10 +1,12 @@
 """Each task made ready for a run: its function, handler, rules and facts, looked up once."""
 
+import builtins
 import json
+import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, NamedTuple
 
 from cairnflow.config import Settings
@@ -286,13 +288,23 @@ def definition(node: Node) -> str:
     told of a task that leaves no fact.
     """
     work: Any = node.task.work
-    kind: str = getattr(work, "__qualname__", "") or type(work).__qualname__
+    parts: list[str] = [getattr(work, "__qualname__", "") or type(work).__qualname__]
     held: dict[str, Any] = getattr(work, "__dict__", {})
-    if not (held or node.constants or node.spread):
-        return kind
-    spread = {name: list(one.items) for name, one in node.spread.items()}
-    digest = content([held, dict(node.constants), spread])
-    return digest and f"{kind} {digest}"
+    for given in (held, node.constants, {k: list(v.items) for k, v in node.spread.items()}):
+        for name, value in given.items():
+            digest = _BUILTIN.get(id(value)) or content(value)
+            if not digest:
+                return ""
+            parts.append(f"{name}={digest}")
+    return " ".join(parts)
+
+
+_BUILTIN = {
+    id(value): value.__qualname__
+    for value in (*vars(operator).values(), *vars(builtins).values())
+    if isinstance(value, BuiltinFunctionType | type)
+}
+"""Names of what operators and collections are made of: told apart without a digest."""
 
 
 def _unusual(node: Node) -> dict[str, Any]:

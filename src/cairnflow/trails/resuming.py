@@ -37,7 +37,7 @@ def script_of(reader: Reader, facts: Sequence[Checkpoint]) -> str:
         facts: all of the run.
     """
     found = script_at(reader, facts)
-    return shlex.quote(_from_here(found)) if found else UNKNOWN
+    return shlex.quote(found) if found else UNKNOWN
 
 
 def script_at(reader: Reader, facts: Sequence[Checkpoint]) -> str:
@@ -52,7 +52,7 @@ def script_at(reader: Reader, facts: Sequence[Checkpoint]) -> str:
     own = [file for file in files if file and not file.startswith(_OURS) and _INSTALLED not in file]
     if len(own) != 1 or not own[0].endswith(".py") or not Path(own[0]).is_file():
         return ""
-    return own[0]
+    return _from_here(own[0])
 
 
 def _from_here(file: str) -> str:

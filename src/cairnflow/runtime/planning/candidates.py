@@ -24,12 +24,15 @@ class Sought(NamedTuple):
         hit: the value; None where there is none, or where that is open.
         waits_for: places of the tasks that tell whether there is one.
         is_open: it can't be told beforehand.
+        like: what another task run of the same key and code has, too, if this one can take its
+            value once that has ended; empty where none can.
     """
 
     reason: Reason
     hit: Hit | None = None
     waits_for: tuple[int, ...] = ()
     is_open: bool = False
+    like: str = ""
 
 
 _NEVER = Reason("never_kept", "this task's values are not kept, so none can be taken")
@@ -88,7 +91,10 @@ def _found(rule: CacheRule, code: str, child: int, given: Arguments, view: View)
         if isinstance(held, Hit):
             return Sought(held.reason, held)
         first = first or held
-    return Sought(first) if first is not None else _none(rule, child)
+    found = Sought(first) if first is not None else _none(rule, child)
+    if validator.is_never:
+        return found
+    return found._replace(like=digest if validator.inputs is None else f"child {child}")
 
 
 def _judged(candidate: Candidate, validator: Comparing, wanted: Wanted, view: View) -> Hit | Reason:

@@ -13,6 +13,7 @@ from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.runtime.planning.beginning import Beginning, beginning
 from cairnflow.runtime.planning.candidates import Sought, View, sought
+from cairnflow.runtime.planning.existing import where
 from cairnflow.runtime.planning.past import Past, made_of
 from cairnflow.runtime.planning.values import (
     NOTHING_HELD,
@@ -30,6 +31,8 @@ _NONE = "c1:1b16b1df538ba12dc3f97edbb85caa70"
 
 _IF_DIFFERENT = Reason("new_input", "only if what it is given comes out different")
 
+_GONE = Reason("gone", "its value is gone")
+_UNLESS_KEPT = Reason("new_task", "unless one that is given the same has ended by then")
 _NOTHING_OPEN = frozenset[str]()
 _SEQUENCES = frozenset({"List", "Tuple"})
 
@@ -118,6 +121,7 @@ class _Walk:
     def __init__(self, works: Sequence[Work], known: Known, parameters: Mapping[str, Any]) -> None:
         self._works, self._known, self._parameters = works, known, parameters
         self._values: dict[int, Value | Group] = {}
+        self._begun: dict[tuple[str, str, str], int] = {}
         self._begins: dict[int, Beginning] = {}
         authored = works[0].authored if works else Authored()
         self._sources = Sources(known.past, self._values, authored)
@@ -143,8 +147,13 @@ class _Walk:
             foreseen, value = self._one(node, child, arguments)
             runs.append(foreseen)
             values.append(value)
-        self._values[node.place] = grouped(values, self._known.past)
-        return Children(tuple(runs), True, begins=parent.word == "yes")
+        begins = parent.word == "yes"
+        # Without children it is its own beginning that others wait for.
+        is_sure = begins or bool(width)
+        self._values[node.place] = (
+            grouped(values, self._known.past) if is_sure else Value(waits_for=(node.place,))
+        )
+        return Children(tuple(runs), True, begins=begins)
 
     def _width(self, node: Node) -> tuple[int | None, tuple[int, ...]]:
         """Return how many children a task has, or which tasks will say so."""
@@ -196,7 +205,7 @@ class _Walk:
         else:
             found = self._resumed(work, kept.get(key, NEW_TASK), given)
         if found.action == "run" and work.cache is not None and found.reason.code != "continued":
-            return self._sought(work, key, given, found)
+            return self._sought(node, key, given, found)
         return found
 
     def _resumed(self, work: Work, kept: Kept | Reason, given: Arguments) -> Foreseen:
@@ -204,7 +213,8 @@ class _Walk:
             return Foreseen("run", kept)
         inputs = self._known.past.inputs(kept.fact)
         code, fact = kept.fact.code or "", kept.fact
-        is_plain = not (given.open or given.codes or inputs.codes)
+        missing = self._known.view.missing
+        is_plain = not missing and not (given.open or given.codes or inputs.codes)
         is_same = code == work.code and inputs.digests == given.digests
         if is_plain and is_same and not kept.turn and "" not in given.digests.values():
             return _taken(kept, SAME)
@@ -218,15 +228,19 @@ class _Walk:
         open = frozenset(given.open)
         if reason.code not in {"same", "old_code"}:
             return Foreseen("run", reason, fact=fact, open=open)
+        if missing and where(fact) in missing:  # equal or not, it is run
+            return Foreseen("run", _GONE, fact=fact, open=open)
         if kept.turn:
             said = f"goes on behind turn {kept.turn}, kept at {kept.address}"
-            return Foreseen("run", Reason("continued", said), fact=fact, open=open)
+            reason = Reason("continued", said)
+            return Foreseen("run", reason, taken=_address(kept), fact=fact, open=open)
         if not given.open:
             return _taken(kept, reason)
         waits = tuple(dict.fromkeys(place for one in given.open.values() for place in one))
         return Foreseen("unsure", _IF_DIFFERENT, waits, True, _address(kept), fact, open)
 
-    def _sought(self, work: Work, key: TaskKey, given: Arguments, before: Foreseen) -> Foreseen:
+    def _sought(self, node: Node, key: TaskKey, given: Arguments, before: Foreseen) -> Foreseen:
+        work = self._works[node.place]
         assert work.cache is not None, "asked of tasks that look for earlier values"
         found: Sought = sought(work, key.child, given, self._known.view)
         if found.hit is not None:
@@ -237,8 +251,13 @@ class _Walk:
         if found.waits_for or found.is_open:
             open = frozenset(given.open)
             return Foreseen("unsure", found.reason, found.waits_for, True, "", before.fact, open)
-        reason = before.reason if before.reason.code else found.reason
-        return before._replace(reason=reason)
+        foreseen = before._replace(reason=before.reason if before.reason.code else found.reason)
+        like = (work.cache.key, work.code, found.like)
+        if not found.like or like not in self._begun:
+            self._begun[like] = node.place
+            return foreseen
+        waits = (self._begun[like],)
+        return foreseen._replace(action="unsure", reason=_UNLESS_KEPT, waits_for=waits)
 
     def _value(self, node: Node, foreseen: Foreseen, given: Arguments) -> Value:
         """Return what is known of the value that a task run will have."""
@@ -268,7 +287,10 @@ class _Walk:
             self._values[node.place] = Value(waits_for=(node.place,))
             return
         children = [self._of_ours(node, child) for child in range(width)]
-        self._values[node.place] = grouped(children, self._known.past)
+        is_sure = bool(width) or beginning(node, WHOLE, self._values, is_approved=False)[0] == "yes"
+        self._values[node.place] = (
+            grouped(children, self._known.past) if is_sure else Value(waits_for=(node.place,))
+        )
 
     def _of_ours(self, node: Node, child: int) -> Value:
         begins = beginning(node, child, self._values, is_approved=False)

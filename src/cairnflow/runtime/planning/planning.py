@@ -167,18 +167,9 @@ def _unseen(found: Mapping[int, Children], wrong: Collection[Where]) -> list[Che
 
 
 def _without(known: Known, wrong: Mapping[Where, str]) -> Known:
-    """Return what is known, without values that are gone."""
-    gone = {place for place, said in wrong.items() if not said}
-    view = known.view._replace(missing=gone)
-    if known.kept is None:
-        return known._replace(view=view)
-    kept = {
-        key: Reason("gone", "its value is gone")
-        if isinstance(one, Kept) and where(one.fact) in gone
-        else one
-        for key, one in known.kept.items()
-    }
-    return known._replace(kept=kept, view=view)
+    """Return what is known, with what is gone."""
+    gone = frozenset(place for place, said in wrong.items() if not said)
+    return known._replace(view=known.view._replace(missing=gone))
 
 
 def _changed(before: RunRecord | None, parameters: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

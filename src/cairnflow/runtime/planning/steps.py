@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from cairnflow.clock import now
 from cairnflow.engine.foreseen import Action, Foreseen, PlannedStep, StepAction
-from cairnflow.engine.reuse import Reason
+from cairnflow.engine.reuse import SAME, Reason
 from cairnflow.keys import WHOLE
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.runtime.planning.amounts import Times
@@ -32,6 +32,8 @@ def step_of(
         away: what is wrong with places that don't answer.
     """
     runs = children.runs
+    if not away and len(runs) == 1 and runs[0].reason is SAME and not runs[0].waits_for:
+        return _reused(node, children, runs[0], times)
     taken = [one for one in runs if one.action == "reuse" and one.fact is not None]
     facts = [one.fact for one in taken if one.fact is not None]
     counts: Counter[Action] = Counter(one.action for one in runs)
@@ -56,6 +58,27 @@ def step_of(
         source=taken[0].taken if taken else "",
         warnings=tuple(_warnings(runs, taken, away)),
         children=runs,
+    )
+
+
+def _reused(node: Node, children: Children, one: Foreseen, times: Times) -> PlannedStep:
+    """Return the step of a task run that is plainly used again: there may be thousands."""
+    fact = one.fact
+    return PlannedStep(
+        task=node.slug,
+        name=node.task.name,
+        action="reuse",
+        reason=SAME,
+        begins=one.begins,
+        reuses=1,
+        width=1 if children.is_mapped else None,
+        is_mapped=children.is_mapped,
+        is_parameter=node.task.is_parameter,
+        saves=0.0 if fact is None else times.of_value(fact),
+        bytes=0 if fact is None else fact.size or 0,
+        source=one.taken,
+        warnings=() if fact is None or fact.expires_at is None else tuple(_warnings([], [one], {})),
+        children=children.runs,
     )
 
 
