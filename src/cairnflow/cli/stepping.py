@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from cairnflow.keys import TaskKey
-from cairnflow.trails.walking.marks import Verdict
 from cairnflow.trails.walking.steps import Step
 
 PAGE: Final = 10
@@ -63,7 +62,7 @@ class Walker:
         *,
         children: Callable[[Step], Sequence[Step]],
         is_notable: Callable[[Step], bool],
-        say: Callable[[TaskKey, Verdict], object],
+        say: Callable[[TaskKey, str], object],
     ) -> None:
         self._above: list[Level] = []
         self._here = Level(title, steps, 0)
@@ -156,7 +155,7 @@ class Walker:
         if not self._next(way, self._is_notable, is_round=False):
             self.message = f"no more step {'below' if way > 0 else 'above'} differs or stands out"
 
-    def mark(self, verdict: Verdict) -> None:
+    def mark(self, verdict: str) -> None:
         """Say of the value that is looked at whether it is good."""
         self._say(self.step.key, verdict)
         self.verdicts[self.step.key] = verdict

@@ -20,8 +20,9 @@ from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.records import RunRecord
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.verdicts import mark
 from cairnflow.trails.walking.baseline import Suspicion, baseline
-from cairnflow.trails.walking.marks import Verdict, mark, marks
+from cairnflow.trails.walking.marks import marks
 from cairnflow.trails.walking.steps import Children, Step, position, steps_of, wire
 
 
@@ -100,8 +101,8 @@ def _walk(
     def is_notable(step: Step) -> bool:
         return step.is_changed if other is not None else step.is_failed or bool(suspicion.of(step))
 
-    def say(key: TaskKey, verdict: Verdict) -> None:
-        mark(reader.ledger, record, key, verdict)
+    def say(key: TaskKey, verdict: str) -> None:
+        mark(reader.ledger, (record.key, key.task, key.child), verdict)
 
     walker = Walker(
         record.address,

@@ -205,7 +205,7 @@ class CapsuleLedger(MemoryLedger):
     def describe(self, sources: Iterable[SourceRecord]) -> None:
         self._refuse()
 
-    def annotate(self, said: Annotation) -> None:
+    def annotate(self, *said: Annotation) -> None:
         self._refuse()
 
     def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:

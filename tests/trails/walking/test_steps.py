@@ -9,8 +9,9 @@ from cairnflow.keys import WHOLE, TaskKey
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import Checkpoint, RunRecord
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.verdicts import mark
 from cairnflow.trails.walking.baseline import Suspicion, baseline
-from cairnflow.trails.walking.marks import mark, marks
+from cairnflow.trails.walking.marks import marks
 from cairnflow.trails.walking.steps import Children, Step, steps_of
 from tests.trails import made
 
@@ -108,7 +109,7 @@ def _step(ledger: MemoryLedger, number: int) -> Step:
 
 def test_the_run_beside_is_the_good_one_before_that_nobody_called_bad() -> None:
     ledger = _ledger([1] * 5, ["Success", "Success", "Success", "Failed", "Success"])
-    mark(ledger, _record(ledger, 3), TaskKey("", WHOLE), "bad")
+    mark(ledger, (_record(ledger, 3).key, "", WHOLE), "bad")
     reader, last = Reader(ledger), _record(ledger, 5)
 
     found = baseline(reader, last, None)
@@ -143,7 +144,7 @@ def test_the_last_word_on_a_value_counts() -> None:
     ledger = _ledger([1])
     record = _record(ledger, 1)
     for verdict in ("good", "bad"):
-        mark(ledger, record, TaskKey("score"), verdict)  # type: ignore[arg-type]
+        mark(ledger, (record.key, "score", WHOLE), verdict)
 
     assert marks(ledger, record) == {TaskKey("score"): "bad"}
     assert [one.text for one in ledger.annotations(record.key, "verdict")] == ["good", "bad"]

@@ -1,17 +1,13 @@
 """Which run a trail is held against, and which of its steps are out of the ordinary."""
 
-from cairnflow.keys import WHOLE, TaskKey, parse_address
+from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.base import RunFilter
-from cairnflow.ledger.finding import find_run
+from cairnflow.ledger.finding import find_run, last_good
 from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.trends.jumps import SETTLED, WINDOW, is_out
 from cairnflow.trails.trends.measures import Measure, measures
-from cairnflow.trails.walking.marks import marks
 from cairnflow.trails.walking.steps import Step
-
-_LOOKED_AT = 50
-"""Runs before one, among which a good one is looked for."""
 
 
 def baseline(reader: Reader, run: RunRecord, named: str | None) -> RunRecord | None:
@@ -21,7 +17,7 @@ def baseline(reader: Reader, run: RunRecord, named: str | None) -> RunRecord | N
         reader: asks the ledger.
         run: the run that is looked at.
         named: number or alias of a run of the same flow, its address, or ``none``; without it the
-            newest one before that ended well and that nobody called bad.
+            last good one before.
 
     Raises:
         NotFound: there is no such run.
@@ -32,10 +28,7 @@ def baseline(reader: Reader, run: RunRecord, named: str | None) -> RunRecord | N
     if named is not None:
         text = named if "/" in named else f"{run.flow}/{named}"
         return find_run(reader.ledger, parse_address(text))
-    good = reader.ledger.runs(RunFilter(flow=run.flow, states=("Success",), limit=None))
-    before = [one for one in good if one.number < run.number][:_LOOKED_AT]
-    whole = TaskKey("", WHOLE)
-    return next((one for one in before if marks(reader.ledger, one).get(whole) != "bad"), None)
+    return last_good(reader.ledger, run.flow, run.number)
 
 
 class Suspicion:
