@@ -202,6 +202,7 @@ def test_on_a_terminal_it_asks_about_changed_code_and_then_whether_to_run(
     done = on_terminal("resume", "shop/1", answers=[(question, "o\n"), ("Run it?", "\n")])
 
     assert done.code == 0
+    assert "1 of 5 run, 4 reuse" in seen(done)
     assert f"{question} [o]nly failed / [a]ll 5 [a]" in seen(done, 100).replace("\n", " ")
     assert "score ×5" in seen(done)
     assert "4 reused, 1 success" in seen(done)

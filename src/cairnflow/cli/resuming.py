@@ -89,7 +89,12 @@ def resume_command(
         show(screen, plan)
         return FINE
     screen.note(*plan_lines(screen, plan))
-    wishes["on_code_change"] = _policy(plan, wishes["on_code_change"], yes=yes)
+    policy = _policy(plan, wishes["on_code_change"], yes=yes)
+    if not yes and policy == "reuse" != plan.policy:  # a person sees what he has asked for
+        with apart(), started_by("cli"):
+            plan = found.flow.plan_run(parameters, **{**wishes, "on_code_change": policy})
+        screen.note(*plan_lines(screen, plan))
+    wishes["on_code_change"] = policy
     if not yes:
         click.confirm("Run it?", default=True, abort=True, err=True)
     del wishes["check_values"]

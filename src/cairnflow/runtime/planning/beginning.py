@@ -74,7 +74,9 @@ def _before(
             continue
         if isinstance(found, Group) and child != WHOLE:
             yield place, found.children[child]
-        elif not isinstance(found, Group):
+        elif isinstance(found, Group):  # it waits for them to be there, not for their ends
+            yield place, Value(is_good=found.begins)
+        else:
             yield place, found
 
 

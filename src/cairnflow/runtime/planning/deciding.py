@@ -151,7 +151,9 @@ class _Walk:
         # Without children it is its own beginning that others wait for.
         is_sure = begins or bool(width)
         self._values[node.place] = (
-            grouped(values, self._known.past) if is_sure else Value(waits_for=(node.place,))
+            grouped(values, self._known.past, begins=begins)
+            if is_sure
+            else Value(waits_for=(node.place,))
         )
         return Children(tuple(runs), True, begins=begins)
 
@@ -287,9 +289,11 @@ class _Walk:
             self._values[node.place] = Value(waits_for=(node.place,))
             return
         children = [self._of_ours(node, child) for child in range(width)]
-        is_sure = bool(width) or beginning(node, WHOLE, self._values, is_approved=False)[0] == "yes"
+        begins = beginning(node, WHOLE, self._values, is_approved=False).word == "yes"
         self._values[node.place] = (
-            grouped(children, self._known.past) if is_sure else Value(waits_for=(node.place,))
+            grouped(children, self._known.past, begins=begins)
+            if width or begins
+            else Value(waits_for=(node.place,))
         )
 
     def _of_ours(self, node: Node, child: int) -> Value:

@@ -45,21 +45,30 @@ class Group(NamedTuple):
     Attributes:
         children: their values; shape (children,).
         whole: all of them together.
+        begins: the mapped task comes to have them for sure.
     """
 
     children: Sequence[Value]
     whole: Value
+    begins: bool = True
 
 
-def grouped(children: Sequence[Value], past: Past) -> Group:
-    """Return children, and what is known of them together."""
+def grouped(children: Sequence[Value], past: Past, *, begins: bool) -> Group:
+    """Return children, and what is known of them together.
+
+    Args:
+        children: shape (children,).
+        past: what earlier runs tell.
+        begins: the mapped task comes to have them for sure.
+    """
     waits = tuple(dict.fromkeys(place for child in children for place in child.waits_for))
     identity = all_of([child.identity for child in children])
     content = identity if identity is None or not identity.startswith("g1:") else None
     if content is None and (seen := past.seen(identity)) is not None:
         content = seen.content
     is_good = all(child.is_good for child in children)
-    return Group(children, Value(identity, content, len(children), is_good, waits_for=waits))
+    whole = Value(identity, content, len(children), is_good, waits_for=waits)
+    return Group(children, whole, begins)
 
 
 class Arguments(NamedTuple):
