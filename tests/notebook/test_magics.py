@@ -1,15 +1,17 @@
 """The magics, by the functions that they call, and in a shell that has what they need of one."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cairnflow
-from cairnflow import Flow, task
+from cairnflow import DriftWarning, Flow, task
 from cairnflow.errors import AddressError, AuthoringError, NotFound
 from cairnflow.notebook.magics import last_error, load, replay_cell
 from cairnflow.results import LocalResultHandler
+from tests import scripts
 
 
 @task
@@ -55,6 +57,33 @@ def test_the_arguments_and_the_task_run_are_put_among_the_names() -> None:
     assert names["__task__"].address == "shop/1/invert:0"
     assert names["__run__"].address == "shop/1"
     assert names["__fn__"](**names["__task__"].inputs) == 2.0
+
+
+def test_where_the_file_of_a_task_can_t_be_imported_its_arguments_are_given(tmp_path: Path) -> None:
+    script = scripts.write(
+        tmp_path / "shop.py",
+        """
+        from cairnflow import Flow, task
+        from cairnflow.results import LocalResultHandler
+
+        @task
+        def double(x):
+            return 2 * x
+
+        with Flow("other", result_handler=LocalResultHandler()) as flow:
+            double(21)
+        if __name__ == "__main__":
+            flow.run()
+        """,
+    )
+    scripts.run(script)
+    script.write_text(f"import no_such_library\n{script.read_text()}", "utf-8")
+    names: dict[str, Any] = {}
+
+    with pytest.warns(DriftWarning, match="no_such_library"):
+        load("other/1/double", names)
+
+    assert (names["x"], names["__fn__"]) == (21, None)
 
 
 def test_the_last_function_of_a_cell_takes_the_tasks_place() -> None:

@@ -4,11 +4,11 @@ import ast
 import linecache
 from typing import Any
 
-from cairnflow.errors import AddressError, AuthoringError, NotFound
+from cairnflow.errors import AddressError, AuthoringError, NotFound, RunError
 from cairnflow.trails.open import open as opened
 from cairnflow.trails.open import runs
 from cairnflow.trails.replaying.asking import replay, replaying_of
-from cairnflow.trails.replaying.banners import warn
+from cairnflow.trails.replaying.banners import Banner, warn
 from cairnflow.trails.replaying.replays import Replay
 from cairnflow.trails.replaying.wanted import Wanted
 from cairnflow.trails.runs import Run
@@ -35,8 +35,9 @@ def load(address: str, names: dict[str, Any]) -> TaskRun:
     task = _task_run(address)
     try:
         ready = replaying_of(task, Wanted()).ready()
-    except NotFound:  # its function is not here, but its inputs may be
+    except (NotFound, RunError) as absent:  # its function is not here, but its inputs may be
         given, fn = dict(task.inputs), None
+        warn([Banner("code", f"its function is not here, so __fn__ is None: {absent}")], 2)
     else:
         given, fn = dict(ready.given), ready.found.fn
         warn(ready.banners, 2)
