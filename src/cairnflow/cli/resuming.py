@@ -92,7 +92,8 @@ def resume_command(
     policy = _policy(plan, wishes["on_code_change"], yes=yes)
     if not yes and policy == "reuse" != plan.policy:  # a person sees what he has asked for
         with apart(), started_by("cli"):
-            plan = found.flow.plan_run(parameters, **{**wishes, "on_code_change": policy})
+            wishes["on_code_change"] = policy
+            plan = found.flow.plan_run(parameters, **wishes)
         screen.note(*plan_lines(screen, plan))
     wishes["on_code_change"] = policy
     if not yes:
