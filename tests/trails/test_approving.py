@@ -9,7 +9,8 @@ from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.ledger.records import Annotation
 from cairnflow.trails import approving
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from tests.trails import made
 
 PAUSED_AT = made.BEGIN + made.SECOND

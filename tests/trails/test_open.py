@@ -7,7 +7,8 @@ from cairnflow import Flow, Parameter, task
 from cairnflow.errors import AddressError, NotFound
 from cairnflow.results import LocalResultHandler
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 
 
 @task

@@ -18,7 +18,8 @@ from cairnflow.trails.replaying.asking import code_now
 from cairnflow.trails.replaying.drift import code_diff
 from cairnflow.trails.runs import Run
 from cairnflow.trails.sources import Source
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.words import size
 
 

@@ -16,7 +16,8 @@ from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.within import within
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.words import counted
 
 

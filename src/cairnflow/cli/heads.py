@@ -18,7 +18,8 @@ from cairnflow.ledger.wire import answer
 from cairnflow.trails.grids import Grid, Head
 from cairnflow.trails.lines import value_words
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.trees import Tree
 from cairnflow.trails.views import Passage, Picture, Room, Sentence, View, view_of
 from cairnflow.trails.words import ABSENT, counted, size

@@ -23,7 +23,8 @@ from cairnflow.results.result import SafeResult
 from cairnflow.results.secret import SecretResultHandler
 from cairnflow.results.stored import StoredResultHandler
 from cairnflow.serializers.registry import named
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 
 _COPY = 1 << 22
 """Bytes written at once."""

@@ -8,7 +8,8 @@ import click
 
 from cairnflow.cli.finding import find
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 
 _NAMED = 8
 """Tasks that a message lists."""

@@ -28,7 +28,8 @@ from cairnflow.trails.lines import short_digest, value_words
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import has_run
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.verdicts import in_words as in_words_of
 from cairnflow.trails.words import ago, counted, duration, label, number, size, tone
 

@@ -13,7 +13,7 @@ from cairnflow.cli.texts import Line, Span, line
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.regressions.pins import MOST
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup
+from cairnflow.trails.task_groups import TaskGroup
 
 
 @command("test", short_help="Write a pytest file that holds what a task run gave.")

@@ -19,7 +19,8 @@ from cairnflow.cli.writing import FORMATS, format_of, usual_format, written
 from cairnflow.errors import Conflict, ResultError
 from cairnflow.ledger.wire import answer
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.words import counted, size
 
 

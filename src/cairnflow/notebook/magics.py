@@ -12,7 +12,8 @@ from cairnflow.trails.replaying.banners import Banner, warn
 from cairnflow.trails.replaying.replays import Replay
 from cairnflow.trails.replaying.wanted import Wanted
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -16,7 +16,8 @@ from cairnflow.trails.filters import parse_filter
 from cairnflow.trails.lists import RunList
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 
 _RECENT = 100
 """Runs among which the one that this process began last is looked for."""

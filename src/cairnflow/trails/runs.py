@@ -31,7 +31,8 @@ from cairnflow.trails.searching.checks import Check
 from cairnflow.trails.searching.first_bad import first_bad
 from cairnflow.trails.searching.found import Found
 from cairnflow.trails.showing import Shown
-from cairnflow.trails.task_runs import TaskGroup, TaskRun
+from cairnflow.trails.task_groups import TaskGroup
+from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.terminal import run_screen
 from cairnflow.trails.upkeep.pins import pins
 from cairnflow.trails.why import Why, why_not_begun, why_run
