@@ -38,8 +38,8 @@ def holds(told: dict[str, Any], kills: int, points: set[str]) -> None:
     assert told["points"].keys() >= points
 
 
-def test_after_each_of_a_hundred_kills_all_that_was_acknowledged_is_there(tmp_path: Path) -> None:
-    holds(storm(tmp_path, 100), 100, {"in a task", "between the end and the fact"})
+def test_after_each_of_sixty_kills_all_that_was_acknowledged_is_there(tmp_path: Path) -> None:
+    holds(storm(tmp_path, 60), 60, {"in a task", "between the end and the fact"})
 
 
 @pytest.mark.nightly

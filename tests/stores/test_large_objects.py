@@ -124,6 +124,7 @@ def test_an_answer_that_is_lost_anywhere_changes_nothing(
     assert len(list(store.keys())) in {2, 3}  # a begun upload whose name was lost is hidden
 
 
+@pytest.mark.parametrize("place", ["fake_gcs", "azurite"], indirect=True)
 def test_a_store_that_stays_away_during_an_upload_is_unavailable(
     store: ObjectStore, proxy: FaultProxy
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_read_that_breaks_off_goes_on_where_it_was(store: ObjectStore, proxy: 
     assert struck.hits == 1
 
 
+@pytest.mark.parametrize("place", ["fake_gcs", "azurite"], indirect=True)
 def test_a_read_that_always_breaks_off_gives_nothing(store: ObjectStore, proxy: FaultProxy) -> None:
     key = uploaded(store, "a")
     proxy.inject(faults.Truncate(1 << 20), method="GET", skip=1)

@@ -195,6 +195,7 @@ def test_expired_credentials_are_got_anew_once(
     assert again.hits == 2
 
 
+@pytest.mark.parametrize("place", ["fake_gcs", "moto"], indirect=True)
 def test_of_many_puts_whose_answers_are_lost_each_is_there_once(
     far: Place, proxy: FaultProxy
 ) -> None:
@@ -210,6 +211,7 @@ def test_of_many_puts_whose_answers_are_lost_each_is_there_once(
     assert found == {f"{i}": b"%d" % i for i in range(200)}
 
 
+@pytest.mark.parametrize("place", ["fake_gcs", "moto"], indirect=True)
 def test_where_half_of_all_requests_fail_they_don_t_become_twice_as_many(
     far: Place, proxy: FaultProxy
 ) -> None:
