@@ -104,6 +104,19 @@ def test_where_nothing_raises_the_verdict_and_the_way_in_are_told() -> None:
     assert "(Pdb)" not in done.stdout
 
 
+def test_in_json_the_debugger_ends_with_the_verdict() -> None:
+    done = typed("q\n", "debug", "daily-sales/1/score:3", "--json")
+
+    form = json.loads(done.stdout.splitlines()[-1])
+    assert (form["v"], form["addr"], form["as_recorded"]) == (1, "daily-sales/1/score:3", True)
+
+
+def test_in_json_no_prompt_is_opened(cairn: Cairn) -> None:
+    form = json.loads(cairn("repl", "daily-sales/1/score:5", "--json").stdout)
+
+    assert (form["v"], form["names"]["order"], form["names"]["value"]) == (1, "int", "float")
+
+
 def test_a_debugger_that_is_not_installed_is_named(cairn: Cairn) -> None:
     done = cairn("debug", "daily-sales/1/score:3", "--debugpy")
 

@@ -49,6 +49,8 @@ def debug_command(
     The prompt opens in the author's code, with the frames of libraries below it in reach. Where
     nothing is raised, the verdict is told, as by cairn replay; --first-line stops at once.
 
+    With --json the last line of stdout is what cairn replay says in JSON.
+
     Ends with 0 where it does the same as then, the same error included, else with 1.
     """
     wanted = Wanted(code=code, overrides=by_hand(given), rebuild_inputs=rebuild_inputs)
@@ -72,4 +74,7 @@ def debug_command(
             f"cairn debug {found.address} --first-line", lead="it does not raise; to stop in it:"
         )
     session.look()
+    if screen.wishes.json:
+        click.echo()  # a line of its own, behind the debugger's prompt
+        screen.json(found.wire())
     return FINE if found.is_as_recorded else DIFFERS

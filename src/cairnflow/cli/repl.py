@@ -15,6 +15,7 @@ from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Span, line
 from cairnflow.errors import ResultError
+from cairnflow.ledger.wire import answer
 from cairnflow.trails.replaying.asking import replaying_of
 from cairnflow.trails.replaying.wanted import Wanted
 from cairnflow.trails.task_runs import TaskRun
@@ -32,6 +33,8 @@ def repl_command(
 
     Each argument is there by its name, all of them as inputs; value is what it returned, fn its
     function, task the task run and run its run. The prompt is IPython's where that is installed.
+
+    With --json no prompt is opened: the types of what would be at hand are printed.
     """
     found = task_run(address, "repl")
     wanted = Wanted(code=code, rebuild_inputs=rebuild_inputs)
@@ -40,6 +43,10 @@ def repl_command(
     names |= {"task": found, "run": find_run_of(found)}
     banners.note(screen, ready.banners)
     lost = _value(found, names)
+    if screen.wishes.json:
+        types = {name: type(value).__qualname__ for name, value in names.items()}
+        screen.json(answer({"addr": found.address, "names": types, "lost": lost or None}))
+        return
     for name, value in names.items():
         told = one_line(type(value).__qualname__)
         screen.note((Span(f"  {name}", "bold"), *line(f"  {told}")))
