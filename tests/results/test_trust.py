@@ -51,6 +51,12 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def nobody_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What earlier tests have named is forgotten: a port of theirs may be given out again."""
+    monkeypatch.setattr(f"{origin.__module__}._named", frozenset())
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGCS]:
     """A server that anybody could reach, and counts who does; the environment has credentials."""
