@@ -1,12 +1,12 @@
 """The one task run that a command is about, and arguments for it that are given by hand."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from cairnflow.cli.finding import find
+from cairnflow.cli.given import named_values
 from cairnflow.trails.runs import Run
 from cairnflow.trails.task_groups import TaskGroup
 from cairnflow.trails.task_runs import TaskRun
@@ -51,23 +51,4 @@ def by_hand(given: Iterable[str]) -> dict[str, Any]:
     Raises:
         UsageError: one has no name, or is given twice.
     """
-    values: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise click.UsageError(f"--set {text!r} is no argument; write --set name=JSON")
-        if name in values:
-            raise click.UsageError(f"argument {name!r} is given twice")
-        values[name] = _value(value)
-    return values
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except ValueError:
-        return text
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    return named_values(given, flag="--set", noun="argument", form="name=JSON")

@@ -4,6 +4,7 @@ import click
 
 from cairnflow.cli.apart import apart
 from cairnflow.cli.code_changes import OnCodeChange, on_code_change_option, rerun_from_option
+from cairnflow.cli.given import parameter_option
 from cairnflow.cli.options import command
 from cairnflow.cli.plans import plan_lines
 from cairnflow.cli.running import parameters_of, stopped_note
@@ -16,14 +17,7 @@ from cairnflow.runtime import started_by
 
 @command("plan", short_help="Say what a run now would reuse, and what it would run.")
 @click.argument("target", metavar="FILE[:FLOW]")
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the flow; JSON where it reads as JSON, else text. May be repeated.",
-)
+@parameter_option
 @click.option("--resume", metavar="last|RUN", help="Plan to resume that run.")
 @rerun_from_option
 @on_code_change_option

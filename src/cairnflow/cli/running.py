@@ -1,6 +1,5 @@
 """``cairn run``: run a flow of a file, and show what it does."""
 
-import json
 import shlex
 import sys
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from cairnflow.cli.code_changes import (
     settled,
 )
 from cairnflow.cli.exits import DIFFERS, FINE, readers_may_leave
+from cairnflow.cli.given import named_values, parameter_option
 from cairnflow.cli.live import LiveProgress
 from cairnflow.cli.options import command
 from cairnflow.cli.progress import Progress
@@ -44,14 +44,7 @@ _ABOUT = 60
 
 @command("run", short_help="Run a flow here, with every value kept.")
 @click.argument("target", metavar="FILE[:FLOW]")
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the flow; JSON where it reads as JSON, else text. May be repeated.",
-)
+@parameter_option
 @click.option(
     "--resume",
     metavar="last|RUN",
@@ -142,14 +135,7 @@ def parameters_of(found: Found, given: Iterable[str], *, is_resumed: bool) -> di
     Raises:
         UsageError: one is none, is unknown, or is missing.
     """
-    values: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise click.UsageError(f"-p {text!r} is no parameter; write -p name=value")
-        if name in values:
-            raise click.UsageError(f"parameter {name!r} is given twice")
-        values[name] = _value(value)
+    values = named_values(given, flag="-p", noun="parameter", form="name=value")
     known = found.flow.parameters
     if unknown := [name for name in values if name not in known]:
         raise click.UsageError(
@@ -163,17 +149,6 @@ def parameters_of(found: Found, given: Iterable[str], *, is_resumed: bool) -> di
             f"give {' '.join(f'-p {name}=...' for name in missing)}"
         )
     return values
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except ValueError:
-        return text
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _progress(
