@@ -8,7 +8,7 @@ from types import ModuleType, TracebackType
 import click
 
 from cairnflow.executors.modules import send_whole
-from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.registry import read_into
 
 
 class Stopped(Exception):
@@ -50,18 +50,10 @@ def load_file(file: str, path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise click.UsageError(f"{file} is no Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     send_whole(name)  # a worker that imported it would run it
-    token = reading_script.set(True)
-    try:
-        spec.loader.exec_module(module)
-    except ScriptStopped as stop:
-        raise Stopped(module, line_in(stop.__traceback__, resolved)) from None
-    except BaseException:
-        del sys.modules[name]
-        raise
-    finally:
-        reading_script.reset(token)
+    stop = read_into(module, spec.loader.exec_module)
+    if stop is not None:
+        raise Stopped(module, line_in(stop.__traceback__, resolved))
     return module
 
 

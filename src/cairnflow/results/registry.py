@@ -6,6 +6,7 @@ import itertools
 import json
 import sys
 import threading
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
@@ -131,18 +132,35 @@ def _script(name: str, file: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    read_into(module, spec.loader.exec_module)
+    return module
+
+
+def read_into(module: ModuleType, run: Callable[[ModuleType], object]) -> ScriptStopped | None:
+    """Carry out an author's file as a module, up to the first flow that it would run.
+
+    Args:
+        module: stands among the imported modules afterwards, unless its file raises.
+        run: carries the file out in the module.
+
+    Returns:
+        What stopped it, with the traceback; None where it ran to its end.
+
+    Raises:
+        BaseException: what the file raises.
+    """
     token = reading_script.set(True)
-    sys.modules[name] = module
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
-    except ScriptStopped:
-        pass
+        run(module)
+    except ScriptStopped as stop:
+        return stop
     except BaseException:
-        del sys.modules[name]
+        del sys.modules[module.__name__]
         raise
     finally:
         reading_script.reset(token)
-    return module
+    return None
 
 
 open_with(open_handler)

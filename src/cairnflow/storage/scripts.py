@@ -11,7 +11,7 @@ from typing import Any
 from cairnflow.config import config
 from cairnflow.errors import AuthoringError, Conflict, Corrupt, Incompatible
 from cairnflow.executors.modules import is_sent_whole, send_whole
-from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.registry import read_into
 from cairnflow.stores.files import FileStore
 
 
@@ -101,19 +101,9 @@ def read_script(name: str, text: bytes) -> ModuleType:
     spec = importlib.util.spec_from_file_location(unique, path)
     assert spec is not None, "a script's name ends in .py"
     module = importlib.util.module_from_spec(spec)
-    sys.modules[unique] = module
     send_whole(unique)  # a worker that imported it would have to find the file
-    token = reading_script.set(True)
-    try:
-        # These very bytes: a loader would take what is compiled beside the file, unchecked.
-        exec(compile(text, path, "exec"), vars(module))
-    except ScriptStopped:
-        pass
-    except BaseException:
-        del sys.modules[unique]
-        raise
-    finally:
-        reading_script.reset(token)
+    # These very bytes: a loader would take what is compiled beside the file, unchecked.
+    read_into(module, lambda made: exec(compile(text, path, "exec"), vars(made)))
     return module
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from cairnflow.differences import Tolerance, difference
 from cairnflow.errors import Corrupt, Missing, NotFound
 from cairnflow.plan.task import Task
-from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.registry import read_into
 from cairnflow.serializers.registry import named
 
 
@@ -157,15 +157,5 @@ def _module(file: Path) -> ModuleType:
     if spec is None or spec.loader is None or not file.is_file():
         raise NotFound(f"{file} is no Python file; was it moved since the test was written?")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    token = reading_script.set(True)
-    try:
-        spec.loader.exec_module(module)
-    except ScriptStopped:
-        pass
-    except BaseException:
-        del sys.modules[name]
-        raise
-    finally:
-        reading_script.reset(token)
+    read_into(module, spec.loader.exec_module)
     return module

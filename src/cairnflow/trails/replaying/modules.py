@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cairnflow.digests.projects import is_authored_file
 from cairnflow.errors import RunError
 from cairnflow.plan.building import Builder, watching
-from cairnflow.results.registry import ScriptStopped, reading_script
+from cairnflow.results.registry import read_into, reading_script
 
 
 class Read(NamedTuple):
@@ -158,14 +158,7 @@ def _carried_out(path: Path, name: str) -> ModuleType:
     if spec is None or spec.loader is None:
         raise RunError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except ScriptStopped:
-        pass  # what stands above the flow.run() is defined
-    except BaseException:
-        del sys.modules[name]
-        raise
+    read_into(module, spec.loader.exec_module)  # what stands above a flow.run() is defined
     if parent:
         setattr(sys.modules[parent], name.rpartition(".")[2], module)
     return module
