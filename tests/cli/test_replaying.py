@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,15 @@ def test_the_first_line_is_stopped_at() -> None:
     assert "-> if order in (3, 7):" in done.stdout
     assert "(Pdb) {'EUR': 1.25}" in done.stdout
     assert "✓ reproduced" in done.stderr
+
+
+@pytest.mark.parametrize("child", ["score:5", "score:3"])
+def test_ctrl_c_is_afterwards_what_it_was(child: str) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    done = typed("c\nc\n", "debug", f"daily-sales/1/{child}", "--first-line")
+
+    assert "(Pdb)" in done.stdout
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_who_leaves_at_the_first_line_is_told_no_verdict() -> None:

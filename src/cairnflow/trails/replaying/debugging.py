@@ -2,9 +2,11 @@
 
 import bdb
 import importlib
+import signal
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pdb import Pdb
 from types import FrameType, TracebackType
 from typing import Any, Literal
@@ -103,7 +105,8 @@ class Session:
         if self._first_line:
             by = _by_debugpy if self._debugger == "debugpy" else _by(self._opened)
         validators = getattr(self.ready.found.task, "validators", ())
-        self._once = call_once(self.ready.attempt, self.ready.given, validators, by)
+        with _ctrl_c_as_before():
+            self._once = call_once(self.ready.attempt, self.ready.given, validators, by)
         self.was_left = _was_left(self._once.error)
         return self._replaying.judged(self.ready, (self._once,))
 
@@ -113,10 +116,25 @@ class Session:
         if once is None or once.error is None or once.trace is None or _was_left(once.error):
             return
         remember(once.error)
-        if self._debugger == "debugpy":
-            _break_at(self._opened, once.error)
-        else:
-            _post_mortem(self._opened, once.trace, self.ready.found.fn)
+        with _ctrl_c_as_before():
+            if self._debugger == "debugpy":
+                _break_at(self._opened, once.error)
+            else:
+                _post_mortem(self._opened, once.trace, self.ready.found.fn)
+
+
+@contextmanager
+def _ctrl_c_as_before() -> Generator[None]:
+    """Give Ctrl-C back to whom it belonged: pdb takes it at ``continue``, and would keep it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if before is not None:  # None: it was set by something other than Python
+            signal.signal(signal.SIGINT, before)
 
 
 def _opened(debugger: Debugger) -> Any:
