@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+// The page is served under any path: its parts name each other relatively, and the server puts its
+// own path into index.html.
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir: '../src/cairnflow/_ui',
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the page's policy allows no data: script or style
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+  },
+  server: {
+    port: 5173,
+    proxy: { '/api': process.env.CAIRN_API ?? 'http://127.0.0.1:4141' },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['./src/test-setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+})
