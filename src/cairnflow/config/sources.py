@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -102,11 +103,17 @@ def project_file() -> str | None:
         folder = os.getcwd()
     except FileNotFoundError:
         return None
-    while not os.path.isfile(os.path.join(folder, PROJECT_FILE)):
-        folder, below = os.path.dirname(folder), folder
-        if folder == below:
-            return None
-    return os.path.join(folder, PROJECT_FILE)
+    return next((path for path in _upwards(folder) if os.path.isfile(path)), None)
+
+
+@lru_cache(maxsize=16)
+def _upwards(folder: str) -> list[str]:
+    """Return where a project file of a folder may be, the nearest first."""
+    places = [os.path.join(folder, PROJECT_FILE)]
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        places.append(os.path.join(folder, PROJECT_FILE))
+    return places
 
 
 def from_environment(variables: Mapping[str, str]) -> Found:

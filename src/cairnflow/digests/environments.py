@@ -29,7 +29,7 @@ def environment() -> tuple[str, str]:
         (True, True)
     """
     # The names of a snapshot: another thread may be importing.
-    tops = frozenset(name.partition(".")[0] for name in list(sys.modules))
+    tops = frozenset([name for name in list(sys.modules) if "." not in name])
     return _described(tops - sys.stdlib_module_names)
 
 

@@ -81,12 +81,13 @@ def run_again(works: Sequence[Work], tasks: Collection[str]) -> list[Work]:
 
 def _whose(plan: Plan, run: RunFacts) -> Authored:
     """Return what of the values' code is the author's own."""
-    works = [node.task.work for node in plan.nodes if _is_authors(node.task)]
-    return authored(works, never_imported() if run.is_remote else ())
+    works = {id(work): work for work in _authors_works(plan)}  # many tasks may be of one function
+    return authored(works.values(), never_imported() if run.is_remote else ())
 
 
-def _is_authors(task: TaskLike) -> bool:
-    return not task.is_generated and not task.is_parameter
+def _authors_works(plan: Plan) -> list[Callable[..., Any]]:
+    tasks = [node.task for node in plan.nodes]
+    return [task.work for task in tasks if not task.is_generated and not task.is_parameter]
 
 
 class Caching(NamedTuple):
@@ -265,16 +266,16 @@ def _told(plan: Plan, node: Node) -> str:
     What is usual is left out: a plan may have thousands of tasks, and each run writes it.
     """
     task, nodes = node.task, plan.nodes
-    told = [f'"task": {quoted(node.slug)}']
+    told = [f'"task": "{node.slug}"']  # a slug has nothing in it that JSON would escape
     if task.name != node.slug:
         told.append(f'"name": {quoted(task.name)}')
     if node.inputs:
         inputs = [
-            f"[{quoted(name)}, {quoted(nodes[place].slug)}, {'true' if mapped else 'false'}]"
+            f'[{quoted(name)}, "{nodes[place].slug}", {"true" if mapped else "false"}]'
             for name, place, mapped in node.inputs
         ]
         told.append(f'"inputs": [{", ".join(inputs)}]')
-    if upstream := [quoted(nodes[place].slug) for place in (*node.whole, *node.paired)]:
+    if upstream := [f'"{nodes[place].slug}"' for place in (*node.whole, *node.paired)]:
         told.append(f'"upstream": [{", ".join(upstream)}]')
     if task.tags or node.is_mapped or task.is_generated or task.is_parameter:
         told.append(json.dumps(_unusual(node))[1:-1])
