@@ -124,7 +124,7 @@ def test_a_failed_flow_is_told_with_its_failed_tasks_and_how_to_resume(tmp_path:
     assert found.kind == "flow"
     assert found.tally == Tally(3, 4)  # the list that we made doesn't count
     assert found.sentence == "daily failed: failed: fail; 3 of 4 tasks failed"
-    assert found.commands == ("cairn show daily/12", "cairn run FILE --resume daily/12")
+    assert found.commands == ("cairn show daily/12", "cairn resume daily/12")
 
 
 def test_a_flow_that_goes_well_has_nothing_to_resume() -> None:

@@ -81,4 +81,4 @@ def test_a_flow_tells_how_its_run_ended_and_how_to_go_on(server: Web, secret: st
     assert (told["kind"], told["address"], told["run"]) == ("flow", "daily/1", "daily/1")
     assert (told["tasks_failed"], told["tasks"]) == (1, 3)
     assert told["sentence"] == "daily failed: failed: divide; 1 of 3 tasks failed"
-    assert told["commands"] == ["cairn show daily/1", "cairn run FILE --resume daily/1"]
+    assert told["commands"] == ["cairn show daily/1", "cairn resume daily/1"]

@@ -129,7 +129,7 @@ class Notification:
         if self.kind == "task":
             return (f"cairn show {self.address}", f"cairn logs {self.address}")
         if self.is_failed:
-            return (f"cairn show {self.address}", f"cairn run FILE --resume {self.address}")
+            return (f"cairn show {self.address}", f"cairn resume {self.address}")
         return (f"cairn show {self.address}",)
 
     @property
