@@ -69,10 +69,11 @@ def test_facts_of_a_run_are_found_without_looking_through_those_of_others() -> N
     plans = {
         name: file.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()[0][3]
         for name, text, values in [
-            ("facts", sqlite.TEXTS.facts, (1, 2)),
+            ("facts", sqlite.TEXTS.facts, (1, 2, 9)),
+            ("outline", sqlite.TEXTS.outline, (1, 2, 9)),
             ("fact", sqlite.TEXTS.fact, (1, "a", 1, 1)),
             ("last_fact", sqlite.TEXTS.last_fact, (1, "a", 1)),
-            ("facts_of_task", sqlite.TEXTS.facts_of_task, (1, "a")),
+            ("facts_of_task", sqlite.TEXTS.facts_of_task, (1, "a", 0, 9)),
             ("run_numbered", sqlite.TEXTS.run_numbered, ("a", 1)),
             ("run_with_id", sqlite.TEXTS.run_with_id, ("a",)),
             ("lines_of_child", sqlite.TEXTS.lines_of_child, (1, "a", 1)),

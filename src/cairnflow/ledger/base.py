@@ -11,6 +11,8 @@ from cairnflow.ledger.records import (
     Deletion,
     Holding,
     LogLine,
+    Outline,
+    Pulse,
     RunRecord,
     SourceRecord,
 )
@@ -28,12 +30,14 @@ class RunFilter:
         flow: the flow's slug.
         states: names of run states.
         since: microseconds since 1970 UTC; runs created at or after it.
+        before: a run's key; runs that were begun before it.
         limit: how many at most, newest first.
     """
 
     flow: str | None = None
     states: tuple[str, ...] | None = None
     since: int | None = None
+    before: int | None = None
     limit: int | None = None
 
 
@@ -84,6 +88,10 @@ class Ledger(Protocol):
         """Return runs, newest first."""
         ...
 
+    def latest(self) -> list[RunRecord]:
+        """Return the newest run of each flow, the newest first."""
+        ...
+
     def run(self, flow: str, number: int) -> RunRecord | None:
         """Return one run."""
         ...
@@ -92,10 +100,32 @@ class Ledger(Protocol):
         """Return the run that ``id`` names."""
         ...
 
-    def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
+    def checkpoints(
+        self, run: int, task: str | None = None, *, after: int = 0, limit: int | None = None
+    ) -> list[Checkpoint]:
         """Return the facts about a run, or one task of it, in the order of ``seq``.
 
         Those of a run that is still under way may grow between two calls.
+
+        Args:
+            run: the run's key.
+            task: only those of this task.
+            after: only those whose ``seq`` is greater.
+            limit: how many at most; None for no limit.
+        """
+        ...
+
+    def facts_at(self, run: int, seqs: Sequence[int]) -> list[Checkpoint]:
+        """Return those facts about a run that have one of these ``seq``, in its order."""
+        ...
+
+    def outline(self, run: int, *, after: int = 0, limit: int | None = None) -> list[Outline]:
+        """Return what is short of the facts about a run, in the order of ``seq``.
+
+        Args:
+            run: the run's key.
+            after: only those whose ``seq`` is greater.
+            limit: how many at most; None for no limit.
         """
         ...
 
@@ -189,6 +219,7 @@ class Ledger(Protocol):
         map_index: int | None = None,
         *,
         skip: int = 0,
+        limit: int | None = None,
     ) -> list[LogLine]:
         """Return log lines in the order in which they were written.
 
@@ -197,7 +228,23 @@ class Ledger(Protocol):
             task: only those of this task.
             map_index: only those of this child of it.
             skip: count of lines to leave out at the beginning, of those asked for.
+            limit: how many at most; None for no limit.
         """
+        ...
+
+    def pulses(self, runs: Sequence[int], after: int) -> list[Pulse]:
+        """Return how far some runs have come, in the order of their keys; one question for all.
+
+        It is cheap: who waits for news asks it several times a second.
+
+        Args:
+            runs: keys of runs; those that aren't there are left out.
+            after: all runs with a greater key are told of as well.
+        """
+        ...
+
+    def line_counts(self, runs: Sequence[int]) -> dict[int, int]:
+        """Return how many log lines each of these runs has, by its key; one question for all."""
         ...
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from cairnflow.errors import LedgerConflict, LedgerError
 from cairnflow.ledger.base import MOST, RunFilter
@@ -15,10 +16,14 @@ from cairnflow.ledger.records import (
     Deletion,
     Holding,
     LogLine,
+    Outline,
+    Pulse,
     RunRecord,
     SourceRecord,
 )
 from cairnflow.ledger.tally import Tally, tally
+
+_SHORT = attrgetter(*Outline._fields)
 
 
 class MemoryLedger:
@@ -158,6 +163,13 @@ class MemoryLedger:
             newest = [run for run in reversed(self._runs.values()) if _is_asked_for(run, which)]
         return newest[: which.limit]
 
+    def latest(self) -> list[RunRecord]:
+        """Return the newest run of each flow, the newest first."""
+        last: dict[str, RunRecord] = {}
+        for run in self.runs(RunFilter()):
+            last.setdefault(run.flow, run)
+        return list(last.values())
+
     def run(self, flow: str, number: int) -> RunRecord | None:
         """Return one run."""
         found = (run for run in self.runs(RunFilter(flow=flow)) if run.number == number)
@@ -167,12 +179,27 @@ class MemoryLedger:
         """Return the run that ``id`` names."""
         return next((run for run in self.runs(RunFilter()) if run.id == id), None)
 
-    def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
+    def checkpoints(
+        self, run: int, task: str | None = None, *, after: int = 0, limit: int | None = None
+    ) -> list[Checkpoint]:
         """Return the facts about a run, or one task of it, in the order of ``seq``."""
         with self._lock:
             self._check_open()
             facts = sorted(self._facts.get(run, {}).items())
-        return [fact for _, fact in facts if task in {None, fact.task}]
+        found = [fact for seq, fact in facts if seq > after and task in {None, fact.task}]
+        return found[:limit]
+
+    def facts_at(self, run: int, seqs: Sequence[int]) -> list[Checkpoint]:
+        """Return those facts about a run that have one of these ``seq``, in its order."""
+        with self._lock:
+            self._check_open()
+            known = self._facts.get(run, {})
+            return [known[seq] for seq in sorted({*seqs}) if seq in known]
+
+    def outline(self, run: int, *, after: int = 0, limit: int | None = None) -> list[Outline]:
+        """Return what is short of the facts about a run, in the order of ``seq``."""
+        facts = self.checkpoints(run, after=after, limit=limit)
+        return [Outline._make(_SHORT(fact)) for fact in facts]
 
     def checkpoint(
         self, run: int, task: str, map_index: int, attempt: int | None
@@ -293,6 +320,7 @@ class MemoryLedger:
         map_index: int | None = None,
         *,
         skip: int = 0,
+        limit: int | None = None,
     ) -> list[LogLine]:
         """Return log lines in the order in which they were written."""
         with self._lock:
@@ -300,7 +328,25 @@ class MemoryLedger:
             lines = list(self._lines.get(run, ()))
         of_task = [line for line in lines if task in {None, line.task}]
         found = [line for line in of_task if map_index in {None, line.map_index}]
-        return found[skip:]
+        return found[skip:][:limit]
+
+    def pulses(self, runs: Sequence[int], after: int) -> list[Pulse]:
+        """Return how far some runs have come, in the order of their keys."""
+        with self._lock:
+            self._check_open()
+            keys = sorted({*runs} | {key for key in self._runs if key > after})
+            return [self._pulse(self._runs[key]) for key in keys if key in self._runs]
+
+    def _pulse(self, run: RunRecord) -> Pulse:
+        seq = max(self._facts[run.key], default=0)
+        said = sum(one.run == run.key for one in self._said)
+        return Pulse(run.key, run.state, run.ended_at, seq, said)
+
+    def line_counts(self, runs: Sequence[int]) -> dict[int, int]:
+        """Return how many log lines each of these runs has, by its key."""
+        with self._lock:
+            self._check_open()
+            return {run: len(self._lines.get(run, ())) for run in runs}
 
     def close(self) -> None:
         """Let go of everything; the ledger can't be used afterwards."""
@@ -313,4 +359,5 @@ def _is_asked_for(run: RunRecord, which: RunFilter) -> bool:
         which.flow in {None, run.flow}
         and (which.states is None or run.state in which.states)
         and (which.since is None or run.created_at >= which.since)
+        and (which.before is None or run.key < which.before)
     )

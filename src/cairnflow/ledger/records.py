@@ -82,6 +82,38 @@ class Checkpoint(NamedTuple):
     expires_at: int | None = None
 
 
+class Outline(NamedTuple):
+    """What is short of a fact: enough to list it, and to compare its value with another's.
+
+    What is left out may be thousands of times as long: a preview, inputs, an error. The fields are
+    those of ``Checkpoint``.
+    """
+
+    run: int
+    seq: int
+    task: str
+    map_index: int
+    attempt: int
+    state: str
+    message: str
+    ready_at: int
+    started_at: int
+    returned_at: int
+    ended_at: int
+    location: str | None
+    serializer: str | None
+    size: int | None
+    digest: str | None
+    content: str | None
+    width: int | None
+    type: str | None
+    summary: str | None
+
+
+AnyFact = Checkpoint | Outline
+"""A fact, whole or in outline."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """One execution of a flow.
@@ -222,6 +254,7 @@ class Holding(NamedTuple):
         digest: hex SHA-256 of the bytes kept.
         reused_from: address of the checkpoint whose value this one points to.
         cache: the key under which a later run may find this value.
+        type: the value's type for people.
         deleted_at: when the bytes were deleted by policy; None where they were not.
     """
 
@@ -239,7 +272,8 @@ class Holding(NamedTuple):
     digest: str | None
     reused_from: str | None
     cache: str | None
-    deleted_at: int | None
+    type: str | None = None
+    deleted_at: int | None = None
 
 
 class Annotation(NamedTuple):
@@ -262,3 +296,21 @@ class Annotation(NamedTuple):
     text: str
     by: str
     at: int
+
+
+class Pulse(NamedTuple):
+    """How far a run has come: one of these changes whenever its page has something new to show.
+
+    Attributes:
+        run: the run's key.
+        state: as in ``RunRecord``, like ``ended_at``.
+        ended_at: when it ended; None while it runs.
+        seq: of its last fact; 0 with none.
+        said: count of what was said of it and its task runs.
+    """
+
+    run: int
+    state: str
+    ended_at: int | None
+    seq: int
+    said: int

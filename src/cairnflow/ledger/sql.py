@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cairnflow.errors import LedgerConflict, LedgerError
 from cairnflow.ledger.base import MOST, RunFilter
+from cairnflow.ledger.characters import storable
 from cairnflow.ledger.connections import Connections
 from cairnflow.ledger.database import Cursor, Database, Trouble
 from cairnflow.ledger.news import news_among
@@ -18,6 +19,8 @@ from cairnflow.ledger.records import (
     Deletion,
     Holding,
     LogLine,
+    Outline,
+    Pulse,
     RunRecord,
     SourceRecord,
 )
@@ -46,6 +49,10 @@ _fact: Callable[[tuple[Any, ...]], Checkpoint] = partial(
     Checkpoint,
 )
 
+_outline: Callable[[tuple[Any, ...]], Outline] = partial(
+    tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - the stub of tuple is generic
+    Outline,
+)
 
 _holding: Callable[[tuple[Any, ...]], Holding] = partial(
     tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - the stub of tuple is generic
@@ -100,7 +107,7 @@ class SqlLedger:
         held = _select_run(cursor, texts.run_with_id, run.id)
         if held is None:
             values = asdict(run) | {"number": run.flow}  # the flow whose next one it takes
-            cursor.execute(texts.insert_run, _storable(values[name] for name in _RUN[1:]))
+            cursor.execute(texts.insert_run, storable(values[name] for name in _RUN[1:]))
             held = _select_run(cursor, texts.run_with_id, run.id)
         cursor.execute("COMMIT")
         if held is None or (held.flow, held.created_at) != (run.flow, run.created_at):
@@ -113,7 +120,7 @@ class SqlLedger:
         Raises:
             LedgerError: no run has this key.
         """
-        values = _storable((state, message, at, at, key))
+        values = storable((state, message, at, at, key))
         self._connections.persist(self._write, self._change, self._texts.end_run, values)
 
     def beat(self, key: int, at: int) -> None:
@@ -175,8 +182,8 @@ class SqlLedger:
             if trouble is Trouble.UNSTORABLE:
                 if is_clean:
                     raise self._database.explain(error) from error
-                facts = [Checkpoint(*_storable(fact)) for fact in facts]
-                lines = [LogLine(*_storable(line)) for line in lines]
+                facts = [Checkpoint(*storable(fact)) for fact in facts]
+                lines = [LogLine(*storable(line)) for line in lines]
                 is_clean = True
             in_doubt = in_doubt or trouble is Trouble.LOST
             try:
@@ -202,7 +209,7 @@ class SqlLedger:
     def _rivals(self, cursor: Cursor, fact: Checkpoint) -> list[Checkpoint]:
         """Return what stands where ``fact`` would: in its place, or under its key."""
         place = fact.run << _SEQ_BITS | fact.seq
-        cursor.execute(self._texts.facts, (place, place))
+        cursor.execute(self._texts.facts, (place, place, 1))
         found = cursor.fetchall()
         cursor.execute(self._texts.fact, (fact.run, fact.task, fact.map_index, fact.attempt))
         return [Checkpoint(*row) for row in found + cursor.fetchall()]
@@ -216,7 +223,7 @@ class SqlLedger:
 
     def describe(self, sources: Iterable[SourceRecord]) -> None:
         """Write texts that facts name by digest; those known already are passed over."""
-        if rows := [_storable(source) for source in sources]:
+        if rows := [storable(source) for source in sources]:
             self._connections.persist(self._write, self._describe, rows)
 
     def _describe(self, cursor: Cursor, rows: Sequence[Sequence[Any]]) -> None:
@@ -241,9 +248,13 @@ class SqlLedger:
             text = texts.spread(text, len(states))
         else:
             text = texts.runs_of_flow if flow else texts.runs
-        limit = _ANY if which.limit is None else which.limit
-        rows = self._connections.read(text, (which.since or 0, *flow, *states, limit))
-        return [_run(row) for row in rows]
+        before = _ANY if which.before is None else which.before
+        given = (which.since or 0, before, *flow, *states, _most(which.limit))
+        return [_run(row) for row in self._connections.read(text, given)]
+
+    def latest(self) -> list[RunRecord]:
+        """Return the newest run of each flow, the newest first."""
+        return [_run(row) for row in self._connections.read(self._texts.latest, ())]
 
     def run(self, flow: str, number: int) -> RunRecord | None:
         """Return one run."""
@@ -255,13 +266,31 @@ class SqlLedger:
         rows = self._connections.read(self._texts.run_with_id, (id,))
         return _run(rows[0]) if rows else None
 
-    def checkpoints(self, run: int, task: str | None = None) -> list[Checkpoint]:
+    def checkpoints(
+        self, run: int, task: str | None = None, *, after: int = 0, limit: int | None = None
+    ) -> list[Checkpoint]:
         """Return the facts about a run, or one task of it, in the order of ``seq``."""
+        texts, read, most = self._texts, self._connections.read, _most(limit)
         if task is None:
-            rows = self._connections.read(self._texts.facts, _places(run))
+            rows = read(texts.facts, (*_places(run, after), most))
         else:
-            rows = self._connections.read(self._texts.facts_of_task, (run, task))
+            rows = read(texts.facts_of_task, (run, task, after, most))
         return list(map(_fact, rows))
+
+    def facts_at(self, run: int, seqs: Sequence[int]) -> list[Checkpoint]:
+        """Return those facts about a run that have one of these ``seq``, in its order."""
+        texts, read = self._texts, self._connections.read
+        places = sorted({run << _SEQ_BITS | seq for seq in seqs})
+        found: list[Checkpoint] = []
+        for start in range(0, len(places), _SEVERAL):
+            some = places[start : start + _SEVERAL]
+            found += map(_fact, read(texts.spread(texts.facts_at, len(some)), some))
+        return found
+
+    def outline(self, run: int, *, after: int = 0, limit: int | None = None) -> list[Outline]:
+        """Return what is short of the facts about a run, in the order of ``seq``."""
+        given = (*_places(run, after), _most(limit))
+        return list(map(_outline, self._connections.read(self._texts.outline, given)))
 
     def checkpoint(
         self, run: int, task: str, map_index: int, attempt: int | None
@@ -305,7 +334,7 @@ class SqlLedger:
             LedgerError: one names a run that never began.
         """
         if said:
-            self._connections.persist(self._write, self._annotate, [*map(_storable, said)])
+            self._connections.persist(self._write, self._annotate, [*map(storable, said)])
 
     def _annotate(self, cursor: Cursor, said: Sequence[Sequence[Any]]) -> None:
         cursor.execute(self._texts.begin)
@@ -348,7 +377,7 @@ class SqlLedger:
         Raises:
             LedgerError: one names a run that never began.
         """
-        rows = [(one.run << _SEQ_BITS | one.seq, *_storable(one)) for one in deletions]
+        rows = [(one.run << _SEQ_BITS | one.seq, *storable(one)) for one in deletions]
         return self._connections.persist(self._write, self._bury, rows, runs)
 
     def _bury(self, cursor: Cursor, rows: Sequence[Sequence[Any]], runs: int) -> bool:
@@ -375,8 +404,8 @@ class SqlLedger:
     def tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
         """Return the counts of each of these runs, by its key."""
         counted: dict[int, Tally] = dict.fromkeys(runs, Tally())
-        for start in range(0, len(runs), _SEVERAL):
-            counted |= self._tallies(runs[start : start + _SEVERAL])
+        for some in _parts(runs):
+            counted |= self._tallies(some)
         return counted
 
     def _tallies(self, runs: Sequence[int]) -> dict[int, Tally]:
@@ -399,30 +428,62 @@ class SqlLedger:
         map_index: int | None = None,
         *,
         skip: int = 0,
+        limit: int | None = None,
     ) -> list[LogLine]:
         """Return log lines in the order in which they were written."""
         texts, read = self._texts, self._connections.read
-        if task is None and skip:
-            return [LogLine(*row) for row in read(texts.later_lines, (run, _ANY, skip))]
+        if task is None and (skip or limit is not None):
+            return [LogLine(*row) for row in read(texts.later_lines, (run, _most(limit), skip))]
         if task is None:
             rows = read(texts.lines, (run,))
         elif map_index is None:
             rows = read(texts.lines_of_task, (run, task))
         else:
             rows = read(texts.lines_of_child, (run, task, map_index))
-        return [LogLine(*row) for row in rows[skip:]]
+        return [LogLine(*row) for row in rows[skip:][:limit]]
+
+    def pulses(self, runs: Sequence[int], after: int) -> list[Pulse]:
+        """Return how far some runs have come, in the order of their keys; one question for all."""
+        found: dict[int, Pulse] = {}
+        for some in _parts(runs or (0,)):  # one has to be named; none has the key 0
+            text = self._texts.spread(self._texts.pulses, len(some))
+            rows = self._connections.read(text, (after, *some))
+            found |= {row[0]: Pulse(*row) for row in rows}
+        return [found[key] for key in sorted(found)]
+
+    def line_counts(self, runs: Sequence[int]) -> dict[int, int]:
+        """Return how many log lines each of these runs has, by its key; one question for all."""
+        counted = dict.fromkeys(runs, 0)
+        for some in _parts(runs):
+            text = self._texts.spread(self._texts.line_counts, len(some))
+            counted |= dict(self._connections.read(text, some))
+        return counted
 
     def close(self) -> None:
         """Let go of connections; the ledger can't be used afterwards."""
         self._connections.close()
 
 
-def _places(run: int | None) -> tuple[int, int]:
-    """Return the first and the last place that facts of a run, or of all runs, may have."""
+def _parts(runs: Sequence[int]) -> list[Sequence[int]]:
+    return [runs[start : start + _SEVERAL] for start in range(0, len(runs), _SEVERAL)]
+
+
+def _places(run: int | None, after: int = 0) -> tuple[int, int]:
+    """Return the first and the last place that facts of a run, or of all runs, may have.
+
+    Args:
+        run: the run's key; None for all runs.
+        after: only those of a greater ``seq`` than this.
+    """
     if run is None:
         return 0, (1 << 63) - 1
     first = run << _SEQ_BITS
-    return first, first | (1 << _SEQ_BITS) - 1
+    last = first | (1 << _SEQ_BITS) - 1
+    return min(first + after + 1, last), last
+
+
+def _most(limit: int | None) -> int:
+    return _ANY if limit is None else limit
 
 
 def _run(row: Sequence[Any]) -> RunRecord:
@@ -433,12 +494,3 @@ def _select_run(cursor: Cursor, text: str, id: str) -> RunRecord | None:
     cursor.execute(text, (id,))
     rows = cursor.fetchall()
     return _run(rows[0]) if rows else None
-
-
-def _storable(values: Iterable[Any]) -> list[Any]:
-    """Return ``values`` without characters that some database has none for."""
-    return [_cleaned(value) if isinstance(value, str) else value for value in values]
-
-
-def _cleaned(text: str) -> str:
-    return text.encode(errors="backslashreplace").decode().replace("\0", "\N{SYMBOL FOR NULL}")

@@ -33,6 +33,7 @@ from cairnflow.ledger.records import (
     Deletion,
     Holding,
     LogLine,
+    Outline,
     RunRecord,
     SourceRecord,
 )
@@ -118,7 +119,7 @@ def texts(dialect: Dialect) -> Texts:
 
 def _statements(is_sqlite: bool) -> dict[str, ClauseElement]:
     found = _runs() | _facts() | _findings() | _annotations() | _deletions(is_sqlite)
-    return found | _others(is_sqlite)
+    return found | _others(is_sqlite) | _news()
 
 
 def _text(statement: ClauseElement, dialect: Dialect) -> str:
@@ -156,13 +157,14 @@ def _runs() -> dict[str, ClauseElement]:
     names = tuple(field.name for field in fields(RunRecord))
     known = select(*_columns(run, names))
     newest = (
-        known.where(run.c.created_at >= bindparam("since"))
+        known.where(run.c.created_at >= bindparam("since"), run.c.key < bindparam("before"))
         .order_by(run.c.key.desc())
         .limit(bindparam("most"))
         .offset(literal_column("0"))
     )
     of_flow = run.c.flow == bindparam("flow")
     in_states = run.c.state.in_(bindparam("many", expanding=True))
+    last = select(func.max(run.c.key)).group_by(run.c.flow)
     return {
         "insert_run": _numbering(names[1:]),
         "end_run": _change("state", "message", "heartbeat_at", "ended_at"),
@@ -173,6 +175,7 @@ def _runs() -> dict[str, ClauseElement]:
         "runs_of_flow": newest.where(of_flow),
         "runs_in_states": newest.where(in_states),
         "runs_of_flow_in_states": newest.where(of_flow, in_states),
+        "latest": known.where(run.c.key.in_(last)).order_by(run.c.key.desc()),
     }
 
 
@@ -193,20 +196,29 @@ def _facts() -> dict[str, ClauseElement]:
     of_run = checkpoint.c.run == bindparam("run")
     of_task = known.where(of_run, checkpoint.c.task == bindparam("task"))
     of_child = of_task.where(checkpoint.c.map_index == bindparam("map_index"))
+    later = of_task.where(checkpoint.c.seq > bindparam("after")).order_by(checkpoint.c.seq)
     between = checkpoint.c.place.between(bindparam("first"), bindparam("last"))
+    at = checkpoint.c.place.in_(bindparam("many", expanding=True))
+    short = select(*_columns(checkpoint, Outline._fields))
     of_many = checkpoint.c.run.in_(bindparam("many", expanding=True))
     size = func.coalesce(func.sum(checkpoint.c.size), literal_column("0"))
     counts = select(checkpoint.c.run, checkpoint.c.state, func.count(), size)
     groups = select(checkpoint.c.run, func.count(checkpoint.c.task.distinct()))
     return {
         "insert_fact": _insertion(checkpoint, ("place", *Checkpoint._fields)),
-        "facts": known.where(between).order_by(checkpoint.c.place),
-        "facts_of_task": of_task.order_by(checkpoint.c.seq),
+        "facts": _some(known.where(between).order_by(checkpoint.c.place)),
+        "facts_at": known.where(at).order_by(checkpoint.c.place),
+        "facts_of_task": _some(later),
+        "outline": _some(short.where(between).order_by(checkpoint.c.place)),
         "fact": of_child.where(checkpoint.c.attempt == bindparam("attempt")),
         "last_fact": _last(of_child),
         "counts": counts.where(of_many).group_by(checkpoint.c.run, checkpoint.c.state),
         "groups": groups.where(of_many).group_by(checkpoint.c.run),
     }
+
+
+def _some(found: Select[Any]) -> ClauseElement:
+    return found.limit(bindparam("most")).offset(literal_column("0"))
 
 
 def _last(attempts: Select[Any]) -> ClauseElement:
@@ -287,6 +299,30 @@ def _others(is_sqlite: bool) -> dict[str, ClauseElement]:
         "lines_of_child": of_task.where(log.c.map_index == bindparam("map_index")),
         "insert_source": insertion.values(told).on_conflict_do_nothing(),
         "source": known_source.where(source.c.digest == bindparam("digest")),
+    }
+
+
+def _news() -> dict[str, ClauseElement]:
+    first = run.c.key.bitwise_lshift(literal_column("32"))
+    last = first + literal_column(str((1 << 32) - 1))
+    # Each by one step down the tree of an index, however many facts the run has.
+    seq = (
+        select(checkpoint.c.seq)
+        .where(checkpoint.c.place.between(first, last))
+        .order_by(checkpoint.c.place.desc())
+        .limit(literal_column("1"))
+        .offset(literal_column("0"))
+        .scalar_subquery()
+    )
+    said = select(func.count()).where(annotation.c.run == run.c.key).scalar_subquery()
+    standing = (run.c.key, run.c.state, run.c.ended_at)
+    pulse = select(*standing, func.coalesce(seq, literal_column("0")), said)
+    asked = run.c.key.in_(bindparam("many", expanding=True))
+    of_many = log.c.run.in_(bindparam("many", expanding=True))
+    counts = select(log.c.run, func.count()).where(of_many).group_by(log.c.run)
+    return {
+        "pulses": pulse.where((run.c.key > bindparam("after")) | asked),
+        "line_counts": counts.order_by(log.c.run),
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import AnyFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Tally:
         return sum(self.bytes_by_state.values())
 
 
-def tally(facts: Iterable[Checkpoint]) -> Tally:
+def tally(facts: Iterable[AnyFact]) -> Tally:
     """Count the facts of one run."""
     tasks: set[str] = set()
     counts: Counter[str] = Counter()

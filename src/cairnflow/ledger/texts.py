@@ -31,13 +31,16 @@ class Texts:
         beat_run: (heartbeat_at, key).
         run_with_id: (id); a run.
         run_numbered: (flow, number); a run.
-        runs: (since, limit); runs, newest first.
-        runs_of_flow: (since, flow, limit); the same.
-        runs_in_states: (since, MANY states, limit); the same.
-        runs_of_flow_in_states: (since, flow, MANY states, limit); the same.
+        runs: (since, before, limit); runs, newest first; ``before`` is a key.
+        runs_of_flow: (since, before, flow, limit); the same.
+        runs_in_states: (since, before, MANY states, limit); the same.
+        runs_of_flow_in_states: (since, before, flow, MANY states, limit); the same.
+        latest: no placeholders; the newest run of each flow, the newest first.
         insert_fact: (place, fields of ``Checkpoint``).
-        facts: (first place, last place); the facts between them, both included, in order.
-        facts_of_task: (run, task); in order of ``seq``.
+        facts: (first place, last place, limit); the facts between them, both included, in order.
+        facts_at: (MANY places); in order.
+        facts_of_task: (run, task, after, limit); those whose ``seq`` is greater, in its order.
+        outline: as ``facts``; the fields of ``Outline``.
         fact: (run, task, map_index, attempt); at most one.
         last_fact: (run, task, map_index); that of the last attempt.
         cached: (key, limit); flow, number and parameters of the run, when the bytes were deleted,
@@ -60,6 +63,8 @@ class Texts:
         deletions: (first place, last place); in order.
         insert_deletion: (place, fields of ``Deletion``); passes over what is there.
         count_runs: no placeholders; gives the count of all runs.
+        pulses: (key, MANY runs); fields of ``Pulse``, of these runs and of all with a greater key.
+        line_counts: (MANY runs); (run, count of lines).
         examine: no placeholders; each gives sentences on what is wrong with the database.
         insert_source: (fields of ``SourceRecord``); passes over what is there.
         source: (digest); at most one.
@@ -84,9 +89,12 @@ class Texts:
     runs_of_flow: str
     runs_in_states: str
     runs_of_flow_in_states: str
+    latest: str
     insert_fact: str
     facts: str
+    facts_at: str
     facts_of_task: str
+    outline: str
     fact: str
     last_fact: str
     cached: str
@@ -108,6 +116,8 @@ class Texts:
     deletions: str
     insert_deletion: str
     count_runs: str
+    pulses: str
+    line_counts: str
     examine: tuple[str, ...]
     insert_source: str
     source: str

@@ -14,7 +14,7 @@ from typing import Any, Final
 from cairnflow.clock import at
 from cairnflow.errors import LedgerVersion
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.ledger.records import Checkpoint, Deletion, LogLine, RunRecord, SourceRecord
+from cairnflow.ledger.records import AnyFact, Checkpoint, Deletion, LogLine, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally, tally
 from cairnflow.ledger.verdicts import Said, Verdict
 
@@ -67,7 +67,12 @@ def moment(micros: int) -> str:
         >>> moment(1_763_769_603_120_999)
         '2025-11-22T00:00:03.120Z'
     """
-    return f"{at(micros).isoformat(timespec='milliseconds')[:-6]}Z"
+    when = at(min(max(micros, 0), _LATEST))
+    return f"{when.isoformat(timespec='milliseconds')[:-6]}Z"
+
+
+_LATEST: Final = 253_402_214_400_000_000
+"""A day before the year 10000: what a damaged row tells may be later than any time has a name."""
 
 
 def answer(form: Form) -> Form:
@@ -80,8 +85,11 @@ def run_summary(
     counted: Tally,
     *,
     is_pinned: bool = False,
+    is_lost: bool = False,
     verdict: Verdict | None = None,
     beside: Form | None = None,
+    usual: Form | None = None,
+    code: str | None = None,
 ) -> Form:
     """Return the RunSummary of a run.
 
@@ -89,8 +97,11 @@ def run_summary(
         run: what is told.
         counted: counts over its facts.
         is_pinned: it is kept whatever a policy says.
+        is_lost: its process is gone, though it never ended.
         verdict: what was said of its data; None for nothing.
         beside: how its data compares with the last good run; None where that is not known.
+        usual: milliseconds that good runs of its flow take; None where that is not known.
+        code: digest over the code of its tasks; that of its plan by default.
     """
     ended = run.ended_at
     return {
@@ -99,15 +110,15 @@ def run_summary(
         "flow": run.flow,
         "no": run.number,
         "name": run.name,
-        "state": word(run.state),
+        "state": "lost" if is_lost else word(run.state),
         "state_msg": run.message or None,
         "verdict": verdict_form(verdict),
         "started_at": moment(run.created_at),
         "ended_at": None if ended is None else moment(ended),
         "duration_ms": None if ended is None else _ms(run.created_at, ended),
-        "usual_ms": None,
+        "usual_ms": usual,
         "trigger": {"kind": run.trigger, "name": None},
-        "code": {"hash": run.plan, "git": None, "dirty": None},
+        "code": {"hash": code or run.plan, "git": None, "dirty": None},
         "params_hash": sha256(run.parameters.encode(errors="surrogatepass")).hexdigest(),
         "labels": {},
         "tasks": _tasks(counted),
@@ -192,7 +203,7 @@ def checkpoint(
     }
 
 
-def address(run: RunRecord, fact: Checkpoint) -> str:
+def address(run: RunRecord, fact: AnyFact) -> str:
     """Return ``flow/number/task:map@attempt``.
 
     A first attempt is named only where another was to follow: without a name, it is the last one.

@@ -7,8 +7,8 @@ import pytest
 from cairnflow.errors import LedgerError
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import Ledger
-from cairnflow.ledger.records import Annotation, Candidate, RunRecord
-from cairnflow.testing.facts import a_fact, a_run
+from cairnflow.ledger.records import Annotation, Candidate, Pulse, RunRecord
+from cairnflow.testing.facts import a_fact, a_line, a_run
 from cairnflow.testing.upkeep_contract import UpkeepContract
 
 
@@ -107,3 +107,36 @@ class LaterContract(UpkeepContract):
             ledger.annotate(Annotation(99, "", WHOLE, "approved", "", "ann", 1))
 
         assert ledger.annotations(99) == []
+
+    def test_facts_that_were_read_before_are_left_out(self, ledger: Ledger, run: RunRecord) -> None:
+        """Of the run, and of a task."""
+        facts = [a_fact(run.key, seq, task="ab"[seq % 2]) for seq in (1, 2, 3, 4)]
+        ledger.append(facts)
+
+        assert ledger.checkpoints(run.key, after=2) == facts[2:]
+        assert ledger.checkpoints(run.key, "b", after=2) == [facts[2]]
+        assert ledger.checkpoints(run.key, after=4) == []
+
+    def test_a_pulse_tells_whatever_is_new_of_a_run(self, ledger: Ledger) -> None:
+        """A fact, a word on it, its end; asked by key, or all that are later."""
+        old, run, later = (ledger.begin(a_run()) for _ in range(3))
+        ledger.append([a_fact(run.key, 1), a_fact(run.key, 2)])
+        ledger.annotate(Annotation(run.key, "", WHOLE, "verdict", "bad", "ann", 10))
+        ledger.end(later.key, "Failed", "no", 7)
+
+        told = ledger.pulses([run.key, 99], later.key - 1)
+
+        assert told == [
+            Pulse(run.key, "Running", None, 2, 1),
+            Pulse(later.key, "Failed", 7, 0, 0),
+        ]
+        assert [one.run for one in ledger.pulses([], 0)] == [old.key, run.key, later.key]
+        assert ledger.pulses([], later.key) == []
+
+    def test_lines_are_counted_for_several_runs(self, ledger: Ledger, run: RunRecord) -> None:
+        """Without being read; of a run that has none, or is unknown, there are none."""
+        other = ledger.begin(a_run())
+        ledger.append([], [a_line(run.key, "one"), a_line(run.key, "two", task="other")])
+
+        assert ledger.line_counts([run.key, other.key, 99]) == {run.key: 2, other.key: 0, 99: 0}
+        assert ledger.line_counts([]) == {}

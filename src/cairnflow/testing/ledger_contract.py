@@ -14,9 +14,10 @@ from cairnflow.ledger.records import Checkpoint, RunRecord, SourceRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.testing.facts import a_fact, a_line, a_run
 from cairnflow.testing.later_contract import LaterContract
+from cairnflow.testing.paging_contract import PagingContract
 
 
-class LedgerContract(LaterContract):
+class LedgerContract(LaterContract, PagingContract):
     """Tests of one kind of ledger: a subclass gives a fixture ``ledger``, an empty one.
 
     Examples:

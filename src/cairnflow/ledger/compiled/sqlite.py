@@ -101,27 +101,35 @@ TEXTS = Texts(
         'SELECT run."key", run.id, run.flow, run.number, run.name, run.state, run.message, '
         'run.parameters, run."plan", run.environment, run.resumed_from, run."trigger", '
         "run.host, run.pid, run.created_at, run.heartbeat_at, run.ended_at FROM run WHERE "
-        'run.created_at >= ? ORDER BY run."key" DESC LIMIT ? OFFSET 0'
+        'run.created_at >= ? AND run."key" < ? ORDER BY run."key" DESC LIMIT ? OFFSET 0'
     ),
     runs_of_flow=(
         'SELECT run."key", run.id, run.flow, run.number, run.name, run.state, run.message, '
         'run.parameters, run."plan", run.environment, run.resumed_from, run."trigger", '
         "run.host, run.pid, run.created_at, run.heartbeat_at, run.ended_at FROM run WHERE "
-        'run.created_at >= ? AND run.flow = ? ORDER BY run."key" DESC LIMIT ? OFFSET 0'
+        'run.created_at >= ? AND run."key" < ? AND run.flow = ? ORDER BY run."key" DESC LIMIT'
+        " ? OFFSET 0"
     ),
     runs_in_states=(
         'SELECT run."key", run.id, run.flow, run.number, run.name, run.state, run.message, '
         'run.parameters, run."plan", run.environment, run.resumed_from, run."trigger", '
         "run.host, run.pid, run.created_at, run.heartbeat_at, run.ended_at FROM run WHERE "
-        'run.created_at >= ? AND run.state IN ({many}) ORDER BY run."key" DESC LIMIT ? OFFSET'
-        " 0"
+        'run.created_at >= ? AND run."key" < ? AND run.state IN ({many}) ORDER BY run."key" '
+        "DESC LIMIT ? OFFSET 0"
     ),
     runs_of_flow_in_states=(
         'SELECT run."key", run.id, run.flow, run.number, run.name, run.state, run.message, '
         'run.parameters, run."plan", run.environment, run.resumed_from, run."trigger", '
         "run.host, run.pid, run.created_at, run.heartbeat_at, run.ended_at FROM run WHERE "
-        'run.created_at >= ? AND run.flow = ? AND run.state IN ({many}) ORDER BY run."key" '
-        "DESC LIMIT ? OFFSET 0"
+        'run.created_at >= ? AND run."key" < ? AND run.flow = ? AND run.state IN ({many}) '
+        'ORDER BY run."key" DESC LIMIT ? OFFSET 0'
+    ),
+    latest=(
+        'SELECT run."key", run.id, run.flow, run.number, run.name, run.state, run.message, '
+        'run.parameters, run."plan", run.environment, run.resumed_from, run."trigger", '
+        "run.host, run.pid, run.created_at, run.heartbeat_at, run.ended_at FROM run WHERE "
+        'run."key" IN (SELECT max(run."key") AS max_1 FROM run GROUP BY run.flow) ORDER BY '
+        'run."key" DESC'
     ),
     insert_fact=(
         "INSERT INTO checkpoint (place, run, seq, task, map_index, attempt, state, message, "
@@ -139,7 +147,18 @@ TEXTS = Texts(
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
         "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
-        "checkpoint.place BETWEEN ? AND ? ORDER BY checkpoint.place"
+        "checkpoint.place BETWEEN ? AND ? ORDER BY checkpoint.place LIMIT ? OFFSET 0"
+    ),
+    facts_at=(
+        "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
+        "checkpoint.attempt, checkpoint.state, checkpoint.message, checkpoint.ready_at, "
+        "checkpoint.started_at, checkpoint.returned_at, checkpoint.ended_at, "
+        "checkpoint.location, checkpoint.handler, checkpoint.serializer, checkpoint.size, "
+        "checkpoint.digest, checkpoint.content, checkpoint.width, checkpoint.type, "
+        "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
+        "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
+        "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
+        "checkpoint.place IN ({many}) ORDER BY checkpoint.place"
     ),
     facts_of_task=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -150,7 +169,17 @@ TEXTS = Texts(
         "checkpoint.summary, checkpoint.preview, checkpoint.code, checkpoint.inputs, "
         "checkpoint.inputs_digest, checkpoint.reused_from, checkpoint.reason, "
         "checkpoint.error, checkpoint.cache, checkpoint.expires_at FROM checkpoint WHERE "
-        "checkpoint.run = ? AND checkpoint.task = ? ORDER BY checkpoint.seq"
+        "checkpoint.run = ? AND checkpoint.task = ? AND checkpoint.seq > ? ORDER BY "
+        "checkpoint.seq LIMIT ? OFFSET 0"
+    ),
+    outline=(
+        "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
+        "checkpoint.attempt, checkpoint.state, checkpoint.message, checkpoint.ready_at, "
+        "checkpoint.started_at, checkpoint.returned_at, checkpoint.ended_at, "
+        "checkpoint.location, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
+        "checkpoint.content, checkpoint.width, checkpoint.type, checkpoint.summary FROM "
+        "checkpoint WHERE checkpoint.place BETWEEN ? AND ? ORDER BY checkpoint.place LIMIT ? "
+        "OFFSET 0"
     ),
     fact=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
@@ -288,9 +317,10 @@ TEXTS = Texts(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
         "checkpoint.attempt, checkpoint.state, checkpoint.ended_at, checkpoint.location, "
         "checkpoint.handler, checkpoint.serializer, checkpoint.size, checkpoint.digest, "
-        "checkpoint.reused_from, checkpoint.cache, deletion.at FROM checkpoint LEFT OUTER "
-        "JOIN deletion ON deletion.place = checkpoint.place WHERE checkpoint.place BETWEEN ? "
-        "AND ? AND checkpoint.location IS NOT NULL ORDER BY checkpoint.place"
+        "checkpoint.reused_from, checkpoint.cache, checkpoint.type, deletion.at FROM "
+        "checkpoint LEFT OUTER JOIN deletion ON deletion.place = checkpoint.place WHERE "
+        "checkpoint.place BETWEEN ? AND ? AND checkpoint.location IS NOT NULL ORDER BY "
+        "checkpoint.place"
     ),
     deletions=(
         'SELECT deletion.run, deletion.seq, deletion.at, deletion.policy, deletion."by" FROM '
@@ -301,6 +331,17 @@ TEXTS = Texts(
         "ON CONFLICT DO NOTHING"
     ),
     count_runs="SELECT count(*) AS count_1 FROM run",
+    pulses=(
+        'SELECT run."key", run.state, run.ended_at, coalesce((SELECT checkpoint.seq FROM '
+        'checkpoint WHERE checkpoint.place BETWEEN run."key" << 32 AND (run."key" << 32) + '
+        "4294967295 ORDER BY checkpoint.place DESC LIMIT 1 OFFSET 0), 0) AS coalesce_1, "
+        '(SELECT count(*) AS count_1 FROM annotation WHERE annotation.run = run."key") AS '
+        'anon_1 FROM run WHERE run."key" > ? OR run."key" IN ({many})'
+    ),
+    line_counts=(
+        "SELECT log.run, count(*) AS count_1 FROM log WHERE log.run IN ({many}) GROUP BY "
+        "log.run ORDER BY log.run"
+    ),
     examine=(
         "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
         (
