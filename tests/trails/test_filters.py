@@ -86,7 +86,10 @@ def test_a_filter_finds(ledger: MemoryLedger, filter: str, found: list[int]) -> 
     ("filter", "hint"),
     [
         ("flwo:x", r"no 'flwo:'; did you mean flow:\?"),
-        ("data:changed", "no 'data:'; there are: flow:, state:, since:"),
+        ("cost:high", "no 'cost:'; there are: flow:, state:, since:"),
+        ("data:other", "there are: same, changed, unknown"),
+        ("verdict:fine", "there are: good, bad, unknown"),
+        ("pinned:maybe", "pinned:yes or pinned:no"),
         ("state:good", "no run is in state 'good'; there are: running, paused, success, failed"),
         ("state:succes", "did you mean success"),
         ("since:yesterday", "write a span such as 7d"),

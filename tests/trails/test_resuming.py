@@ -19,7 +19,7 @@ def _script(*files: Path) -> str:
         told = json.dumps({"name": "load", "file": str(file), "line": 3})
         ledger.describe([SourceRecord(f"s1:{place}", "code", told)])
         facts.append(made.kept(place + 2, f"task-{place}", code=f"s1:{place}"))
-    return script_of(Reader(ledger), facts)
+    return script_of(Reader(ledger), [fact.code for fact in facts])
 
 
 def _written(name: str) -> Path:

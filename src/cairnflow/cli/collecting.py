@@ -94,7 +94,7 @@ def gc_command(
 def _tell_plan(screen: Screen, policy: Policy, decision: Decision, found: Spare) -> None:
     if screen.wishes.json:
         spare = {"orphans": spare_form(found), "unlisted": unlisted_form(found)}
-        screen.json(answer(_form(decision) | {"deleted": None} | spare))
+        screen.json(answer(decision.wire() | {"deleted": None} | spare))
         return
     if screen.wishes.quiet:
         screen.addresses(run.address for run in decision.dropped)
@@ -132,7 +132,7 @@ def _several(runs: Sequence[RunRecord]) -> str:
 
 
 def _rows(screen: Screen, decision: Decision) -> list[tuple[Cell, ...]]:
-    amounts = _amounts(decision)
+    amounts = decision.amounts()
     if len(decision.dropped) <= _LISTED:
         return [
             (
@@ -159,15 +159,6 @@ def _rows(screen: Screen, decision: Decision) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _amounts(decision: Decision) -> dict[int, tuple[int, int]]:
-    """Return how many values and bytes each run loses; what several share is the first one's."""
-    found = {run.key: (0, 0) for run in decision.dropped}
-    for value in decision.values:
-        count, amount = found[value.holdings[0].run]
-        found[value.holdings[0].run] = (count + 1, amount + value.size)
-    return found
-
-
 def _orphans(found: Spare) -> list[Line]:
     told = [line(text) for text in amounts(found, _SPARE)]
     return [*told, *((styled(unlisted_text(one), "failed"),) for one in unlisted(found))]
@@ -188,7 +179,7 @@ def _tell_done(
             "errors": [str(error) for error in errors],
             "unlisted": unlisted_form(found),
         }
-        screen.json(answer(_form(decision) | {"deleted": form}))
+        screen.json(answer(decision.wire() | {"deleted": form}))
     elif screen.wishes.quiet:
         screen.addresses(run.address for run in decision.dropped)
     else:
@@ -207,17 +198,3 @@ def _tell_done(
         screen.note(line(screen.sign("failed"), unlisted_text(one)))
     failed = [*errors, *(one.error for one in unseen)]
     return code_of(failed[0]) if failed else FINE
-
-
-def _form(decision: Decision) -> dict[str, Any]:
-    amounts = _amounts(decision)
-    return {
-        "runs": [
-            {"addr": run.address, "values": amounts[run.key][0], "bytes": amounts[run.key][1]}
-            for run in decision.dropped
-        ],
-        "values": len(decision.values),
-        "bytes": decision.bytes,
-        "bytes_left": decision.live - decision.bytes,
-        "resume_less": [run.address for run in decision.shorter],
-    }

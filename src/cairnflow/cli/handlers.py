@@ -1,13 +1,10 @@
 """``cairn handlers``: which result handlers keep values, and how much each keeps."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from cairnflow.cli.exits import FINE
-from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.scripts import find_flow
@@ -16,13 +13,12 @@ from cairnflow.cli.texts import Span, line
 from cairnflow.cli.trying import tried
 from cairnflow.clock import now
 from cairnflow.config import config
-from cairnflow.ledger.base import RunFilter
-from cairnflow.ledger.records import Checkpoint
-from cairnflow.ledger.wire import answer, moment
+from cairnflow.ledger.wire import answer
 from cairnflow.results.handler import ResultHandler
 from cairnflow.runtime.handlers import Handlers, OfFlow
-from cairnflow.trails.lines import described
+from cairnflow.trails.lines import described, handler_shown
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.upkeep.keepers import Use, configured, uses
 from cairnflow.trails.words import ABSENT, ago, counted, number, size
 
 _COLUMNS = (
@@ -32,32 +28,6 @@ _COLUMNS = (
     Column("FORMATS", least=8, spare=1),
     Column("LAST USED", right=True, spare=2),
 )
-
-
-@dataclass(slots=True)
-class Use:
-    """How much one handler keeps.
-
-    Attributes:
-        values: count of checkpoints that point to it; reused ones are counted where they were
-            written.
-        bytes: kept by it.
-        formats: names of serializers.
-        last: when it was written to last; microseconds since 1970 UTC.
-    """
-
-    values: int = 0
-    bytes: int = 0
-    formats: dict[str, None] = field(default_factory=dict[str, None])
-    last: int = 0
-
-    def take(self, fact: Checkpoint) -> None:
-        """Count one checkpoint."""
-        self.values += 1
-        self.bytes += fact.size or 0
-        self.last = max(self.last, fact.ended_at)
-        if fact.serializer:
-            self.formats[fact.serializer.partition("/")[0]] = None
 
 
 _TASK_COLUMNS = (
@@ -103,18 +73,17 @@ def handlers_command(screen: Screen, target: str | None, what: str | None, count
 
 def _listed(screen: Screen, count: int) -> None:
     reader = Reader()
-    runs = reader.ledger.runs(RunFilter(limit=count))
-    uses = _uses(fact for run in runs for fact in reader.ledger.checkpoints(run.key))
+    runs, found = uses(reader.ledger, count)
     if screen.wishes.json:
-        forms = [_form(description, use) for description, use in uses.items()]
-        screen.json(answer({"configured": _configured(), "runs": len(runs), "handlers": forms}))
+        forms = [use.wire() for use in found]
+        screen.json(answer({"configured": configured(), "runs": runs, "handlers": forms}))
         return
     if screen.wishes.quiet:
-        screen.addresses(handler_shown(description) for description in uses)
+        screen.addresses(handler_shown(use.description) for use in found)
         return
-    rows = [_row(description, use) for description, use in uses.items()]
-    scope = f" in the last {counted(len(runs), 'run')}" if runs else " no run is recorded yet"
-    lead = line(Span("for flows that name none: ", "dim"), _configured())
+    rows = [_row(use) for use in found]
+    scope = f" in the last {counted(runs, 'run')}" if runs else " no run is recorded yet"
+    lead = line(Span("for flows that name none: ", "dim"), configured())
     lines = screen.table(_COLUMNS, rows) if rows else []
     screen.out(lines, [line(Span(scope, "dim"))], lead=[lead])
 
@@ -137,7 +106,7 @@ def _would_keep(screen: Screen, target: str) -> None:
         (slug, handler_shown(handler.description) if handler else "not kept", by)
         for slug, handler, by in told
     ]
-    lead = line(Span(f"{flow.name}, run by cairn run: ", "dim"), _configured())
+    lead = line(Span(f"{flow.name}, run by cairn run: ", "dim"), configured())
     screen.out(screen.table(_TASK_COLUMNS, rows), lead=[lead])
 
 
@@ -146,45 +115,11 @@ def _described(handler: ResultHandler) -> dict[str, Any]:
     return {"class": told["class"], "config": told["args"]}
 
 
-def _uses(facts: Iterable[Checkpoint]) -> dict[str, Use]:
-    found: dict[str, Use] = {}
-    for fact in facts:
-        if fact.handler is not None and fact.reused_from is None:
-            found.setdefault(fact.handler, Use()).take(fact)
-    return dict(sorted(found.items(), key=lambda entry: -entry[1].bytes))
-
-
-def _configured() -> str:
-    """Return what keeps the values of flows that name no handler, as the settings have it."""
-    given = config.flows.result_handler
-    if given is not None:
-        return repr(given) if not isinstance(given, str) else given
-    storage = config.flows.storage
-    where = f" in {config.results.dir}" if storage == "local" else ""
-    return f"flows.storage = {storage}{where}, flows.checkpointing = {_switch()}"
-
-
-def _switch() -> str:
-    return str(config.flows.checkpointing).lower()
-
-
-def _row(description: str, use: Use) -> tuple[Cell, ...]:
+def _row(use: Use) -> tuple[Cell, ...]:
     return (
-        handler_shown(description),
+        handler_shown(use.description),
         number(use.values),
         size(use.bytes) if use.bytes else ABSENT,
         ", ".join(use.formats),
         ago(use.last, now()),
     )
-
-
-def _form(description: str, use: Use) -> dict[str, Any]:
-    told = described(description)
-    return {
-        "class": told["class"],
-        "config": told["args"],
-        "values": use.values,
-        "bytes": use.bytes,
-        "serializers": list(use.formats),
-        "last_used_at": moment(use.last),
-    }

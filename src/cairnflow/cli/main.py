@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "runs": Entry("runs", "List runs, newest first."),
     "status": Entry("status", "Say in a sentence how each flow is doing."),
     "why": Entry("why", "Say why something ran, was reused, failed, or waits."),
+    "ui": Entry("ui", "Open the page over runs, checkpoints and their data."),
     "ls": Entry("trail", "List the checkpoints of a run: its trail."),
     "show": Entry("show", "Tell all that is known of a run or of a task run."),
     "head": Entry("heads", "Show the preview of a value, without reading the value."),
@@ -70,7 +71,7 @@ COMMANDS: dict[str, Entry] = {
 
 SECTIONS = {
     "Run": "run plan resume approve schedule runs status why",
-    "Look": "ls show head cat get logs",
+    "Look": "ui ls show head cat get logs",
     "Find what went wrong": "diff blame bisect walk trace lineage history mark",
     "Replay": "replay debug repl code",
     "Keep as a test": "capsule open test",

@@ -39,8 +39,8 @@ def runs_command(screen: Screen, filter: tuple[str, ...], limit: int) -> None:
     """List runs, newest first.
 
     FILTER is made of words such as flow:daily-* state:failed since:7d until:2026-11-22
-    trigger:cli resumed:yes param.region=EU; all must hold. Other words are looked for in names,
-    messages and parameters.
+    trigger:cli resumed:yes data:changed verdict:bad pinned:yes param.region=EU; all must hold.
+    Other words are looked for in names, messages and parameters.
     """
     found = runs(" ".join(filter), limit=limit)
     if screen.wishes.json:

@@ -11,7 +11,7 @@ import click
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.finding import find
 from cairnflow.cli.ledgers import in_capsule
-from cairnflow.cli.naming import handler_shown, invalid
+from cairnflow.cli.naming import invalid
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Line, Span, clean, joined, line, styled
@@ -24,7 +24,7 @@ from cairnflow.trails.comparing.badges import badge_of
 from cairnflow.trails.comparing.compared import beside_last_good
 from cairnflow.trails.deleted import in_words
 from cairnflow.trails.history import Moment
-from cairnflow.trails.lines import short_digest, value_words
+from cairnflow.trails.lines import handler_shown, short_digest, value_words
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.rows import has_run
 from cairnflow.trails.runs import Run

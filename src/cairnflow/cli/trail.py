@@ -8,9 +8,8 @@ from dataclasses import replace
 import click
 
 from cairnflow.cli.addresses import ADDRESS
-from cairnflow.cli.beside import beside
+from cairnflow.cli.beside import beside, fact_cell, task_cell, title
 from cairnflow.cli.finding import Meant, find
-from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
@@ -21,7 +20,7 @@ from cairnflow.ledger.records import Checkpoint
 from cairnflow.ledger.tally import tally
 from cairnflow.ledger.wire import address as fact_address
 from cairnflow.ledger.wire import trail, word
-from cairnflow.trails.lines import short_digest, typed
+from cairnflow.trails.lines import handler_shown, short_digest, typed
 from cairnflow.trails.rows import Row, has_run, is_unkept
 from cairnflow.trails.runs import Run
 from cairnflow.trails.unkept import not_kept
@@ -70,17 +69,17 @@ def ls_command(screen: Screen, address: str | None, each: bool, long: bool) -> N
     if each:
         vs = beside(meant.run, facts if meant.task is None else None)
         found = [
-            (*_fact_cells(screen, fact, long=long, is_gone=fact.seq in gone), vs.of_fact(fact))
+            (*_fact_cells(screen, fact, long=long, is_gone=fact.seq in gone), fact_cell(vs, fact))
             for fact in kept
         ]
     else:
         deleted = Counter(fact.task for fact in kept if fact.seq in gone)
         vs = beside(meant.run, facts)
         found = [
-            (*_row_cells(screen, row, deleted[row.task]), vs.of_task(row.task))
+            (*_row_cells(screen, row, deleted[row.task]), task_cell(vs, row.task))
             for row in meant.run.rows
         ]
-    columns = (*_COLUMNS[:-1], replace(_COLUMNS[-1], title=vs.title))
+    columns = (*_COLUMNS[:-1], replace(_COLUMNS[-1], title=title(vs)))
     lines = screen.table(columns, found)
     if long and screen.is_terminal:
         lines = _below(lines, kept)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cairnflow.cli.exits import DIFFERS, FINE
-from cairnflow.cli.naming import handler_shown
 from cairnflow.cli.screen import Screen
 from cairnflow.cli.texts import Span, line
 from cairnflow.errors import Incompatible, NotFound
@@ -15,7 +14,7 @@ from cairnflow.results.handler import ResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.stored import LocalResultHandler, StoredResultHandler
 from cairnflow.results.urls import store_at
-from cairnflow.trails.lines import described, handler_name
+from cairnflow.trails.lines import described, handler_name, handler_shown
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.upkeep.trying import Step, try_handler, try_store
 from cairnflow.trails.words import duration

@@ -1,7 +1,5 @@
 """``cairn du``: how much is kept, by flow or by task."""
 
-from typing import Any
-
 import click
 
 from cairnflow.cli.addresses import FLOW
@@ -10,7 +8,6 @@ from cairnflow.cli.screen import Screen
 from cairnflow.cli.tables import Cell, Column
 from cairnflow.cli.texts import Line, Span, line
 from cairnflow.clock import at
-from cairnflow.ledger.wire import answer, moment
 from cairnflow.trails.upkeep.looking import Usages, usage
 from cairnflow.trails.upkeep.usage import Usage
 from cairnflow.trails.words import ABSENT, number, size
@@ -39,7 +36,7 @@ def du_command(screen: Screen, of: str) -> None:
     """
     found = usage(of)
     if screen.wishes.json:
-        screen.json(answer(_form(found)))
+        screen.json(found.wire())
         return
     if screen.wishes.quiet:
         screen.addresses(row.name for row in found.rows)
@@ -80,26 +77,3 @@ def _hints(screen: Screen, found: Usages) -> list[Line]:
     if found.name:
         return screen.hints("cairn du", "cairn verify")
     return screen.hints(f"cairn du {found.rows[0].name}", "cairn gc --keep-last 30", lead="try:")
-
-
-def _form(found: Usages) -> dict[str, Any]:
-    return {
-        "of": found.name or None,
-        "by": "task" if found.name else "flow",
-        "rows": [_told(row) for row in found.rows],
-        "total": _told(found.total),
-    }
-
-
-def _told(row: Usage) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "runs": row.runs,
-        "checkpoints": row.checkpoints,
-        "bytes": row.bytes,
-        "saved": row.saved,
-        "new_in_a_week": row.new,
-        "deleted": row.deleted,
-        "oldest": None if row.oldest is None else moment(row.oldest),
-        "newest": None if row.newest is None else moment(row.newest),
-    }

@@ -102,7 +102,7 @@ class Fixes:
         if one.run not in self._known:
             run = self._runs[one.run]
             facts = self._reader.ledger.checkpoints(run.key)
-            self._known[one.run] = resume_command(self._reader, run, facts)
+            self._known[one.run] = resume_command(self._reader, run, [fact.code for fact in facts])
         return self._known[one.run]
 
 

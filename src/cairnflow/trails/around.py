@@ -26,5 +26,5 @@ def around_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None
         planned(reader.text(run.plan)),
         facts,
         reader.ledger.annotations(run.key, KIND),
-        script_of(reader, facts) if run.state != "Success" else UNKNOWN,
+        script_of(reader, (fact.code for fact in facts)) if run.state != "Success" else UNKNOWN,
     )

@@ -31,5 +31,5 @@ def refusal(reader: Reader, fact: Checkpoint, address: str, deletion: Deletion) 
     return Missing(
         f"payload of {address} was deleted by policy on {at(deletion.at):%Y-%m-%d} (metadata and "
         "preview kept).\n"
-        f"recompute: cairn run {script_of(reader, [fact])} --resume {run}"
+        f"recompute: cairn run {script_of(reader, [fact.code])} --resume {run}"
     )

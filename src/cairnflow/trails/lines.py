@@ -120,6 +120,22 @@ def handler_words(description: str | None) -> str:
     return f"{handler_name(description)}({given})"
 
 
+def handler_shown(description: str | None) -> str:
+    """Return a handler as its author wrote it: arguments that say nothing are left out.
+
+    Examples:
+        >>> handler_shown('{"class": "a.B", "args": {"dir": "/x", "key": null}}')
+        "B(dir='/x')"
+    """
+    if not description:
+        return ""
+    args = described(description)["args"]
+    given = ", ".join(
+        f"{name}={value!r}" for name, value in args.items() if value not in (None, "none")
+    )
+    return f"{handler_name(description)}({given})"
+
+
 def described(description: str | None) -> dict[str, Any]:
     """Return a handler's description, read: ``class``, ``args`` and, of a script, ``file``."""
     told: dict[str, Any] = json.loads(description or "{}")

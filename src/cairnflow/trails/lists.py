@@ -6,6 +6,7 @@ from typing import Any, SupportsIndex, overload
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary
+from cairnflow.trails.codes import code_of
 from cairnflow.trails.comparing.badges import Badge, badges
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.run_page import RunLine, runs_page
@@ -13,6 +14,7 @@ from cairnflow.trails.runs import Run, count_checkpoints
 from cairnflow.trails.showing import Shown
 from cairnflow.trails.terminal import runs_screen
 from cairnflow.trails.upkeep.pins import pins
+from cairnflow.trails.usual import usual, usual_form
 from cairnflow.trails.words import counted
 
 
@@ -41,13 +43,17 @@ class RunList(Shown, list[Run]):
         """Return the RunSummary form of each, as ``cairn runs --json`` gives them."""
         tallies, pinned = self.tallies(), pins(self._reader.ledger)
         badges = self.badges(tallies)
+        took = {flow: usual(self._reader.ledger, flow) for flow in {run.flow for run in self}}
         return [
             run_summary(
                 run.record,
                 tallies[run.record.key],
                 is_pinned=(run.record.key, "", WHOLE) in pinned,
+                is_lost=run.is_lost,
                 verdict=badges[run.record.key].verdict,
                 beside=badges[run.record.key].wire(),
+                usual=usual_form(took[run.flow]),
+                code=code_of(self._reader, run.record),
             )
             for run in self
         ]

@@ -2,9 +2,7 @@
 
 import os
 import socket
-from itertools import islice
 
-from cairnflow.clock import now
 from cairnflow.errors import NotFound
 from cairnflow.keys import parse_address
 from cairnflow.ledger.base import Ledger, RunFilter
@@ -12,7 +10,7 @@ from cairnflow.ledger.finding import find_run
 from cairnflow.ledger.records import RunRecord
 from cairnflow.ledger.registry import open_ledger
 from cairnflow.ledger.within import within
-from cairnflow.trails.filters import parse_filter
+from cairnflow.trails.listing import page
 from cairnflow.trails.lists import RunList
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
@@ -78,16 +76,5 @@ def runs(filter: str = "", *, limit: int | None = 100, ledger: Ledger | None = N
         FilterError: a part of the filter is unknown; the message names what there is.
     """
     reader = Reader(ledger)
-    asked = parse_filter(filter, now())
-    which = RunFilter(
-        flow=asked.which.flow,
-        states=asked.which.states,
-        since=asked.which.since,
-        limit=None if asked.matches else limit,
-    )
-    found = (
-        Run(reader, record)
-        for record in reader.ledger.runs(which)
-        if all(matches(record) for matches in asked.matches)
-    )
-    return RunList(reader, islice(found, limit))
+    found = page(reader, filter, limit=limit).runs
+    return RunList(reader, (Run(reader, record) for record in found))

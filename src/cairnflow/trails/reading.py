@@ -31,6 +31,12 @@ class Reader:
         if ledger is None:
             weakref.finalize(self, self.ledger.close)
 
+    def anew(self) -> "Reader":
+        """Return one that asks anew which values were deleted; what texts say stays known."""
+        made = Reader(self.ledger)
+        made._texts = self._texts
+        return made
+
     @property
     def capsule(self) -> str:
         """Path of the capsule that is read; empty where it is a ledger of runs."""

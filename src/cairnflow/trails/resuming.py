@@ -2,10 +2,10 @@
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import RunRecord
 from cairnflow.trails.reading import Reader
 
 UNKNOWN = "FILE"
@@ -15,18 +15,18 @@ _OURS = str(Path(__file__).parents[1]) + os.sep
 _INSTALLED = f"{os.sep}site-packages{os.sep}"
 
 
-def resume_command(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint]) -> str:
+def resume_command(reader: Reader, run: RunRecord, codes: Iterable[str | None]) -> str:
     """Return the command that resumes a run.
 
     Args:
         reader: asks the ledger.
         run: the run's record.
-        facts: all of it.
+        codes: digests of the code of its tasks.
     """
-    return f"cairn run {script_of(reader, facts)} --resume {run.address}"
+    return f"cairn run {script_of(reader, codes)} --resume {run.address}"
 
 
-def script_of(reader: Reader, facts: Sequence[Checkpoint]) -> str:
+def script_of(reader: Reader, codes: Iterable[str | None]) -> str:
     """Return the script that a run's own tasks are written in, quoted for a shell.
 
     Where they are written in several files, or theirs is gone, it is ``FILE``: which of them
@@ -34,21 +34,20 @@ def script_of(reader: Reader, facts: Sequence[Checkpoint]) -> str:
 
     Args:
         reader: asks the ledger.
-        facts: all of the run.
+        codes: digests of the code of its tasks.
     """
-    found = script_at(reader, facts)
+    found = script_at(reader, codes)
     return shlex.quote(found) if found else UNKNOWN
 
 
-def script_at(reader: Reader, facts: Sequence[Checkpoint]) -> str:
+def script_at(reader: Reader, codes: Iterable[str | None]) -> str:
     """Return the path of the script that a run's own tasks are written in; empty where unknown.
 
     Args:
         reader: asks the ledger.
-        facts: all of the run.
+        codes: digests of the code of its tasks.
     """
-    codes = dict.fromkeys(fact.code for fact in facts)
-    files = {str(reader.text(code).get("file") or "") for code in codes}
+    files = {str(reader.text(code).get("file") or "") for code in dict.fromkeys(codes)}
     own = [file for file in files if file and not file.startswith(_OURS) and _INSTALLED not in file]
     if len(own) != 1 or not own[0].endswith(".py") or not Path(own[0]).is_file():
         return ""

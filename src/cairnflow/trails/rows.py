@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import isnan
+from typing import TypeVar
 
 from cairnflow.keys import WHOLE
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import AnyFact, Checkpoint
 from cairnflow.ledger.wire import word
 from cairnflow.trails.unkept import not_kept
 from cairnflow.trails.words import tone
+
+Told = TypeVar("Told", bound=AnyFact)
+"""A fact, as it was given."""
 
 _TABLE = re.compile(r"([0-9][0-9,]*) × (.*)", re.DOTALL)
 _KINDS = 3
@@ -78,20 +82,20 @@ _OVER = frozenset({"success", "failed", "reused", "skipped"})
 """Tones of states after which nothing more will happen."""
 
 
-def rows(facts: Iterable[Checkpoint], *, is_over: bool = False) -> list[Row]:
+def rows(facts: Iterable[AnyFact], *, is_over: bool = False) -> list[Row]:
     """Return one row a task, in the order in which the tasks first left a fact.
 
     Args:
         facts: of one run, in the order of ``seq``; every attempt's, and those of ``Mapped``.
         is_over: the run has ended, so that children without a fact will have none.
     """
-    by_task: dict[str, list[Checkpoint]] = {}
+    by_task: dict[str, list[AnyFact]] = {}
     for fact in facts:
         by_task.setdefault(fact.task, []).append(fact)
     return [_row(found, is_over=is_over) for found in by_task.values()]
 
 
-def has_run(fact: Checkpoint) -> bool:
+def has_run(fact: AnyFact) -> bool:
     """Whether a worker called the function: not so where a value was reused or nothing begun."""
     return word(fact.state) not in _NEVER_CALLED
 
@@ -99,7 +103,7 @@ def has_run(fact: Checkpoint) -> bool:
 _NEVER_CALLED = frozenset({"reused", "cached", "mapped", "trigger_failed"})
 
 
-def last_attempts(facts: Iterable[Checkpoint]) -> list[Checkpoint]:
+def last_attempts(facts: Iterable[Told]) -> list[Told]:
     """Return of each task and child the fact of its last attempt, by map index where it has one.
 
     Args:
@@ -109,7 +113,7 @@ def last_attempts(facts: Iterable[Checkpoint]) -> list[Checkpoint]:
     return [last[index] for index in sorted(last)]
 
 
-def _row(facts: Sequence[Checkpoint], *, is_over: bool) -> Row:
+def _row(facts: Sequence[AnyFact], *, is_over: bool) -> Row:
     parent = next((fact for fact in facts if fact.state == "Mapped"), None)
     last = last_attempts(facts)
     if parent is None and last[-1].map_index == WHOLE:
@@ -123,12 +127,12 @@ def _row(facts: Sequence[Checkpoint], *, is_over: bool) -> Row:
     return replace(made, turns=turns) if turns else made
 
 
-def is_unkept(fact: Checkpoint) -> bool:
+def is_unkept(fact: AnyFact) -> bool:
     """Whether there was a value that was not kept, as it holds a secret."""
     return fact.location is None and bool(not_kept(fact.message))
 
 
-def _turns(facts: Sequence[Checkpoint], last: Sequence[Checkpoint]) -> int:
+def _turns(facts: Sequence[AnyFact], last: Sequence[AnyFact]) -> int:
     """Return the most turns that a child's loop took; each that ended left a fact."""
     looped = Counter(fact.map_index for fact in facts if fact.state == "Looped")
     # The last turn of a loop ends as any other attempt does.
@@ -136,14 +140,14 @@ def _turns(facts: Sequence[Checkpoint], last: Sequence[Checkpoint]) -> int:
     return max([*counted, *map(_turn, last)], default=0)
 
 
-def _turn(fact: Checkpoint) -> int:
+def _turn(fact: AnyFact) -> int:
     """Return the turn that was noted: a loop goes on behind those that an earlier run has kept."""
-    if fact.reason is None or '"turn"' not in fact.reason:
-        return 0
+    if not isinstance(fact, Checkpoint) or fact.reason is None or '"turn"' not in fact.reason:
+        return 0  # an outline does not tell
     return int(json.loads(fact.reason)["turn"])
 
 
-def _single(first_seq: int, fact: Checkpoint) -> Row:
+def _single(first_seq: int, fact: AnyFact) -> Row:
     state = word(fact.state)
     return Row(
         task=fact.task,
@@ -165,7 +169,7 @@ def _single(first_seq: int, fact: Checkpoint) -> Row:
 
 
 def _group(
-    first: Checkpoint, last: Sequence[Checkpoint], parent: Checkpoint | None, *, is_over: bool
+    first: AnyFact, last: Sequence[AnyFact], parent: AnyFact | None, *, is_over: bool
 ) -> Row:
     counts = Counter(word(fact.state) for fact in last)
     width = parent.width if parent is not None else None
@@ -212,7 +216,7 @@ def _state(counts: Counter[str], children: int, *, is_over: bool) -> str:
     return "success"
 
 
-def _types(facts: Sequence[Checkpoint]) -> str:
+def _types(facts: Sequence[AnyFact]) -> str:
     counts = Counter(fact.type for fact in facts if fact.type)
     names = [name for name, _ in counts.most_common(_KINDS)]
     return " | ".join(names) + (" | …" if len(counts) > _KINDS else "")
@@ -243,7 +247,7 @@ def _short(summary: str) -> str:
     return summary if len(summary) <= len("-0.1234") else f"{value:.4g}"
 
 
-def _together(facts: Sequence[Checkpoint], children: int) -> str:
+def _together(facts: Sequence[AnyFact], children: int) -> str:
     contents = [fact.content for fact in facts]
     known = [content for content in contents if content]
     if len(known) < children or not known:

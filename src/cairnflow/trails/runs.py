@@ -11,12 +11,13 @@ from typing import Any, Unpack, overload
 from cairnflow.clock import at, now
 from cairnflow.errors import AddressError, LedgerError, NotFound
 from cairnflow.keys import WHOLE, parse_address
-from cairnflow.ledger.records import Checkpoint, Deletion, RunRecord
+from cairnflow.ledger.records import Checkpoint, Deletion, Outline, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.wire import run_summary, word
 from cairnflow.trails.around import around_of
 from cairnflow.trails.capsules.options import CapsuleOptions, packed
 from cairnflow.trails.capsules.packed import Packed
+from cairnflow.trails.codes import code_of
 from cairnflow.trails.comparing.compared import Compared
 from cairnflow.trails.hints import nearest
 from cairnflow.trails.history import Logs
@@ -35,6 +36,7 @@ from cairnflow.trails.task_groups import TaskGroup
 from cairnflow.trails.task_runs import TaskRun
 from cairnflow.trails.terminal import run_screen
 from cairnflow.trails.upkeep.pins import pins
+from cairnflow.trails.wholes import Wholes, codes_of
 from cairnflow.trails.why import Why, why_not_begun, why_run
 from cairnflow.trails.words import counted
 
@@ -138,6 +140,16 @@ class Run(Shown, Compared):
         """All facts, in the order in which they were written; ``Mapped`` ones among them."""
         return self._reader.ledger.checkpoints(self._record.key)
 
+    @cached_property
+    def outline(self) -> list[Outline]:
+        """What is short of all facts, in the order in which they were written."""
+        return self._reader.ledger.outline(self._record.key)
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Digest of the code of each task that a worker began, where it is known."""
+        return codes_of(self.outline, Wholes(self._reader.ledger))
+
     def _all_facts(self) -> list[Checkpoint]:
         return self.facts
 
@@ -205,12 +217,12 @@ class Run(Shown, Compared):
     @property
     def resume_command(self) -> str:
         """The command that resumes it; ``FILE`` in it is to be filled in."""
-        return resume_command(self._reader, self._record, self.facts)
+        return resume_command(self._reader, self._record, self.codes.values())
 
     @property
     def script(self) -> str:
         """Path of the file that its tasks are written in; empty where that is not known."""
-        return script_at(self._reader, self.facts)
+        return script_at(self._reader, self.codes.values())
 
     def why(self, task: str = "", child: int | None = None) -> Why:
         """Return why it is as it is: what failed or waits, what ran or was reused, and why.
@@ -266,8 +278,14 @@ class Run(Shown, Compared):
 
     def wire(self) -> dict[str, Any]:
         """Return the RunSummary form, as the API and ``cairn runs --json`` give it."""
-        pinned = self.is_pinned
-        return run_summary(self._record, self.tally, is_pinned=pinned, verdict=self.verdict)
+        return run_summary(
+            self._record,
+            self.tally,
+            is_pinned=self.is_pinned,
+            is_lost=self.is_lost,
+            verdict=self.verdict,
+            code=code_of(self._reader, self._record),
+        )
 
     def refresh(self) -> "Run":
         """Ask the ledger again, about a run that is still under way; return the run."""
@@ -275,7 +293,7 @@ class Run(Shown, Compared):
         if found is None:
             raise NotFound(f"{self.address} is no longer in {self._reader.ledger.url}")
         self._record = found
-        for name in ("facts", "tally"):
+        for name in ("facts", "outline", "codes", "tally"):
             self.__dict__.pop(name, None)
         return self
 

@@ -7,7 +7,7 @@ from cairnflow import Flow, task
 from cairnflow.errors import AddressError, NotFound
 from cairnflow.results import LocalResultHandler
 from cairnflow.trails.amounts import DAY
-from cairnflow.trails.upkeep.usage import Usage, by_flow, by_task, total
+from cairnflow.trails.upkeep.usage import Usage, by, by_flow, total
 from tests.trails.made import BEGIN
 from tests.trails.upkeep.test_retention import holding, run
 
@@ -43,7 +43,7 @@ def test_what_is_new_is_what_was_written_in_the_last_week() -> None:
 
 
 def test_tasks_are_told_with_the_runs_that_have_a_value_of_them() -> None:
-    found = by_task(RUNS[:2], KEPT[:4], BEGIN)
+    found = by("task", RUNS[:2], KEPT[:4], BEGIN)
 
     assert [(one.name, one.runs, one.bytes) for one in found] == [
         ("a", 2, 100), ("b", 1, 10), ("c", 1, 0),

@@ -1,17 +1,18 @@
 """In a few words how the data of each of several runs stands, where that is cheap to tell."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cairnflow.keys import WHOLE
 from cairnflow.ledger.base import RunFilter
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import Outline, RunRecord
 from cairnflow.ledger.tally import Tally
 from cairnflow.ledger.verdicts import BAD, Said, Verdict, bad_runs, verdicts
 from cairnflow.trails.comparing.comparison import Comparison, compare
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
+from cairnflow.trails.wholes import Wholes, reused
 
 _MOST: Final = 10_000
 """Facts that are read for one list of runs; less than 0.1 s."""
@@ -30,8 +31,8 @@ class Badge:
         verdict: what was said of it last.
         against: address of the last good run before it; empty where there is none, or it was not
             compared.
-        changed: count of tasks whose data differs.
-        comparable: count of tasks that both have.
+        changed: count of tasks whose values differ.
+        comparable: count of tasks that have a value in both.
         first: address of the first task run that differs; empty for none.
         taints: what of it was taken from runs that are called bad.
     """
@@ -54,6 +55,13 @@ class Badge:
             return f"= vs {number}"
         return f"≠ {self.changed:,} of {self.comparable:,} vs {number}"
 
+    @property
+    def word(self) -> str:
+        """``same``, ``changed`` or ``unknown``: how its data compares."""
+        if not self.against or not self.comparable:
+            return "unknown"
+        return "changed" if self.changed else "same"
+
     def wire(self) -> dict[str, Any]:
         """Return it as the ``data`` of a RunSummary."""
         is_known = bool(self.against)
@@ -69,14 +77,31 @@ def badge_of(whole: Comparison | None, verdict: Verdict, found: Iterable[Taint] 
     """Return the badge of the later run of a comparison; None where there is nothing before it."""
     if whole is None:
         return Badge(verdict, taints=tuple(found))
-    run = whole.b.record.address
-    first = f"{run}/{whole.first.key}" if whole.first is not None else ""
-    a, changed = whole.a.record.address, len(whole.changed)
-    return Badge(verdict, a, changed, whole.comparable, first, tuple(found))
+    changed = [task for task in whole.tasks if task.first_value is not None]
+    alike = sum(task.status in {"same", "equal"} for task in whole.tasks)
+    began = [pair for pair in whole.origins if pair.is_changed_value]
+    values = [*began, *(task.first_value for task in changed if task.first_value is not None)]
+    first = f"{whole.b.record.address}/{values[0].key}" if values else ""
+    a, comparable = whole.a.record.address, len(changed) + alike
+    return Badge(verdict, a, len(changed), comparable, first, tuple(found))
+
+
+Known = Callable[[RunRecord, RunRecord, Callable[[], Badge | None]], Badge | None]
+"""Of a run and the good one before it: returns the badge that is known, or the one that is made."""
+
+
+def nothing_known(
+    run: RunRecord, before: RunRecord, make: Callable[[], Badge | None]
+) -> Badge | None:
+    """Make each badge anew."""
+    return make()
 
 
 def badges(
-    reader: Reader, runs: Sequence[RunRecord], tallies: Mapping[int, Tally]
+    reader: Reader,
+    runs: Sequence[RunRecord],
+    tallies: Mapping[int, Tally],
+    known: Known = nothing_known,
 ) -> dict[int, Badge]:
     """Return the badge of each run, by its key; of large runs no more than what was said of them.
 
@@ -84,6 +109,7 @@ def badges(
         reader: asks the ledger.
         runs: those that are listed.
         tallies: counts over their facts.
+        known: what has been found out before, where somebody remembers it.
     """
     ledger, said = reader.ledger, verdicts(reader.ledger)
     is_any_bad = any(one == BAD for one in said.values())
@@ -94,13 +120,10 @@ def badges(
         verdict = said.get((run.key, "", WHOLE), Verdict())
         has_taken = bool(_REUSED & tallies[run.key].by_state.keys()) and is_any_bad
         before = _before(reader, run, good, said)
-        own = facts.of(run) if before is not None or has_taken else None
-        tainted = taints(ledger, own or (), said) if has_taken else []
-        then = facts.of(before) if before is not None and own is not None else None
-        whole = None
-        if before is not None and own is not None and then is not None:
-            whole = compare(reader, before, run, (then, own))
-        found[run.key] = badge_of(whole, verdict, tainted)
+        taken = reused(facts.of(run) or (), Wholes(ledger)) if has_taken else ()
+        badge = None if before is None else known(run, before, facts.comparing(before, run))
+        tainted = taints(ledger, taken, said)
+        found[run.key] = replace(badge or Badge(), verdict=verdict, taints=tuple(tainted))
     return found
 
 
@@ -121,10 +144,21 @@ class _Facts:
     def __init__(self, reader: Reader, tallies: Mapping[int, Tally]) -> None:
         self._reader = reader
         self._tallies = dict(tallies)
-        self._known: dict[int, Sequence[Checkpoint]] = {}
+        self._known: dict[int, Sequence[Outline]] = {}
         self._left = _MOST
 
-    def of(self, run: RunRecord) -> Sequence[Checkpoint] | None:
+    def comparing(self, before: RunRecord, run: RunRecord) -> Callable[[], Badge | None]:
+        """Return what compares two runs; it gives None where they have too many facts."""
+
+        def compared() -> Badge | None:
+            then, now = self.of(before), self.of(run)
+            if then is None or now is None:
+                return None
+            return badge_of(compare(self._reader, before, run, (then, now)), Verdict())
+
+        return compared
+
+    def of(self, run: RunRecord) -> Sequence[Outline] | None:
         """Return the facts of a run; None where they are too many."""
         if run.key not in self._known:
             if run.key not in self._tallies:
@@ -133,5 +167,5 @@ class _Facts:
             if count > self._left:
                 return None
             self._left -= count
-            self._known[run.key] = self._reader.ledger.checkpoints(run.key)
+            self._known[run.key] = self._reader.ledger.outline(run.key)
         return self._known[run.key]

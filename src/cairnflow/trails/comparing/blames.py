@@ -10,6 +10,7 @@ from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.comparing.telling import Told, number_of, under_way
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.verdicts import Taint, taints
+from cairnflow.trails.wholes import reused
 
 _NAMED = 5
 """Origins that are told in full; of more only the names."""
@@ -104,7 +105,8 @@ def blame(
     within = None if task is None else upstream(whole.b, task)
     said = verdicts(reader.ledger)
     found = {
-        side.record.address: taints(reader.ledger, side.facts, said) for side in (whole.a, whole.b)
+        side.record.address: taints(reader.ledger, reused(side.facts, side.whole), said)
+        for side in (whole.a, whole.b)
     }
     return Blame(Diff(whole, within), found, is_given)
 

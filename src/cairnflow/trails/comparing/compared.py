@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cairnflow.keys import WHOLE
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import AnyFact, Checkpoint, RunRecord
 from cairnflow.ledger.verdicts import KIND, Said, Verdict, newest, verdicts
 from cairnflow.trails.comparing.baselines import baseline, other
 from cairnflow.trails.comparing.comparison import Comparison, compare
@@ -93,7 +93,7 @@ class Compared:
         return taints(ledger, self._all_facts(), verdicts(ledger))
 
 
-def beside_last_good(run: Compared, facts: Sequence[Checkpoint] | None = None) -> Comparison | None:
+def beside_last_good(run: Compared, facts: Sequence[AnyFact] | None = None) -> Comparison | None:
     """Return a run compared with the last good one before it; None where there is none.
 
     Args:

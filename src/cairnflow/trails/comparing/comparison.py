@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from cairnflow.errors import RunError
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import AnyFact, Checkpoint, RunRecord
 from cairnflow.trails.comparing.changes import (
     Change,
     CodeChange,
@@ -69,6 +69,11 @@ class Comparison:
         """Return the first that differs, where what it follows from left no fact to be compared."""
         return next((task.first for task in self.tasks if task.status == "changed"), None)
 
+    def wholes(self, pair: Pair) -> tuple[Checkpoint | None, Checkpoint | None]:
+        """Return all of both facts of a pair."""
+        a = None if pair.a is None else self.a.whole(pair.a)
+        return a, None if pair.b is None else self.b.whole(pair.b)
+
     @property
     def changed(self) -> list[TaskComparison]:
         """The tasks whose data differs."""
@@ -115,7 +120,7 @@ def compare(
     reader: Reader,
     a: RunRecord,
     b: RunRecord,
-    facts: tuple[Sequence[Checkpoint] | None, Sequence[Checkpoint] | None] = (None, None),
+    facts: tuple[Sequence[AnyFact] | None, Sequence[AnyFact] | None] = (None, None),
 ) -> Comparison:
     """Return what differs between two runs. No value is read.
 

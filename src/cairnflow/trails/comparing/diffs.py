@@ -130,7 +130,9 @@ class Diff(Shown):
     @cached_property
     def _deltas(self) -> dict[str, list[Delta]]:
         told = [task.first for task in self.changed[:_SHOWN]]
-        return {pair.key.task: deltas(pair.a, pair.b) for pair in told if pair is not None}
+        return {
+            pair.key.task: deltas(*self._whole.wholes(pair)) for pair in told if pair is not None
+        }
 
     @property
     def verdict(self) -> str:

@@ -86,9 +86,10 @@ class Divergence(Shown):
         Raises:
             NotFound: it has none.
         """
-        if self.pair.a is None:
+        fact = self._whole.wholes(self.pair)[0]
+        if fact is None:
             raise NotFound(f"{self._whole.a.record.address} has no {self.task} to compare with")
-        return TaskRun(self._whole.reader, self._whole.a.record, self.pair.a)
+        return TaskRun(self._whole.reader, self._whole.a.record, fact)
 
     @property
     def b(self) -> TaskRun:
@@ -97,14 +98,15 @@ class Divergence(Shown):
         Raises:
             NotFound: it has none.
         """
-        if self.pair.b is None:
+        fact = self._whole.wholes(self.pair)[1]
+        if fact is None:
             raise NotFound(f"{self._whole.b.record.address} has no {self.task} to compare with")
-        return TaskRun(self._whole.reader, self._whole.b.record, self.pair.b)
+        return TaskRun(self._whole.reader, self._whole.b.record, fact)
 
     @cached_property
     def deltas(self) -> list[Delta]:
         """What moved, as the previews tell it; no value is read."""
-        return deltas(self.pair.a, self.pair.b)
+        return deltas(*self._whole.wholes(self.pair))
 
     def diff(
         self,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cairnflow.keys import WHOLE, TaskKey
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import AnyFact, Checkpoint
 from cairnflow.trails.comparing.arguments import SAME, Given, given
 from cairnflow.trails.comparing.graphs import Alignment
 from cairnflow.trails.comparing.grounds import (
@@ -55,19 +55,9 @@ class _Walk:
             self._is_other[task] = False  # what hangs on it now has hung on another task before
             return _alone(task, self._b.children(task), "added")
         ours, theirs = self._a.children(before), self._b.children(task)
-        pairs: list[Pair] = []
-        found: set[Status] = set()
         if ours and theirs and (WHOLE in ours) != (WHOLE in theirs):
             return self._unalike(task, before, ours, theirs)
-        for child in sorted(ours.keys() | theirs.keys()):
-            then, now = ours.get(child), theirs.get(child)
-            if then is not None and now is not None and is_same(then, now):
-                found.add("same")  # as nearly all of ten thousand children are
-                continue
-            one = self._pair(TaskKey(task, child), then, now)
-            found.add(one.status)
-            if one.status != "same":
-                pairs.append(one)
+        pairs, found = self._pairs(task, ours, theirs)
         if not found and self._is_begun(task, before):
             found.add("missing")
         is_other = any(pair.status not in {"same", "equal"} for pair in pairs)
@@ -76,6 +66,23 @@ class _Walk:
         self._is_other[task] = is_other
         children = None if WHOLE in ours or WHOLE in theirs or not found else self._width(task)
         return TaskComparison(task, before, worst(found), _role(pairs), children, tuple(pairs))
+
+    def _pairs(self, task: str, ours: Children, theirs: Children) -> tuple[list[Pair], set[Status]]:
+        """Return the task runs that are not the same, and which statuses came up."""
+        others: list[tuple[int, AnyFact | None, AnyFact | None]] = []
+        found: set[Status] = set()
+        for child in sorted(ours.keys() | theirs.keys()):
+            then, now = ours.get(child), theirs.get(child)
+            if then is not None and now is not None and is_same(then, now):
+                found.add("same")  # as nearly all of ten thousand children are
+            else:
+                others.append((child, then, now))
+        changed = [one for one in others if status(one[1], one[2]) == "changed"]
+        self._a.whole.read(then for _, then, _ in changed if then is not None)
+        self._b.whole.read(now for _, _, now in changed if now is not None)
+        pairs = [self._pair(TaskKey(task, child), then, now) for child, then, now in others]
+        found.update(pair.status for pair in pairs)
+        return [pair for pair in pairs if pair.status != "same"], found
 
     def _unalike(self, task: str, before: str, ours: Children, theirs: Children) -> TaskComparison:
         """Return how a task compares that has children in one run, and has none in the other.
@@ -88,7 +95,8 @@ class _Walk:
         why: Ground | None = None
         if not self._is_any_other(task):
             role = "origin"
-            why = ground(next(iter(ours.values())), next(iter(theirs.values())), SAME, self._around)
+            then, now = next(iter(ours.values())), next(iter(theirs.values()))
+            why = ground(self._a.whole(then), self._b.whole(now), SAME, self._around)
         pair = Pair(TaskKey(task), a, b, "changed", role, why)
         return TaskComparison(task, before, "changed", role, None, (pair,))
 
@@ -102,14 +110,14 @@ class _Walk:
         counts = (len(self._a.children(before)), len(self._b.children(task)))
         return max(*widths, *counts)
 
-    def _pair(self, key: TaskKey, a: Checkpoint | None, b: Checkpoint | None) -> Pair:
+    def _pair(self, key: TaskKey, a: AnyFact | None, b: AnyFact | None) -> Pair:
         found = status(a, b)
         if a is None or b is None:
             is_beyond = found == "missing" and self._is_beyond(key, is_new=a is None)
             return self._one_sided(key, a, b) if is_beyond else Pair(key, a, b, found)
         if found != "changed":
             return Pair(key, a, b, found)
-        role, why = self._role(key.task, a, b)
+        role, why = self._role(key.task, self._a.whole(a), self._b.whole(b))
         return Pair(key, a, b, found, role, why)
 
     def _is_beyond(self, key: TaskKey, *, is_new: bool) -> bool:
@@ -118,7 +126,7 @@ class _Walk:
         width = self._a.widths.get(before) if is_new else self._b.widths.get(key.task)
         return key.child != WHOLE and width is not None and key.child >= width
 
-    def _one_sided(self, key: TaskKey, a: Checkpoint | None, b: Checkpoint | None) -> Pair:
+    def _one_sided(self, key: TaskKey, a: AnyFact | None, b: AnyFact | None) -> Pair:
         """Return a child that only one run has, as it has more of them."""
         if self._is_any_other(key.task):
             return Pair(key, a, b, "changed", "follows")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cairnflow.keys import TaskKey
-from cairnflow.ledger.records import Checkpoint
+from cairnflow.ledger.records import GOOD, AnyFact
 from cairnflow.trails.comparing.grounds import Ground
 from cairnflow.trails.comparing.statuses import Status
 
@@ -27,11 +27,19 @@ class Pair:
     """
 
     key: TaskKey
-    a: Checkpoint | None
-    b: Checkpoint | None
+    a: AnyFact | None
+    b: AnyFact | None
     status: Status
     role: Role = ""
     ground: Ground | None = None
+
+    @property
+    def is_changed_value(self) -> bool:
+        """Whether both ended with a value, and it is another one: a failure has none to compare."""
+        facts = (self.a, self.b)
+        return self.status == "changed" and all(
+            fact is not None and fact.state in GOOD for fact in facts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class TaskComparison:
     def changed(self) -> int:
         """Count of task runs that ended otherwise."""
         return sum(pair.status == "changed" for pair in self.pairs)
+
+    @property
+    def first_value(self) -> Pair | None:
+        """The first task run that ended with another value than before; None for none."""
+        return next((pair for pair in self.pairs if pair.is_changed_value), None)
 
     @property
     def first(self) -> Pair | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cairnflow.keys import WHOLE, parse_address
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import AnyFact, Checkpoint, RunRecord
 from cairnflow.trails.comparing.changes import (
     Change,
     environment_changes,
@@ -17,10 +17,11 @@ from cairnflow.trails.comparing.externals import KIND, Prints, fingerprints
 from cairnflow.trails.comparing.sides import Side
 from cairnflow.trails.plans import planned
 from cairnflow.trails.reading import Reader
+from cairnflow.trails.wholes import Wholes
 from cairnflow.trails.words import printable
 
 
-def side_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None = None) -> Side:
+def side_of(reader: Reader, run: RunRecord, facts: Sequence[AnyFact] | None = None) -> Side:
     """Return a run, to be compared.
 
     Args:
@@ -28,8 +29,8 @@ def side_of(reader: Reader, run: RunRecord, facts: Sequence[Checkpoint] | None =
         run: the run's record.
         facts: all of it, where they have been read.
     """
-    facts = reader.ledger.checkpoints(run.key) if facts is None else facts
-    return Side(run, planned(reader.text(run.plan)), facts)
+    told = reader.ledger.outline(run.key) if facts is None else facts
+    return Side(run, planned(reader.text(run.plan)), told, Wholes(reader.ledger))
 
 
 def nameless(reader: Reader, code: str, task: str) -> str:

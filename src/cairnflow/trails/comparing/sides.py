@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cairnflow.keys import WHOLE
-from cairnflow.ledger.records import Checkpoint, RunRecord
+from cairnflow.ledger.records import AnyFact, RunRecord
 from cairnflow.trails.plans import PlannedTask
+from cairnflow.trails.wholes import Wholes, codes_of
 
-Children = Mapping[int, Checkpoint]
+Children = Mapping[int, AnyFact]
 """The facts of a task's last attempts, by the child's place; ``WHOLE`` for the task itself."""
 
 _NONE: Children = {}
@@ -21,12 +22,14 @@ class Side:
     Attributes:
         record: of the run.
         plan: its tasks, in an order in which they can be run.
-        facts: all of it, in the order of ``seq``.
+        facts: all of it, in the order of ``seq``; whole, or in outline.
+        whole: gives all of a fact.
     """
 
     record: RunRecord
     plan: Sequence[PlannedTask]
-    facts: Sequence[Checkpoint]
+    facts: Sequence[AnyFact]
+    whole: Wholes
 
     @cached_property
     def planned(self) -> dict[str, PlannedTask]:
@@ -34,9 +37,9 @@ class Side:
         return {task.task: task for task in self.plan}
 
     @cached_property
-    def last(self) -> dict[str, dict[int, Checkpoint]]:
+    def last(self) -> dict[str, dict[int, AnyFact]]:
         """The facts of the last attempts, by task and child; none of a mapped task itself."""
-        found: dict[str, dict[int, Checkpoint]] = {}
+        found: dict[str, dict[int, AnyFact]] = {}
         for fact in self.facts:
             if fact.state != "Mapped":
                 found.setdefault(fact.task, {})[fact.map_index] = fact
@@ -52,7 +55,7 @@ class Side:
     @cached_property
     def codes(self) -> dict[str, str]:
         """Digest of each task's code, where one is known; the last fact's."""
-        return {fact.task: fact.code for fact in self.facts if fact.code}
+        return codes_of(self.facts, self.whole)
 
     def children(self, task: str) -> Children:
         """Return the last attempts of a task, by child; none where it left no fact."""

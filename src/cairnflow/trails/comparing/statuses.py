@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from cairnflow.ledger.records import GOOD, Checkpoint
+from cairnflow.ledger.records import GOOD, AnyFact
 from cairnflow.trails.words import tone
 
 Status = Literal["same", "equal", "changed", "unknown", "missing", "added", "removed"]
@@ -35,13 +35,13 @@ _WEIGHT: Final[tuple[Status, ...]] = (
 )
 
 
-def is_same(a: Checkpoint, b: Checkpoint) -> bool:
+def is_same(a: AnyFact, b: AnyFact) -> bool:
     """Return whether both ended well, with equal content in equal bytes; nothing else is told."""
     is_equal = a.content == b.content and a.digest == b.digest and a.content is not None
     return is_equal and a.state in GOOD and b.state in GOOD
 
 
-def status(a: Checkpoint | None, b: Checkpoint | None) -> Status:
+def status(a: AnyFact | None, b: AnyFact | None) -> Status:
     """Return how the ends of a task run compare; None where a run has none."""
     if a is None or b is None:
         return "missing"
@@ -61,7 +61,7 @@ def _of_ends(then: str, now: str) -> Status:
 _ENDS = frozenset({"success", "reused", "failed", "skipped"})
 
 
-def _of_values(a: Checkpoint, b: Checkpoint) -> Status:
+def _of_values(a: AnyFact, b: AnyFact) -> Status:
     if a.content and b.content:
         if a.content != b.content:
             return "changed"

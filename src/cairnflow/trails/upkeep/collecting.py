@@ -14,7 +14,7 @@ from cairnflow.trails.processes import is_lost
 from cairnflow.trails.upkeep.abreast import abreast, workers_for
 from cairnflow.trails.upkeep.garbage import no_search_for_circles
 from cairnflow.trails.upkeep.pins import pins
-from cairnflow.trails.upkeep.places import Place, places_of
+from cairnflow.trails.upkeep.places import Place, is_of_ours, places_of
 from cairnflow.trails.upkeep.policy import Policy
 from cairnflow.trails.upkeep.retention import Decision, Doomed, Known, decide
 
@@ -42,19 +42,27 @@ class Collected:
     errors: list[ResultError] = field(default_factory=list[ResultError])
 
 
-def survey(ledger: Ledger, policy: Policy) -> Decision:
-    """Return what may go by a policy, as things stand. Nothing is deleted."""
+def survey(ledger: Ledger, policy: Policy, *, imports: bool = True) -> Decision:
+    """Return what may go by a policy, as things stand. Nothing is deleted.
+
+    Args:
+        ledger: holds the runs.
+        policy: says which are to be kept.
+        imports: whether an author's module may be imported, to see what a handler of their own
+            is; without it all stays that one keeps.
+    """
     with no_search_for_circles():
-        return _survey(ledger, policy)
+        return _survey(ledger, policy, imports=imports)
 
 
-def _survey(ledger: Ledger, policy: Policy) -> Decision:
+def _survey(ledger: Ledger, policy: Policy, *, imports: bool) -> Decision:
     # In this order: a run that begins after the first question is noticed by their count, and
     # what one has kept that ended after it is among the facts.
     runs = ledger.runs(RunFilter())
     pinned = pins(ledger)
     holdings = ledger.holdings()
-    places = places_of(one.handler for one in holdings)
+    known_here = (one.handler for one in holdings if imports or is_of_ours(one.handler))
+    places = places_of(known_here)
     known = Known(
         runs=runs,
         holdings=holdings,

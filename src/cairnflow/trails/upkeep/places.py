@@ -10,7 +10,7 @@ from cairnflow.results.inline import ConstantResultHandler, JSONResultHandler
 from cairnflow.results.registry import UnreadableHandler, open_handler
 from cairnflow.results.secret import SecretResultHandler
 from cairnflow.results.stored import StoredResultHandler
-from cairnflow.trails.lines import handler_words
+from cairnflow.trails.lines import described, handler_words
 
 Kind = Literal["stored", "inline", "own", "unreadable"]
 
@@ -80,6 +80,15 @@ def place_of(description: str | None) -> Place:
         return Place(text, "inline", text, "the value stands in its fact", handler)
     reason = "can't be verified byte by byte: its values can only be read"
     return Place(text, "own", text, reason, handler)
+
+
+_OURS = "cairnflow.results"
+
+
+def is_of_ours(description: str | None) -> bool:
+    """Whether a handler is one of ours, so that no author's module is imported to open it."""
+    told = described(description)
+    return str(told["class"]).rpartition(".")[0] == _OURS and not told.get("file")
 
 
 def places_of(descriptions: Iterable[str | None]) -> dict[str, Place]:

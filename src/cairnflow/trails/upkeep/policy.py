@@ -46,6 +46,22 @@ class Policy:
         """
         return ", ".join(self._words())
 
+    @property
+    def command(self) -> str:
+        """The command that deletes what may go by it.
+
+        Examples:
+            >>> Policy(keep_last=30, max_bytes=1_500_000).command
+            'cairn gc --keep-last 30 --max-bytes 1500000 --yes'
+        """
+        spans = (("keep-failed", self.keep_failed), ("older-than", self.older_than))
+        told = [f"--keep-last {self.keep_last}"] if self.keep_last is not None else []
+        told += [f"--{name} {span_words(span)}" for name, span in spans if span is not None]
+        told += [f"--max-bytes {self.max_bytes}"] if self.max_bytes is not None else []
+        told += [] if self.keep_pinned else ["--drop-pinned"]
+        told += [f"--lost-after {span_words(self.lost_after)}"] if self.lost_after else []
+        return " ".join(["cairn gc", *told, "--yes"])
+
     def _words(self) -> Iterator[str]:
         if self.keep_last is not None:
             yield f"keep-last {self.keep_last}"

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cairnflow.ledger.records import Holding, RunRecord
+from cairnflow.ledger.wire import moment
 from cairnflow.trails.upkeep.pins import Pin, is_pinned
 from cairnflow.trails.upkeep.policy import Policy
 from cairnflow.trails.upkeep.staying import age, lineage, protected
@@ -64,6 +65,8 @@ class Decision:
         count: how many runs of all flows it was made from.
         pinned: what was pinned then.
         live: bytes of all values that are there.
+        oldest: when the oldest value that stays was kept; microseconds since 1970 UTC, None for
+            none.
     """
 
     values: Sequence[Doomed] = ()
@@ -73,11 +76,35 @@ class Decision:
     count: int = 0
     pinned: Collection[Pin] = frozenset()
     live: int = 0
+    oldest: int | None = None
 
     @property
     def bytes(self) -> int:
         """Bytes that go."""
         return sum(value.size for value in self.values)
+
+    def amounts(self) -> dict[int, tuple[int, int]]:
+        """Return how many values and bytes each run loses; what several share, the first one."""
+        found = {run.key: (0, 0) for run in self.dropped}
+        for value in self.values:
+            count, amount = found[value.holdings[0].run]
+            found[value.holdings[0].run] = (count + 1, amount + value.size)
+        return found
+
+    def wire(self) -> dict[str, Any]:
+        """Return it as plain data, as the API and ``cairn gc --json`` give it."""
+        amounts = self.amounts()
+        return {
+            "runs": [
+                {"addr": run.address, "values": amounts[run.key][0], "bytes": amounts[run.key][1]}
+                for run in self.dropped
+            ],
+            "values": len(self.values),
+            "bytes": self.bytes,
+            "bytes_left": self.live - self.bytes,
+            "resume_less": [run.address for run in self.shorter],
+            "oldest_kept": None if self.oldest is None else moment(self.oldest),
+        }
 
 
 def decide(policy: Policy, known: Known) -> Decision:
@@ -105,7 +132,19 @@ def decide(policy: Policy, known: Known) -> Decision:
         count=len(known.runs),
         pinned=frozenset(known.pinned),
         live=sum(sizes.values()),
+        oldest=_oldest(known, doomed),
     )
+
+
+def _oldest(known: Known, doomed: Sequence[Doomed]) -> int | None:
+    """Return when the oldest of those values was kept that are there and stay."""
+    gone = {(value.handler, value.location) for value in doomed}
+    kept = (
+        one.ended_at
+        for one in known.holdings
+        if one.deleted_at is None and (one.handler or "", one.location) not in gone
+    )
+    return min(kept, default=None)
 
 
 def _alive(policy: Policy, known: Known, dropped: Collection[int]) -> set[str]:

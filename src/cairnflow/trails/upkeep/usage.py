@@ -1,10 +1,19 @@
-"""What is kept by flow and by task: counts and bytes. Pure: facts in, numbers out."""
+"""What is kept, by flow, task, handler, type or age. Pure: facts in, counts and bytes out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from cairnflow.ledger.records import Holding, RunRecord
-from cairnflow.trails.amounts import WEEK
+from cairnflow.trails.amounts import DAY, WEEK
+from cairnflow.trails.lines import handler_shown
+
+By = Literal["flow", "task", "handler", "type", "age"]
+"""What values are counted by."""
+
+_AGES: Final = ((1, "up to a day"), (7, "up to 7 days"), (30, "up to 30 days"),
+                (90, "up to 90 days"), (365, "up to a year"))  # fmt: skip
+_OLDER: Final = "more than a year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +21,8 @@ class Usage:
     """What one flow, one task, or all of them keep.
 
     Attributes:
-        name: of the flow or the task.
-        runs: count of runs; of a task, of those that have a value of it.
+        name: of the flow or the task; the handler, the type or the age.
+        runs: count of runs; of all but a flow, of those that have a value of it.
         checkpoints: count of task runs whose values are kept.
         bytes: kept; bytes that several task runs share are counted once.
         named: bytes as if each task run had its own.
@@ -51,23 +60,57 @@ def by_flow(runs: Sequence[RunRecord], holdings: Sequence[Holding], now: int) ->
     known: dict[str, list[RunRecord]] = {}
     for run in runs:
         known.setdefault(run.flow, []).append(run)
-    return _ranked(known, _counted(holdings, lambda one: flows[one.run], now))
+    kept = (one for one in holdings if one.run in flows)
+    return _ranked(known, _counted(kept, lambda one: flows[one.run], now))
 
 
-def by_task(runs: Sequence[RunRecord], holdings: Sequence[Holding], now: int) -> list[Usage]:
-    """Return what each task keeps, the largest first.
+def by(what: By, runs: Sequence[RunRecord], holdings: Sequence[Holding], now: int) -> list[Usage]:
+    """Return what is kept by what was asked for, the largest first.
 
     Args:
-        runs: those of one flow.
+        what: values are counted by it.
+        runs: those that are asked about.
         holdings: where their values are.
         now: microseconds since 1970 UTC.
     """
+    if what == "flow":
+        return by_flow(runs, holdings, now)
+    name = _NAMES[what](now)
     records = {run.key: run for run in runs}
     keys: dict[str, set[int]] = {}
-    for one in holdings:
-        keys.setdefault(one.task, set()).add(one.run)
-    known = {task: [records[key] for key in found] for task, found in keys.items()}
-    return _ranked(known, _counted(holdings, lambda one: one.task, now))
+    kept = [one for one in holdings if one.run in records]
+    for one in kept:
+        keys.setdefault(name(one), set()).add(one.run)
+    known = {word: [records[key] for key in found] for word, found in keys.items()}
+    return _ranked(known, _counted(kept, name, now))
+
+
+def _age(now: int) -> Callable[[Holding], str]:
+    bounds = [(now - days * DAY, word) for days, word in _AGES]
+
+    def age(one: Holding) -> str:
+        return next((word for bound, word in bounds if one.ended_at >= bound), _OLDER)
+
+    return age
+
+
+def _handler(now: int) -> Callable[[Holding], str]:
+    known: dict[str | None, str] = {}
+
+    def handler(one: Holding) -> str:
+        if one.handler not in known:
+            known[one.handler] = handler_shown(one.handler) or "an unknown handler"
+        return known[one.handler]
+
+    return handler
+
+
+_NAMES: Final[Mapping[By, Callable[[int], Callable[[Holding], str]]]] = {
+    "task": lambda now: lambda one: one.task,
+    "type": lambda now: lambda one: one.type or "unknown",
+    "handler": _handler,
+    "age": _age,
+}
 
 
 def total(runs: Sequence[RunRecord], holdings: Sequence[Holding], now: int) -> Usage:
