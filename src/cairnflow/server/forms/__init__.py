@@ -1,1 +1,1 @@
-"""What the API answers, form by form: the OpenAPI document and the page's types are made of these."""
+"""What the API answers, form by form: its description and the page's types are made of these."""

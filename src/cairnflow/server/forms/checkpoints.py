@@ -1,8 +1,8 @@
 """Checkpoints and task runs."""
 
-from typing import Any
+from typing import Any, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 
 class Verdict(TypedDict):
@@ -48,13 +48,20 @@ class ResultForm(TypedDict):
 
 
 class Input(TypedDict):
-    """An argument; ``kind`` is checkpoint, param, constant or one that says why it is not known."""
+    """An argument; ``kind`` is checkpoint, children, param, constant or settings.
+
+    ``settings`` are the task's own attributes; ``item`` is the place of what was taken of a value;
+    ``code`` has digests of what it holds of the author's own classes.
+    """
 
     name: str
     kind: str
     addr: NotRequired[str | None]
     hash: NotRequired[str | None]
     value: NotRequired[Any]
+    item: NotRequired[int | None]
+    redacted: NotRequired[bool]
+    code: NotRequired[dict[str, str]]
 
 
 class CodeForm(TypedDict):

@@ -37,7 +37,7 @@ class Flows(TypedDict):
 
 
 class HistoryTask(TypedDict):
-    """A task over runs; of each run a state's word or null, and a sign as in Columns.vs or a space."""
+    """A task over runs; of each run a state's word or null, and a sign as in Columns or a blank."""
 
     task: str
     states: list[str | None]

@@ -1,6 +1,10 @@
 """What belongs to no one thing."""
 
-from typing_extensions import NotRequired, TypedDict
+from typing import Annotated as With
+from typing import Literal, NotRequired
+
+from annotated_types import MaxLen
+from typing_extensions import TypedDict
 
 from cairnflow.server.forms.checkpoints import Verdict
 
@@ -64,8 +68,28 @@ class Annotated(TypedDict):
 
 
 class Pinned(TypedDict):
-    """Whether an address is kept whatever a policy says."""
+    """Whether an address is kept whatever a policy says; ``before``, whether it was."""
 
     v: int
     addr: str
     pinned: bool
+    before: bool
+
+
+class VerdictBody(TypedDict):
+    """What is said of data: good, bad or unknown."""
+
+    value: Literal["good", "bad", "unknown"]
+    note: NotRequired[With[str, MaxLen(2_000)]]
+
+
+class PinBody(TypedDict):
+    """Whether something is to be kept whatever a policy says."""
+
+    pinned: bool
+
+
+class SessionBody(TypedDict):
+    """The token that was told to whoever started the server."""
+
+    token: str

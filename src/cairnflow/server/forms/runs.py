@@ -180,9 +180,10 @@ class Columns(TypedDict):
     """Task runs as columns; identity is the row's ``seq``.
 
     ``task``, ``state`` and ``type`` hold places in ``tasks``, ``states`` and ``types``; ``map`` is
-    the child's place or -1; ``start`` and ``dur`` are milliseconds, from ``base`` and long; ``wait``
-    from ready to start; ``write`` from returned to kept; ``size`` bytes or -1; ``vs`` has a sign a
-    row: = same, ~ equal, ! changed, + new, ? unknown. Only rows with a ``seq`` above ``since``.
+    the child's place or -1; ``start`` and ``dur`` are milliseconds, from ``base`` and long;
+    ``wait`` from ready to start; ``write`` from returned to kept; ``size`` bytes or -1; ``vs`` has
+    a sign a row: = same, ~ equal, ! changed, + new, ? unknown. Only rows with a ``seq`` above
+    ``since``.
     """
 
     v: int

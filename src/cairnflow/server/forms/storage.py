@@ -1,5 +1,7 @@
 """What values cost, and what a policy would delete."""
 
+from typing import Any
+
 from typing_extensions import TypedDict
 
 
@@ -48,15 +50,21 @@ class Collection(TypedDict):
     command: str
 
 
-class HandlerRow(TypedDict):
-    """A result handler that kept values."""
-
-    name: str
-    where: str
-    values: int
-    bytes: int
-    serializers: list[str]
-    last_used_at: str | None
+# As an attribute of one of these forms is called ``class``.
+HandlerRow = TypedDict(
+    "HandlerRow",
+    {
+        "name": str,
+        "where": str,
+        "class": str,
+        "config": dict[str, Any],
+        "values": int,
+        "bytes": int,
+        "serializers": list[str],
+        "last_used_at": str | None,
+    },
+)
+"""A result handler that kept values."""
 
 
 class Handlers(TypedDict):
