@@ -1,0 +1,1 @@
+"""The browser boundary: who may speak to the server, and what a browser may do with answers."""
