@@ -17,7 +17,11 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/api': process.env.CAIRN_API ?? 'http://127.0.0.1:4141' },
+    proxy: {
+      // With the host as the browser named it: the server holds it against the page's origin.
+      '/api': { target: process.env.CAIRN_API ?? 'http://127.0.0.1:4141', changeOrigin: false },
+      '/preview': { target: process.env.CAIRN_API ?? 'http://127.0.0.1:4141', changeOrigin: false },
+    },
   },
   test: {
     environment: 'jsdom',

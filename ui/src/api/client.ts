@@ -37,12 +37,15 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
   })
   if (data !== undefined && response.ok) return data
   throw new ApiError(
-    isProblem(error) ? error : problem(response.status, response.statusText, String(error ?? '')),
+    isProblem(error) ? error : problem(response.status, response.statusText, detailOf(error)),
   )
 }
 
 const isProblem = (told: unknown): told is Problem =>
   typeof told === 'object' && told !== null && 'detail' in told && 'code' in told
+
+const detailOf = (told: unknown): string =>
+  typeof told === 'string' ? told : told === undefined ? '' : JSON.stringify(told)
 
 function problem(status: number, title: string, detail: string): Problem {
   const code = status === 0 ? 'unreachable' : 'unexpected'

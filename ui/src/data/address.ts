@@ -19,3 +19,12 @@ export const nameOf = (task: string): string => task.replace(/[:@].*$/, '')
 
 /** Return the address's last part, which is how it is called where its run is known. */
 export const lastPart = (address: string): string => address.slice(address.lastIndexOf('/') + 1)
+
+/** Return a part of a path as people read it; as it stands, where it is not well formed. */
+export function legible(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,15 +1,23 @@
 /** How long what was read stays good, and how it is asked for. */
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, answered, client } from '@/api/client'
+import { heard, isNoAnswer } from './reachable'
+
+const isItsFault = ({ problem }: ApiError): boolean => problem.status >= 500
 
 export const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onSuccess: () => heard(null),
+    onError: (error) => heard(error),
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
       refetchOnWindowFocus: false,
+      networkMode: 'always', // this machine's own server is there without any network
+      // A server that is not there is asked again when it is: the stream tells (data/live.ts).
       retry: (count, error) =>
-        count < 2 &&
-        (!(error instanceof ApiError) || error.problem.status === 0 || error.problem.status >= 500),
+        count < 2 && !isNoAnswer(error) && (!(error instanceof ApiError) || isItsFault(error)),
     },
   },
 })

@@ -1,4 +1,6 @@
 /** Numbers, sizes and times as people read them; the same rules as the command line's. */
+import { settings } from './view-settings'
+
 const GROUPED = new Intl.NumberFormat('en-US')
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 export const ABSENT = '–'
@@ -45,8 +47,28 @@ export function ago(iso: string, now = Date.now()): string {
   return `${counted(Math.round(seconds / 86_400), 'day')} ago`
 }
 
-/** Return the time of day, in the reader's zone. */
-export const clock = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB')
+const zone = () => (settings().zone === 'UTC' ? { timeZone: 'UTC' } : {})
+
+/** Return how long it is until something: `in 29 days`; what is over was so long ago. */
+export function ahead(iso: string, now = Date.now()): string {
+  const seconds = (Date.parse(iso) - now) / 1000
+  if (seconds < 0) return ago(iso, now)
+  if (seconds < 3600) return `in ${Math.ceil(seconds / 60)} min`
+  if (seconds < 2 * 86_400) return `in ${Math.round(seconds / 3600)} h`
+  return `in ${counted(Math.round(seconds / 86_400), 'day')}`
+}
+
+/** Return the time of day, in the zone that the reader has chosen. */
+export const clock = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', zone())
+
+/** Return the day as far as it must be said: nothing today, `28 Nov`, `28 Nov 2025`. */
+export function day(iso: string, now = Date.now()): string {
+  const told = (moment: Date, year?: 'numeric') =>
+    moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year, ...zone() })
+  const [then, today] = [new Date(iso), new Date(now)]
+  if (told(then, 'numeric') === told(today, 'numeric')) return ''
+  return told(then, then.getFullYear() === today.getFullYear() ? undefined : 'numeric')
+}
 
 /** Return a whole moment, in the reader's zone and in UTC: for titles and for those who listen. */
 export const moment = (iso: string): string =>

@@ -15,7 +15,12 @@ export function VsMark({ status, role, cause, n, of }: Props) {
   if (!told) return null
   const count = n && of && of > 1 ? `${n.toLocaleString('en-US')} ` : ''
   if (status === 'changed' && role === 'origin') {
-    return <span className={styles.origin}>{`≠ ${count}origin${cause ? ` · ${cause}` : ''}`}</span>
+    const words = `≠ ${count}origin${cause ? ` · ${cause}` : ''}`
+    return (
+      <span className={styles.origin} title={words}>
+        {words}
+      </span>
+    )
   }
   const words =
     status === 'changed' && role === 'follows'
