@@ -1,3 +1,7 @@
+import { useParams } from '@tanstack/react-router'
+import { Compare } from '@/features/compare/Compare'
+
 export default function Page() {
-  return <main>compare</main>
+  const { _splat = '' } = useParams({ strict: false })
+  return <Compare text={_splat} />
 }

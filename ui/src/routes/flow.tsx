@@ -1,3 +1,7 @@
+import { useParams } from '@tanstack/react-router'
+import { FlowPage } from '@/features/flow/FlowPage'
+
 export default function Page() {
-  return <main>flow</main>
+  const { flow = '' } = useParams({ strict: false })
+  return <FlowPage key={flow} flow={flow} />
 }

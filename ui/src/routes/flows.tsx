@@ -1,3 +1,5 @@
+import { Flows } from '@/features/flows/Flows'
+
 export default function Page() {
-  return <main>flows</main>
+  return <Flows />
 }

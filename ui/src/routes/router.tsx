@@ -7,7 +7,10 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { ROOT } from '@/api/client'
+import { queryOf, wordsOf } from '@/data/view-query'
+import { Broken, NowhereHere } from '@/features/shell/Broken'
 import { Shell } from '@/features/shell/Shell'
+import { Skeleton } from '@/parts/empty/Skeleton'
 
 type Search = Record<string, string | number | undefined>
 const anySearch = (given: Record<string, unknown>): Search =>
@@ -94,6 +97,13 @@ export const router = createRouter({
   ]),
   basepath: ROOT || '/',
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NowhereHere,
+  defaultPendingComponent: Skeleton,
+  parseSearch: wordsOf,
+  stringifySearch: queryOf,
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#main'],
 })
 
 declare module '@tanstack/react-router' {

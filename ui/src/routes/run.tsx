@@ -1,3 +1,1 @@
-export default function Page() {
-  return <main>run</main>
-}
+export { Run as default } from '@/features/run/Run'

@@ -1,3 +1,1 @@
-export default function Page() {
-  return <main>runs</main>
-}
+export { Runs as default } from '@/features/runs/Runs'

@@ -1,3 +1,1 @@
-export default function Page() {
-  return <main>settings</main>
-}
+export { Settings as default } from '@/features/settings/Settings'

@@ -1,3 +1,5 @@
+import { Storage } from '@/features/storage/Storage'
+
 export default function Page() {
-  return <main>storage</main>
+  return <Storage />
 }

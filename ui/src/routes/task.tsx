@@ -1,3 +1,8 @@
+import { useParams } from '@tanstack/react-router'
+import { TaskPage } from '@/features/task/TaskPage'
+
 export default function Page() {
-  return <main>task</main>
+  const { flow, no, task } = useParams({ from: '/f/$flow/$no/$task' })
+  const address = `${flow}/${no}/${task}`
+  return <TaskPage key={address} address={address} />
 }

@@ -1,3 +1,7 @@
+import { useParams } from '@tanstack/react-router'
+import { WalkPage } from '@/features/walk/WalkPage'
+
 export default function Page() {
-  return <main>walk</main>
+  const { flow = '', no = '', at = '' } = useParams({ strict: false })
+  return <WalkPage key={`${flow}/${no}`} run={{ flow, no }} at={at} />
 }
