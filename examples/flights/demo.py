@@ -47,6 +47,8 @@ def _next(script: Path) -> None:
     sys.stdout.write(f"""
 Both runs succeeded, and yet the numbers differ: blame has named the task. Look for yourself:
 
+  {shown} ui nyc-flights/last                       all of it, in your browser
+
   {shown} diff nyc-flights/prev nyc-flights/last    all that differs
   {shown} mark nyc-flights/last bad                 last-good is the run before it from now on
   {shown} show nyc-flights/last/clean_flights       what is known of a checkpoint
