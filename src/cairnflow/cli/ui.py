@@ -93,9 +93,11 @@ def _page(address: str | None, reader: Reader) -> str:
 
 def _api(reader: Reader, asked: Terms, hub: Hub) -> App:
     """Load what answers; it takes 0.7 s, in which the page itself comes to the browser."""
-    from cairnflow.server.app import create_api
+    from cairnflow.server.app import begin_ahead, create_api
 
-    return create_api(reader, asked, hub)
+    app = create_api(reader, asked, hub)
+    begin_ahead(app)
+    return app
 
 
 def _own(host: str, port: int) -> list[str]:

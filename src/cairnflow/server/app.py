@@ -1,5 +1,6 @@
 """The API over a ledger, alone, or with the page before it and the boundary around both."""
 
+import threading
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -10,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from cairnflow.ledger.sound import sound
+from cairnflow.server.answers.warming import look_ahead
 from cairnflow.server.gate import entering, frames
 from cairnflow.server.gate.boundary import Gate
 from cairnflow.server.live import route as live
@@ -108,3 +110,9 @@ def create_api(reader: Reader, asked: Terms, hub: Hub) -> FastAPI:
     for one in (*ROUTERS, entering.router, live.router, frames.router):
         app.include_router(one)
     return app
+
+
+def begin_ahead(app: FastAPI) -> None:
+    """Let a thread that nobody waits for work out what pages of large runs will ask for first."""
+    given = (trails_of(app), lambda: app.state.hub.is_stopped)
+    threading.Thread(target=look_ahead, args=given, daemon=True).start()

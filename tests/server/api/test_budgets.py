@@ -15,6 +15,7 @@ from cairnflow.server.answers.encoding import encoded
 from cairnflow.server.answers.memory import Memory
 from cairnflow.server.answers.overviews import overview
 from cairnflow.server.answers.trails import Trails
+from cairnflow.server.answers.warming import look_ahead
 from cairnflow.trails.reading import Reader
 from tests.server.api import masses
 
@@ -87,6 +88,17 @@ def test_an_overview_is_there_in_50_ms_and_12_kb(ledger: Ledger, flow: str) -> N
 
 def test_the_first_look_takes_a_quarter_of_a_second_at_most(ledger: Ledger) -> None:
     assert _least(lambda: _overview(_trails(ledger), "scoring"), 3) <= FIRST
+
+
+def test_large_runs_are_looked_at_before_anybody_asks(ledger: Ledger) -> None:
+    memory = Memory(64_000_000)
+
+    assert look_ahead(_trails(ledger, memory), lambda: True) == 0
+    assert look_ahead(_trails(ledger, memory), lambda: False) == 3
+
+    for flow in ("scoring", "huge"):  # the first that is asked for by anybody
+        assert _least(lambda: _overview(_trails(ledger, memory), flow), 1) <= OVERVIEW  # noqa: B023
+        assert _least(lambda: _columns(_trails(ledger, memory), flow), 1) <= OVERVIEW  # noqa: B023
 
 
 @pytest.mark.parametrize("flow", ["scoring", "huge"])
