@@ -54,6 +54,10 @@ _STILL: Final = """
 """
 
 
+_BLOCKED: Final = {"csp", "net::ERR_BLOCKED_BY_CSP"}
+"""Failures of requests that the policy forbids: they are never sent."""
+
+
 class Page:
     """A tab of a browser, at home in a server's page.
 
@@ -61,6 +65,8 @@ class Page:
         tab: as playwright has it.
         server: whose page it is.
         faults: what went wrong; ``clean`` asserts that nothing did.
+        in_frames: what an author's page did in its frame, and what it was kept from.
+        asked: all requests.
         steps: count of keys that were pressed and places that were clicked, since ``begin``.
     """
 
@@ -72,6 +78,7 @@ class Page:
         self.steps = 0
         self._theme = "light"
         self._pending: set[Request] = set()
+        self._elsewhere: set[Request] = set()
         self._allowed: list[re.Pattern[str]] = []
         context.expose_binding("__told", self._told)
         context.add_init_script(_WATCH)
@@ -91,6 +98,7 @@ class Page:
         self.faults, self.in_frames, self.asked = [], [], []
         self._allowed, self.steps = [], 0
         self._pending.clear()
+        self._elsewhere.clear()
         self.resize(WIDE)
         self.theme("light")
 
@@ -116,7 +124,7 @@ class Page:
         found = urlsplit(request.url)
         if found.scheme in {"http", "https"}:
             if not request.url.startswith(f"{self.server.origin}/"):
-                self._note("request to elsewhere", request.url)
+                self._elsewhere.add(request)
             if found.path != "/api/v1/stream":
                 self._pending.add(request)
 
@@ -126,6 +134,10 @@ class Page:
 
     def _failed(self, request: Request) -> None:
         self._pending.discard(request)
+        if request.failure in _BLOCKED:
+            self._elsewhere.discard(request)
+            self.in_frames.append(f"blocked: {request.url}")
+            return
         # What is left behind when the reader goes elsewhere is broken off, and that is no fault.
         if request.failure != "net::ERR_ABORTED":
             self._note("request failed", f"{request.url}: {request.failure}")
@@ -137,7 +149,9 @@ class Page:
     @property
     def wrongs(self) -> list[str]:
         """What went wrong that was not allowed to."""
-        return [one for one in self.faults if not any(rule.search(one) for rule in self._allowed)]
+        sent = [f"request to elsewhere: {request.url}" for request in self._elsewhere]
+        found = [*self.faults, *sent]
+        return [one for one in found if not any(rule.search(one) for rule in self._allowed)]
 
     def clean(self) -> None:
         """Assert that nothing went wrong."""

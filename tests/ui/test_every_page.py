@@ -135,7 +135,7 @@ def wrongs(page: Page, place: Place) -> dict[str, Any]:
         (f"/f/{RUN}/scoer", f"/f/{RUN}/score"),
         (f"/f/{RUN}/score:999", f"/f/{RUN}/score"),
         (f"/f/{CHILD}@7", f"/f/{CHILD}"),
-        ("/f/daily-sales/abc", "/f/daily-sales"),
+        ("/f/daily-sales/abc", None),
         ("/walk/daily-sales/999", None),
         ("/diff/daily-sales/999...daily-sales/4", None),
         ("/diff/nonsense", None),

@@ -95,7 +95,9 @@ def test_a_run_is_whole_after_the_line_broke_20_times(tmp_path: Path, visit: Ope
         wait_for_run(server, "steps/1")
         near = replace(server, url=f"http://127.0.0.1:{line.port}/runs")
         page = visit(near, fresh=True)
-        page.allow("ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|SOCKET|ABORTED)", "stream broke")
+        page.allow(
+            "ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|SOCKET|ABORTED)", "preload|imported module"
+        )
         page.open("/f/steps/1")
         page.tab.evaluate(_WATCH)
         for _ in range(CUTS):

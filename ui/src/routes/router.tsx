@@ -102,6 +102,7 @@ export const router = createRouter({
   defaultPendingComponent: Skeleton,
   parseSearch: wordsOf,
   stringifySearch: queryOf,
+  pathParamsAllowedCharacters: [':', '@'], // an address stays as people read it
   scrollRestoration: true,
   scrollToTopSelectors: ['#main'],
 })
