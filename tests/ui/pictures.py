@@ -1,4 +1,4 @@
-"""Pictures of the page for docs/images: ``python -m tests.ui.pictures``."""
+"""Pictures of the page for docs/pictures: ``python -m tests.ui.pictures``."""
 
 import io
 import itertools
@@ -12,7 +12,7 @@ from PIL import Image
 from tests.ui.browsing import Page, chromium, tab
 from tests.ui.serving import ROOT, python, served
 
-FOLDER: Final = ROOT / "docs" / "images"
+FOLDER: Final = ROOT / "docs" / "pictures"
 
 PAGES: Final = {
     "runs": "/runs",
