@@ -14,6 +14,16 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page's policy allows no data: script or style
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rollupOptions: {
+      output: {
+        // What every page needs is one file, and what is packed together packs better.
+        codeSplitting: {
+          groups: [
+            { name: 'common', test: /src\/(api|data|parts\/(state|text|copy|toast|marks|page))\// },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

@@ -103,6 +103,6 @@ def test_no_setting_of_the_shell_reaches_what_is_measured(monkeypatch: pytest.Mo
 
     env = environment(results__durability="power")
 
-    assert {name: one for name, one in env.items() if name.startswith("CAIRNFLOW")} == {
+    assert {name: one for name, one in env.items() if name.startswith("CAIRNFLOW__")} == {
         "CAIRNFLOW__RESULTS__DURABILITY": "power"
     }

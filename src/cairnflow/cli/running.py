@@ -28,8 +28,7 @@ from cairnflow.executors.local import LocalExecutor
 from cairnflow.flow import Flow
 from cairnflow.keys import TaskKey, parse_address
 from cairnflow.ledger.finding import find_run
-from cairnflow.ledger.tally import tally
-from cairnflow.ledger.wire import answer, run_summary, word
+from cairnflow.ledger.wire import answer, word
 from cairnflow.runtime import started_by
 from cairnflow.states import State
 from cairnflow.trails.reading import Reader
@@ -204,9 +203,8 @@ def _form(state: State, address: str) -> dict[str, Any]:
     if not address:
         return answer({"addr": None, "state": word(state.name), "state_msg": state.message or None})
     reader = Reader()
-    ledger = reader.ledger
-    record = find_run(ledger, parse_address(address))
-    return answer(run_summary(record, tally(ledger.checkpoints(record.key))))
+    record = find_run(reader.ledger, parse_address(address))
+    return answer(Run(reader, record).wire())
 
 
 def _figures(progress: Progress, took: float) -> Line:
