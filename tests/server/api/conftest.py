@@ -1,8 +1,10 @@
 """A home with runs of every kind in it, and a client that asks the API about them."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from fastapi import FastAPI
@@ -26,6 +28,8 @@ def shop_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CAIRNFLOW__HOME", str(folder))
         patch.chdir(folder)
         patch.setattr("cairnflow.previews.registry._registered", {})  # the shop's are its own
+        for name in shop.MODULES:
+            patch.setitem(sys.modules, name, ModuleType(name))  # taken away again afterwards
         shop.few(alive=os.getpid())
         shop.many(good=8)
         shop.collected()

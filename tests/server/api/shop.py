@@ -205,9 +205,13 @@ def written(name: str, text: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # as an import does, whatever was called so before
     spec.loader.exec_module(module)
     return module
 
+
+MODULES = ("sales", "letters")
+"""What its scripts are called as modules."""
 
 BUG = "kept.loc[::3, 'price'] = None"
 """What a good flow is spoiled by: it succeeds nonetheless."""
