@@ -43,7 +43,11 @@ function FrameRow({ frame, isOpen }: { frame: Raising['frames'][number]; isOpen:
           </code>{' '}
           in <b>{name}</b>
         </summary>
-        {code && <pre className={styles.line} tabIndex={0}>{code.trim()}</pre>}
+        {code && (
+          <pre className={styles.line} tabIndex={0}>
+            {code.trim()}
+          </pre>
+        )}
         {locals.length > 0 ? (
           <dl className={styles.locals} aria-label={`Names in ${name}`}>
             {locals.map(([key, value]) => (
