@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from fastapi import FastAPI
@@ -28,12 +27,18 @@ def shop_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CAIRNFLOW__HOME", str(folder))
         patch.chdir(folder)
         patch.setattr("cairnflow.previews.registry._registered", {})  # the shop's are its own
-        for name in shop.MODULES:
-            patch.setitem(sys.modules, name, ModuleType(name))  # taken away again afterwards
+        _forget_modules()
         shop.few(alive=os.getpid())
         shop.many(good=8)
         shop.collected()
+        _forget_modules()
     return folder
+
+
+def _forget_modules() -> None:
+    """Let no script of a shop, this one's or another's, be taken for one of the same name."""
+    for name in shop.MODULES:
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture
