@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { ROOT } from '@/api/client'
+import { overviewQuery, queries } from '@/data/queries'
 import { queryOf, wordsOf } from '@/data/view-query'
 import { Broken, NowhereHere } from '@/features/shell/Broken'
 import { Shell } from '@/features/shell/Shell'
@@ -47,6 +48,11 @@ const flow = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/f/$flow/$no',
+  // Asked for while the page itself is still on its way.
+  loader: ({ params: { flow, no }, location }) => {
+    const { vs = '' } = location.search as Search
+    void queries.prefetchQuery(overviewQuery(flow, no, String(vs)))
+  },
   component: lazyRouteComponent(() => import('./run')),
 })
 const task = createRoute({
