@@ -13,14 +13,16 @@ from cairnflow.trails.reading import Reader
 def code_of(reader: Reader, run: RunRecord) -> str:
     """Return a digest over the code of a run's tasks; that of its plan where none is known.
 
-    Two runs have the same one if and only if each of their tasks ran the same code. Of a mapped
-    task its first child tells, so that it takes no longer for many children than for few.
+    Two runs have the same one if and only if each of their tasks ran the same code; parameters,
+    and what is made for lists and operators, are no code of the author's. Of a mapped task its
+    first child tells, so that it takes no longer for many children than for few.
 
     Args:
         reader: asks the ledger.
         run: the run's record.
     """
-    tasks = [one.task for one in planned(reader.text(run.plan)) if not one.is_generated]
+    plan = planned(reader.text(run.plan))
+    tasks = [one.task for one in plan if not (one.is_generated or one.is_parameter)]
     found = {task: _code(reader.ledger, run, task) for task in tasks}
     return digest({task: code for task, code in found.items() if code}) or run.plan
 
