@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,20 @@ def require(present: object, what: str, install: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+@pytest.fixture(autouse=True)
+def imports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Forget afterwards what a script of the test was imported as: another test's has its name."""
+    before = set(sys.modules)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield
+    folder = str(tmp_path_factory.getbasetemp())
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
+            del sys.modules[name]
 
 
 EMULATORS = frozenset({"moto", "ministack", "azurite"})

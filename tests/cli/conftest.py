@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,18 +114,6 @@ def cairn() -> Cairn:
         return CliRunner(env=env).invoke(program, list(arguments))
 
     return call
-
-
-@pytest.fixture(autouse=True)
-def imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Forget afterwards what a script of the test was imported as."""
-    before = set(sys.modules)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    yield
-    here = str(Path.cwd())
-    for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", None)).startswith(here):
-            del sys.modules[name]
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,8 @@ def test_a_run_is_whole_after_the_line_broke_20_times(tmp_path: Path, visit: Ope
         near = replace(server, url=f"http://127.0.0.1:{line.port}/runs")
         page = visit(near, fresh=True)
         page.allow(
-            "ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|SOCKET|ABORTED)", "preload|imported module"
+            "ERR_(CONNECTION|CONTENT|EMPTY|INCOMPLETE|NETWORK|SOCKET|ABORTED)",
+            "preload|imported module",
         )
         page.open("/f/steps/1")
         page.tab.evaluate(_WATCH)
