@@ -1,8 +1,10 @@
 """What the tests share."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,26 @@ def imports(
     for name in set(sys.modules) - before:
         if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
             del sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Hold a test to leaving Ctrl-C as it was; whoever took it would have another test hang."""
+    before = _ctrl_c()
+    yield
+    assert _ctrl_c() == before
+
+
+def _ctrl_c() -> tuple[object, ...]:
+    """Return who is told of Ctrl-C: by Python, and by the system, which libraries may ask too."""
+    told = Path("/proc/self/status")
+    lines = told.read_text().splitlines() if told.exists() else []
+    bit = 1 << (signal.SIGINT - 1)
+    masks = [int(line.split()[1], 16) & bit for line in lines if line.startswith(_MASKS)]
+    return signal.getsignal(signal.SIGINT), *masks
+
+
+_MASKS = ("SigBlk", "SigIgn", "SigCgt")
 
 
 EMULATORS = frozenset({"moto", "ministack", "azurite"})
