@@ -1,9 +1,8 @@
 """Runs of ten thousand and of a hundred thousand children are opened without a wait."""
 
 import gzip
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from cairnflow.server.answers.trails import Trails
 from cairnflow.server.answers.warming import look_ahead
 from cairnflow.trails.reading import Reader
 from tests.server.api import masses
+from tests.spent import cpu_seconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -53,15 +53,6 @@ def ledger(path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-def _least(call: Callable[[], object], times: int = 5) -> float:
-    taken = []
-    for _ in range(times):
-        begin = time.process_time()
-        call()
-        taken.append(time.process_time() - begin)
-    return min(taken)
-
-
 def _trails(ledger: Ledger, memory: Memory | None = None) -> Trails:
     return Trails(Reader(ledger), memory or Memory(64_000_000))
 
@@ -80,14 +71,14 @@ def test_an_overview_is_there_in_50_ms_and_12_kb(ledger: Ledger, flow: str) -> N
     memory = Memory(64_000_000)
     told = _overview(_trails(ledger, memory), flow)
 
-    taken = _least(lambda: _overview(_trails(ledger, memory), flow))
+    taken = cpu_seconds(lambda: _overview(_trails(ledger, memory), flow), 5)
 
     assert len(gzip.compress(told, 5)) <= OVERVIEW_BYTES
     assert taken <= OVERVIEW
 
 
 def test_the_first_look_takes_a_quarter_of_a_second_at_most(ledger: Ledger) -> None:
-    assert _least(lambda: _overview(_trails(ledger), "scoring"), 3) <= FIRST
+    assert cpu_seconds(lambda: _overview(_trails(ledger), "scoring"), 3) <= FIRST
 
 
 def test_large_runs_are_looked_at_before_anybody_asks(ledger: Ledger) -> None:
@@ -97,8 +88,8 @@ def test_large_runs_are_looked_at_before_anybody_asks(ledger: Ledger) -> None:
     assert look_ahead(_trails(ledger, memory), lambda: False) == 3
 
     for flow in ("scoring", "huge"):  # the first that is asked for by anybody
-        assert _least(lambda: _overview(_trails(ledger, memory), flow), 1) <= OVERVIEW  # noqa: B023
-        assert _least(lambda: _columns(_trails(ledger, memory), flow), 1) <= OVERVIEW  # noqa: B023
+        assert cpu_seconds(lambda: _overview(_trails(ledger, memory), flow)) <= OVERVIEW  # noqa: B023
+        assert cpu_seconds(lambda: _columns(_trails(ledger, memory), flow)) <= OVERVIEW  # noqa: B023
 
 
 @pytest.mark.parametrize("flow", ["scoring", "huge"])
@@ -111,7 +102,7 @@ def test_columns_are_there_in_120_ms_and_130_kb(ledger: Ledger, flow: str) -> No
                             "scoring/1" if flow == "scoring" else "", 0, 10_000), None)  # fmt: skip
         return _columns(trails, flow)
 
-    taken = _least(anew)
+    taken = cpu_seconds(anew, 5)
 
     assert anew() == told
     assert len(gzip.compress(told, 5)) <= COLUMNS_BYTES

@@ -1,8 +1,6 @@
 """Two runs of 10,000 task runs are compared without a wait."""
 
 import json
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +8,7 @@ import cairnflow
 from cairnflow.config import config
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.ledger.registry import open_ledger
+from tests.spent import cpu_seconds
 from tests.trails.made import BEGIN, SECOND, children, kept, record
 
 SECONDS = 0.3
@@ -49,20 +48,11 @@ def two_large_runs(home, request) -> str:
     return {"one child": "score:5000", "all follow": "xs"}.get(request.param, "score:0")
 
 
-def _least(call: Callable[[], object]) -> float:
-    times = []
-    for _ in range(5):
-        begin = time.process_time()
-        call()
-        times.append(time.process_time() - begin)
-    return min(times)
-
-
 @pytest.mark.slow
 def test_blame_on_two_runs_of_ten_thousand_takes_less_than_300_ms_of_cpu(two_large_runs) -> None:
     first = cairnflow.open("daily-sales/2").first_divergence()
 
     assert first is not None
     assert first.task == two_large_runs
-    took = _least(lambda: str(cairnflow.open("daily-sales/2").first_divergence()))
+    took = cpu_seconds(lambda: str(cairnflow.open("daily-sales/2").first_divergence()), times=5)
     assert took < SECONDS
