@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 
 import click
 
+from cairnflow.cli import exits
 from cairnflow.cli.addresses import ADDRESS
 from cairnflow.cli.options import command
 from cairnflow.cli.screen import Screen
@@ -78,7 +79,11 @@ def ui_command(
 
     _warn(screen, host, asked=port, found=found)
     app = asked.around(Later(lambda: _api(reader, asked, hub)))
-    serve(app, listener, on_up=tell, on_stop=hub.stop)
+
+    def stopped() -> None:
+        exits.tell(KeyboardInterrupt(), screen.wishes)
+
+    serve(app, listener, on_up=tell, on_stop=hub.stop, on_late=stopped)
 
 
 def _page(address: str | None, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -51,7 +52,9 @@ def listening(host: str, port: int) -> socket.socket:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
+    # The protocol by its name: asyncio looks for it, and else lets each answer wait for the browser's
+    # word that the one before has come, 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere it would let two programs have one port
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -67,11 +70,16 @@ class _Server(uvicorn.Server):
     """Says when it is up, and lets streams go before it waits for what is on its way."""
 
     def __init__(
-        self, config: uvicorn.Config, on_up: Callable[[], None], on_stop: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        on_up: Callable[[], None],
+        on_stop: Callable[[], None],
+        on_late: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._on_up = on_up
         self._on_stop = on_stop
+        self._on_late = on_late
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -80,17 +88,23 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         if self._captured_signals:
-            _end_soon(self._captured_signals[-1])
+            _end_soon(self._captured_signals[-1], self._on_late)
         await super().shutdown(sockets)
 
 
-def _end_soon(sig: int) -> None:
+def _end_soon(sig: int, on_late: Callable[[], None]) -> None:
     """End the process, should it not end by itself.
 
     A thread that waits for a ledger that is away would hold it up for a minute. Nothing is lost: a
     server writes nothing but what the ledger has taken.
     """
-    timer = threading.Timer(_LATEST, os._exit, [128 + sig])
+
+    def end() -> None:
+        if sig == signal.SIGINT:
+            on_late()
+        os._exit(128 + sig)
+
+    timer = threading.Timer(_LATEST, end)
     timer.daemon = True
     timer.start()
 
@@ -101,6 +115,7 @@ def serve(
     *,
     on_up: Callable[[], None],
     on_stop: Callable[[], None],
+    on_late: Callable[[], None],
 ) -> None:
     """Serve until a signal says stop; what it was is raised then, as everywhere.
 
@@ -109,11 +124,13 @@ def serve(
         listener: a socket that listens.
         on_up: called once, when the first request would be answered.
         on_stop: called once, when no new one is taken.
+        on_late: called where Ctrl-C has to end the process, since it does not end in time; in a
+            thread of its own.
 
     Raises:
         KeyboardInterrupt: of Ctrl-C, after all has ended.
     """
-    _Server(settings(app), on_up, on_stop).run(sockets=[listener])
+    _Server(settings(app), on_up, on_stop, on_late).run(sockets=[listener])
 
 
 def settings(app: App) -> uvicorn.Config:
