@@ -3,7 +3,7 @@
 
 PY ?= python3
 VENV ?= .venv
-WORKERS ?= 2
+WORKERS ?= 3
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
