@@ -52,8 +52,8 @@ def listening(host: str, port: int) -> socket.socket:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol by its name: asyncio looks for it, and else lets each answer wait for the browser's
-    # word that the one before has come, 40 ms.
+    # With its protocol, for which asyncio looks; else an answer's body would wait for the browser's
+    # acknowledgement of its head, 40 ms.
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere it would let two programs have one port
