@@ -1,12 +1,17 @@
 import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { ahead } from './ahead.ts'
 
 // The page is served under any path: its parts name each other relatively, and the server puts its
 // own path into index.html.
+// Of the parts, and of the libraries, those that nearly every page needs.
+const COMMON =
+  /src\/(api|data|parts\/(copy|empty|marks|page|spark|state|table|tabs|text|toast))\/|@tanstack\/[^/]+|lucide-react/
+
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), ahead()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir: '../src/cairnflow/_ui',
@@ -19,7 +24,8 @@ export default defineConfig({
         // What every page needs is one file, and what is packed together packs better.
         codeSplitting: {
           groups: [
-            { name: 'common', test: /src\/(api|data|parts\/(state|text|copy|toast|marks|page))\// },
+            { name: 'common', test: COMMON },
+            { name: 'canvas', test: /src\/parts\/canvas\// },
           ],
         },
       },

@@ -112,7 +112,9 @@ class Page:
             self.in_frames.append(f"{kind}: {text}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "the stream broke" not in message.text:
+        if "The document is sandboxed" in message.text:  # an author's page has tried to do more
+            self.in_frames.append(f"blocked: {message.text}")
+        elif message.type in {"error", "warning"} and "the stream broke" not in message.text:
             self._note(f"console {message.type}", message.text)
 
     def _dialog(self, dialog: Dialog) -> None:

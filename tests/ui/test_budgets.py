@@ -93,3 +93,16 @@ def test_a_page_can_be_used_in_time(
 
     sys.stdout.write(f"{budget.name}: {found:.0f} ms (budget {budget.ms} ms)\n")
     assert found <= budget.ms * PATIENCE
+
+
+@pytest.mark.slow
+def test_what_is_asked_for_before_the_page_is_there_is_asked_for_once(
+    crowds: Server, visit: Open
+) -> None:
+    page = visit(crowds, "/f/scoring/2?tab=timeline", fresh=True)
+
+    asked = [request.url.partition("/api/v1/")[2] for request in page.asked]
+
+    assert asked.count("runs/scoring/2/overview?vs=") == 1
+    assert asked.count("runs/scoring/2/task-runs.columns?since=0&limit=10000&vs=") == 1
+    assert asked.index("runs/scoring/2/overview?vs=") < asked.index("meta")

@@ -2,6 +2,8 @@
 """The page, handed out at every path of its own, and below any root path."""
 
 import gzip
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from cairnflow.ledger.memory import MemoryLedger
 from cairnflow.server.static import built
+from tests.conftest import require
 from tests.server.gate.served import TOKEN, Served, sent, served, status
 
 INDEX = """<!doctype html>
@@ -160,3 +163,57 @@ def test_another_name_is_answered_where_it_is_allowed(folder: Path) -> None:
         other = sent(server.port, b"GET /runs HTTP/1.1\r\nHost: other.example.org\r\n\r\n")
 
     assert (status(allowed), status(other)) == (200, 421)
+
+
+AHEAD = {
+    "/f/*/*": ["assets/run-1.js", "assets/run-2.css"],
+    "/f/*/*?tab=timeline": ["assets/run-1.js", "assets/lanes-3.js"],
+    "/diff/**": ["assets/compare-4.js"],
+}
+
+
+@pytest.mark.parametrize("root", ["", "/cairn"])
+@pytest.mark.parametrize(
+    ("path", "query", "named"),
+    [
+        ("/f/sales/12", "", ["run-1.js", "run-2.css"]),
+        ("/f/sales/12", "vs=11&tab=graph", ["run-1.js", "run-2.css"]),
+        ("/f/sales/12", "vs=11&tab=timeline", ["run-1.js", "lanes-3.js"]),
+        ("/f/sales/12", "tab=timelines", ["run-1.js", "run-2.css"]),
+        ("/diff/sales/11...sales/12", "", ["compare-4.js"]),
+        ("/f/sales", "", []),
+        ("/f/sales/12/score", "", []),
+        ("/f//", "", []),
+    ],
+)
+def test_a_page_s_index_names_what_it_is_made_of(
+    folder: Path, root: str, path: str, query: str, named: list[str]
+) -> None:
+    (folder / "ahead.json").write_text(json.dumps(AHEAD))
+    page = built.built(folder, root)
+    assert page is not None
+
+    text = page.index_of(path, query).body.decode()
+
+    assert re.findall(rf'href="{root}/assets/((?!index)[^"]+)"', text) == named
+    assert text.count("</head>") == 1
+    assert "ahead.json" not in page.files
+
+
+def test_what_the_page_is_made_of_is_there() -> None:
+    page = built.built()
+    require(page is not None, "the page", "make ui")
+    assert page is not None
+
+    named = {
+        name for _, index in page.ahead for name in re.findall(rb'"/(assets/.*?)"', index.body)
+    }
+
+    assert len(page.ahead) > 10
+    assert {name.decode() for name in named} <= set(page.files)
+
+
+def test_the_query_is_looked_at_too(folder: Path) -> None:
+    (folder / "ahead.json").write_text(json.dumps(AHEAD))
+    with served(MemoryLedger(), folder=folder) as running:
+        assert b"lanes-3.js" in got(running, "/f/sales/12?tab=timeline")[2]

@@ -1,5 +1,6 @@
 /** The one place that speaks HTTP with the server. */
 import createClient from 'openapi-fetch'
+import { fetchOrTake } from './early'
 import type { Problem } from './forms'
 import type { paths } from './schema'
 
@@ -19,6 +20,7 @@ const inPath = (text: string) => encodeURIComponent(text).replace(/%3A/g, ':').r
 
 export const client = createClient<paths>({
   baseUrl: `${window.location.origin}${ROOT}`,
+  fetch: fetchOrTake,
   headers: { 'X-Cairn': '1' }, // no foreign page can send it without asking first
   pathSerializer: (path, params) =>
     Object.entries(params).reduce(

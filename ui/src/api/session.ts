@@ -1,11 +1,7 @@
-/** Becoming known to the server: the token comes in the URL's fragment and leaves it at once. */
-import { answered, client } from './client'
+/** Becoming known to the server: the token comes in the URL's fragment, and `early.ts` hands it in. */
 
-/** Hand the token in, if there is one; afterwards a cookie that no script can read stands for it. */
+/** Wait until the token was taken, if there is one: a cookie that no script can read stands for it. */
 export async function enter(): Promise<void> {
-  const token = new URLSearchParams(window.location.hash.slice(1)).get('token')
-  if (token === null) return
-  const { pathname, search } = window.location
-  window.history.replaceState(null, '', `${pathname}${search}`)
-  await answered(client.POST('/api/v1/session', { body: { token } }))
+  const answer = await window.cairnEarly?.session
+  if (answer && !answer.ok) throw new Error(`${answer.status} ${answer.statusText}`)
 }

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { ROOT } from '@/api/client'
 import { overviewQuery, queries } from '@/data/queries'
+import { taskQuery } from '@/data/tasks'
 import { queryOf, wordsOf } from '@/data/view-query'
 import { Broken, NowhereHere } from '@/features/shell/Broken'
 import { Shell } from '@/features/shell/Shell'
@@ -58,6 +59,10 @@ const run = createRoute({
 const task = createRoute({
   getParentRoute: () => root,
   path: '/f/$flow/$no/$task',
+  loader: ({ params: { flow, no, task }, location }) => {
+    const { vs = '' } = location.search as Search
+    void queries.prefetchQuery(taskQuery(`${flow}/${no}/${task}`, String(vs)))
+  },
   component: lazyRouteComponent(() => import('./task')),
 })
 const walk = createRoute({

@@ -2,12 +2,14 @@
 
 import gzip
 import html
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 HERE: Final = Path(__file__).parents[2] / "_ui"
 """Where the built page is, in the package."""
@@ -73,6 +75,10 @@ class File:
         return made if len(made) < len(self.body) else None
 
 
+Ahead: TypeAlias = tuple[tuple[re.Pattern[str], File], ...]
+"""First files of pages by patterns of their paths and queries; the first that fits is it."""
+
+
 @dataclass(frozen=True)
 class Built:
     """The page.
@@ -80,10 +86,22 @@ class Built:
     Attributes:
         index: that every path of the page begins with.
         files: all others, by name.
+        ahead: the same for paths of which it is known what their pages are made of.
     """
 
     index: File
     files: Mapping[str, File]
+    ahead: Ahead = ()
+
+    def index_of(self, path: str, query: str = "") -> File:
+        """Return the first file of the page at a path, which names what that page is made of.
+
+        Args:
+            path: below the server's own, such as ``/f/sales/12``.
+            query: what follows it, such as ``tab=timeline``.
+        """
+        told = [file for pattern, file in self.ahead if pattern.fullmatch(f"{path}?{query}")]
+        return told[0] if told else self.index
 
 
 def built(folder: Path = HERE, root: str = "") -> Built | None:
@@ -96,10 +114,51 @@ def built(folder: Path = HERE, root: str = "") -> Built | None:
     found = folder / "index.html"
     if not found.is_file():
         return None
-    index = File("index.html", placed(found.read_text("utf-8"), root).encode())
+    text = placed(found.read_text("utf-8"), root)
     names = [path for path in folder.rglob("*") if path.is_file() and path != found]
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
-    return Built(index, {name: File(name, body) for name, body in files.items()})
+    told = files.pop(_AHEAD, b"{}")
+    ahead = tuple(
+        (_pattern(page), _index(_naming(text, parts, root)))
+        for page, parts in sorted(json.loads(told).items(), key=_is_broad)
+    )
+    return Built(_index(text), {name: File(name, body) for name, body in files.items()}, ahead)
+
+
+def _index(text: str) -> File:
+    return File("index.html", text.encode())
+
+
+def _is_broad(told: tuple[str, object]) -> bool:
+    return "?" not in told[0]
+
+
+def _pattern(page: str) -> re.Pattern[str]:
+    """Return what paths and queries a page is at; ``**`` stands for more than one part of a path.
+
+    Examples:
+        >>> bool(_pattern("/f/*/*?tab=graph").fullmatch("/f/sales/12?vs=11&tab=graph"))
+        True
+    """
+    path, asks, wish = page.partition("?")
+    written = re.escape(path).replace(r"\*\*", ".+").replace(r"\*", "[^/]+")
+    return re.compile(rf"{written}\?(.*&)?{re.escape(wish)}(&.*)?" if asks else rf"{written}\?.*")
+
+
+def _naming(text: str, parts: Sequence[str], root: str) -> str:
+    """Return the first file of the page with links to files, which are fetched at once then."""
+    place = f"{html.escape(root)}/"
+    links = [_LINKS[Path(part).suffix].format(place + part) for part in parts]
+    return text.replace("</head>", f"{''.join(links)}</head>")
+
+
+_LINKS: Final = {
+    ".js": '<link rel="modulepreload" crossorigin href="{}">',
+    ".css": '<link rel="stylesheet" crossorigin href="{}">',
+}
+
+_AHEAD: Final = "ahead.json"
+"""Files of pages by their patterns, as ``ui/ahead.ts`` writes it."""
 
 
 def is_built(folder: Path = HERE) -> bool:

@@ -50,13 +50,13 @@ class Pages:
             headers = [(b"allow", b"GET, HEAD"), *_PLAIN]
             await _send(send, 405, headers, b"method not allowed\n")
             return
-        found = self._found(scope["path"])
+        found = self._found(scope["path"], scope["query_string"].decode("latin-1"))
         if found is None:
             await _send(send, 404, _PLAIN, b"not found\n")
         else:
             await _send_file(found, scope, send)
 
-    def _found(self, path: str) -> File | None:
+    def _found(self, path: str, query: str) -> File | None:
         """Return what is at a path; None for nothing."""
         page = self._page()
         name = path.lstrip("/")
@@ -66,7 +66,7 @@ class Pages:
         is_file = first in _FOLDERS or (not slash and "." in first)
         if is_file and name != "index.html":
             return None
-        return MISSING if page is None else page.index
+        return MISSING if page is None else page.index_of(path, query)
 
 
 _PLAIN: Final = [(b"content-type", b"text/plain; charset=utf-8")]

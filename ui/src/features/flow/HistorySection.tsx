@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { History, RunSummary } from '@/api/forms'
 import { runOf, taskOf } from '@/data/address'
 import { counted, duration, size } from '@/data/words'
@@ -8,9 +8,10 @@ import { Failure } from '@/parts/empty/Failure'
 import { Skeleton } from '@/parts/empty/Skeleton'
 import page from '@/parts/page/page.module.css'
 import { Sparkline } from '@/parts/spark/Sparkline'
+import { later } from '@/parts/page/later'
 import styles from './flow.module.css'
 
-const Heatmap = lazy(() => import('@/features/heatmap/Heatmap'))
+const Heatmap = later(() => import('@/features/heatmap/Heatmap'))
 
 const CHOICES = ['30', '60', '100']
 

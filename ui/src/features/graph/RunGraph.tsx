@@ -1,10 +1,11 @@
 /** The tasks of a run and what goes between them: as a picture of two kinds, and as a table. */
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import type { Graph, TaskGroup } from '@/api/forms'
 import { counted, number } from '@/data/words'
 import { Hints } from '@/parts/canvas/Hints'
 import { PictureOrTable } from '@/parts/canvas/PictureOrTable'
 import { Button } from '@/parts/text/Button'
+import { later } from '@/parts/page/later'
 import { GraphTable } from './GraphTable'
 import { placed, type Placed } from './placing'
 import { along, around, only, planOf, without, type Plan, type PlanTask } from './plan'
@@ -31,8 +32,8 @@ const MOST = 300 // tasks that the page bears as elements; above, they are drawn
 const STEPS = 2
 const [LOW, HIGH] = [240, 560] // px of the picture
 
-const FlowPicture = lazy(() => import('./FlowPicture'))
-const PlanPicture = lazy(() => import('./PlanPicture'))
+const FlowPicture = later(() => import('./FlowPicture'))
+const PlanPicture = later(() => import('./PlanPicture'))
 
 const KEYS = [
   ['click', 'choose'],

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy } from 'react'
+
 import type { Overview } from '@/api/forms'
 import { runOf } from '@/data/address'
 import { graphQuery } from '@/data/run-queries'
+import RunGraph from '@/features/graph/RunGraph'
 import { Failure } from '@/parts/empty/Failure'
 import { Skeleton } from '@/parts/empty/Skeleton'
 import styles from './run.module.css'
-
-const RunGraph = lazy(() => import('@/features/graph/RunGraph'))
 
 /** The tasks of the run's plan, and what goes between them. */
 export default function GraphTab({ overview: { run, groups } }: { overview: Overview }) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import type { Overview } from '@/api/forms'
 import { runOf } from '@/data/address'
 import { useLive } from '@/data/live'
@@ -9,6 +9,7 @@ import { useQueryText } from '@/data/view-search'
 import { useTitle } from '@/data/view-title'
 import { Skeleton } from '@/parts/empty/Skeleton'
 import { Tabs, type Tab } from '@/parts/tabs/Tabs'
+import { later } from '@/parts/page/later'
 import { Callouts } from './Callouts'
 import { Checkpoints } from './checkpoints/Checkpoints'
 import { Header } from './Header'
@@ -17,16 +18,27 @@ import styles from './run.module.css'
 import { shareOf } from './told'
 import { useRunKeys } from './useRunKeys'
 
-const GraphTab = lazy(() => import('./GraphTab'))
-const TimelineTab = lazy(() => import('./TimelineTab'))
-const Logs = lazy(() => import('./logs/Logs'))
-const Surroundings = lazy(() => import('./surroundings/Surroundings'))
-const Events = lazy(() => import('./Events'))
+const GraphTab = later(() => import('./GraphTab'))
+const TimelineTab = later(() => import('./TimelineTab'))
+const Logs = later(() => import('./logs/Logs'))
+const Surroundings = later(() => import('./surroundings/Surroundings'))
+const Events = later(() => import('./Events'))
+
+/** What is shown in each tab but the first, which comes with the page. */
+const PARTS = new Map([
+  ['graph', GraphTab],
+  ['timeline', TimelineTab],
+  ['logs', Logs],
+  ['inputs', Surroundings],
+  ['events', Events],
+])
 
 /** A run: what became of it, and its checkpoints in the order in which they were kept. */
 export function Run() {
   const { flow = '', no = '' } = useParams({ strict: false })
   const [vs] = useQueryText('vs')
+  const [tab] = useQueryText('tab')
+  useEffect(() => void PARTS.get(tab)?.ahead(), [tab]) // while the run is still on its way
   const { data, error, refetch } = useQuery({
     ...overviewQuery(flow, no, vs),
     placeholderData: (before: Overview | undefined) =>

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy } from 'react'
+
 import type { Overview } from '@/api/forms'
 import { runOf, taskOf } from '@/data/address'
 import { columnsQuery } from '@/data/columns'
+import Timeline from '@/features/timeline/Timeline'
 import { Empty } from '@/parts/empty/Empty'
 import { Failure } from '@/parts/empty/Failure'
 import { Skeleton } from '@/parts/empty/Skeleton'
 import styles from './run.module.css'
-
-const Timeline = lazy(() => import('@/features/timeline/Timeline'))
 
 /** When each task run waited, ran and was written. */
 export default function TimelineTab({ overview: { run } }: { overview: Overview }) {

@@ -1,6 +1,6 @@
 /** What can be done with the run of a page, by key. */
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Overview } from '@/api/forms'
 import { runOf } from '@/data/address'
 import { asHere, useChange } from '@/data/view-search'
@@ -8,8 +8,9 @@ import { useKeys } from '@/data/view-keys'
 import { copiesOfRun, useCopies } from '@/parts/copy/copyable'
 import { useMarks } from '@/parts/marks/useMarks'
 import { toast } from '@/parts/toast/toasts'
+import { later } from '@/parts/page/later'
 
-const ResumeDialog = lazy(() => import('@/parts/resume/ResumeDialog'))
+const ResumeDialog = later(() => import('@/parts/resume/ResumeDialog'))
 
 type Bound = { resume: () => void; dialog: React.ReactNode }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import type { RunSummary } from '@/api/forms'
 import { listed, useQueryText } from '@/data/view-search'
 import { useKeys } from '@/data/view-keys'
@@ -7,12 +7,13 @@ import { Table } from '@/parts/table/Table'
 import { useRemembered } from '@/parts/table/useRemembered'
 import { Button } from '@/parts/text/Button'
 import { toast } from '@/parts/toast/toasts'
+import { later } from '@/parts/page/later'
 import { columnsOf } from './cells'
 import { NewRuns } from './NewRuns'
 import styles from './runs.module.css'
 import { useRunDeeds } from './useRunDeeds'
 
-const ResumeDialog = lazy(() => import('@/parts/resume/ResumeDialog'))
+const ResumeDialog = later(() => import('@/parts/resume/ResumeDialog'))
 
 type Props = {
   q: string

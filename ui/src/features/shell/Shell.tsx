@@ -1,10 +1,11 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useLive } from '@/data/live'
 import { useReach } from '@/data/reachable'
 import { remember } from '@/data/recent'
 import { takeKeys } from '@/data/view-keys'
 import { Toasts } from '@/parts/toast/Toasts'
+import { later } from '@/parts/page/later'
 import { AddressBar } from './AddressBar'
 import { Announcer } from './Announcer'
 import { Banners } from './Banners'
@@ -14,9 +15,9 @@ import styles from './shell.module.css'
 import { useGlobalKeys } from './useGlobalKeys'
 
 const palette = () => import('@/features/palette/Palette')
-const Palette = lazy(palette)
+const Palette = later(palette)
 const resume = () => import('@/parts/resume/ResumeDialog')
-const Help = lazy(() => import('./Help'))
+const Help = later(() => import('./Help'))
 
 const CALM_MS = 2_000 // then the page is there, and what may be asked for next can be loaded
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import type { Columns, TaskRunDetail } from '@/api/forms'
 import { lastPart, runOf } from '@/data/address'
 import { columnsQuery } from '@/data/columns'
@@ -12,18 +12,20 @@ import { StateMark } from '@/parts/state/StateMark'
 import { VsMark } from '@/parts/state/VsMark'
 import { Table, type Column } from '@/parts/table/Table'
 import { Button } from '@/parts/text/Button'
+import { later } from '@/parts/page/later'
 import { pythonOf, toTask } from '@/data/task-address'
 import { arranged, childRows, tally, type ChildRow } from '@/data/child-rows'
 import { FlowOfData } from './FlowOfData'
 import type { Deeds } from './useDeeds'
 import styles from './task.module.css'
 
-const MapGrid = lazy(() => import('@/features/mapgrid/MapGrid'))
+const MapGrid = later(() => import('@/features/mapgrid/MapGrid'))
 
 type Props = { address: string; detail: TaskRunDetail; vs: string; deeds: Deeds }
 
 /** A mapped task: all its children as a picture, and as a table. */
 export function Children({ address, detail, vs, deeds }: Props) {
+  useEffect(() => void MapGrid.ahead(), [])
   const columns = useQuery(columnsQuery(runOf(address), vs))
   return (
     <div className={styles.page}>

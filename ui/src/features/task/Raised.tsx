@@ -1,13 +1,14 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { TaskRunDetail } from '@/api/forms'
 import { copy } from '@/parts/copy/copyable'
 import { Traceback } from '@/parts/raised/Traceback'
 import { Button } from '@/parts/text/Button'
+import { later } from '@/parts/page/later'
 import { InputsTable } from './Inputs'
 import { Box } from './pieces'
 import styles from './task.module.css'
 
-const ResumeDialog = lazy(() => import('@/parts/resume/ResumeDialog'))
+const ResumeDialog = later(() => import('@/parts/resume/ResumeDialog'))
 
 type Props = { detail: TaskRunDetail; error: NonNullable<TaskRunDetail['error']> }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { TaskRunDetail } from '@/api/forms'
 import { runOf } from '@/data/address'
 import { columnsQuery } from '@/data/columns'
@@ -11,10 +11,11 @@ import { NoResult } from '@/parts/preview/ScalarView'
 import { Traceback } from '@/parts/raised/Traceback'
 import { Button } from '@/parts/text/Button'
 import { TaskLink } from '@/parts/value/TaskLink'
+import { later } from '@/parts/page/later'
 import type { Stop } from './stops'
 import styles from './walk.module.css'
 
-const MapGrid = lazy(() => import('@/features/mapgrid/MapGrid'))
+const MapGrid = later(() => import('@/features/mapgrid/MapGrid'))
 
 type Props = {
   stop: Stop

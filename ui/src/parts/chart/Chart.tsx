@@ -1,7 +1,8 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
+import { later } from '@/parts/page/later'
 import styles from './chart.module.css'
 
-const Plot = lazy(() => import('./Plot'))
+const Plot = later(() => import('./Plot'))
 
 export type ChartProps = {
   /** What stands under each place, from left to right. */

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { later } from '@/parts/page/later'
 
 export type Choice = {
   key: string
@@ -21,7 +22,7 @@ type Props = {
   empty?: string
 }
 
-const OpenMenu = lazy(() => import('./OpenMenu'))
+const OpenMenu = later(() => import('./OpenMenu'))
 
 /** A button with a menu; what makes menus is loaded when the first one is opened. */
 export function Menu(props: Props) {

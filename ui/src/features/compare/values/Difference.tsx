@@ -1,6 +1,7 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { TaskRunDetail } from '@/api/forms'
 import { Skeleton } from '@/parts/empty/Skeleton'
+import { later } from '@/parts/page/later'
 import { TwoArrays } from './TwoArrays'
 import { TwoDocuments } from './TwoDocuments'
 import { TwoNumbers } from './TwoNumbers'
@@ -8,8 +9,8 @@ import { TwoTables } from './TwoTables'
 import { absenceOf, commonKind, type Preview } from './kinds'
 import styles from './values.module.css'
 
-const TwoImages = lazy(() => import('./TwoImages'))
-const TwoTexts = lazy(() => import('./TwoTexts'))
+const TwoImages = later(() => import('./TwoImages'))
+const TwoTexts = later(() => import('./TwoTexts'))
 
 type Props = { a: Preview; b: Preview; details: { a: TaskRunDetail; b: TaskRunDetail } }
 

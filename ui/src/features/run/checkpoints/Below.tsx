@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { Overview, TaskGroup } from '@/api/forms'
 import { runOf, taskOf } from '@/data/address'
 import { columnsQuery } from '@/data/columns'
 import { taskRunQuery } from '@/data/run-queries'
 import { Failure } from '@/parts/empty/Failure'
+import { later } from '@/parts/page/later'
 import { Facts } from './Facts'
 import styles from './checkpoints.module.css'
 import type { Row } from './rows'
 
-const MapGrid = lazy(() => import('@/features/mapgrid/MapGrid'))
-const PreviewOf = lazy(() =>
-  import('@/parts/preview/PreviewOf').then(({ PreviewOf: one }) => ({ default: one })),
-)
+const MapGrid = later(() => import('@/features/mapgrid/MapGrid'))
+const PreviewOf = later(async () => ({
+  default: (await import('@/parts/preview/PreviewOf')).PreviewOf,
+}))
 const PREVIEW_HEIGHT = 240
 
 type Props = { row: Row; overview: Overview }
