@@ -24,7 +24,7 @@ from tests.ui.serving import BUILT, Server
 CHROMIUM: Final = Path("/usr/bin/chromium")
 WIDE: Final = {"width": 1280, "height": 800}
 NARROW: Final = {"width": 320, "height": 640}
-PATIENCE: Final = 15.0
+PATIENCE: Final = 30.0
 """Seconds until something is not going to come any more; the machine may be busy."""
 
 _OPTIONS: Final = [
