@@ -3,5 +3,6 @@
 /** Wait until the token was taken, if there is one: a cookie that no script can read stands for it. */
 export async function enter(): Promise<void> {
   const answer = await window.cairnEarly?.session
+  await answer?.text() // what is not read keeps its line
   if (answer && !answer.ok) throw new Error(`${answer.status} ${answer.statusText}`)
 }
