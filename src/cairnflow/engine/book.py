@@ -43,17 +43,11 @@ class Book:
         self.child_odd: dict[int, list[int]] = {}
         self.open_children = [0] * count
         self._odd_children = [0] * count
-        self.to_whole: list[list[int]] = [[] for _ in plan.nodes]
-        self.to_paired: list[list[int]] = [[] for _ in plan.nodes]
+        self.to_whole, self.to_paired = _followers(plan)
         self.approved: set[tuple[int, int]] = set()
         self.known: set[tuple[int, int]] = set()
         self.only_reused: set[int] = set()
         self.is_plain = [not (node.is_mapped or node.task.trigger) for node in plan.nodes]
-        for node in plan.nodes:
-            for place in node.whole:
-                self.to_whole[place].append(node.place)
-            for place in node.paired:
-                self.to_paired[place].append(node.place)
 
     def state(self, place: int, index: int) -> State | None:
         """Return the state of a task (``index`` is ``WHOLE``) or of one of its children."""
@@ -171,3 +165,22 @@ class Book:
 
 def _is_odd(state: State) -> bool:
     return isinstance(state, Skipped) or not isinstance(state, Success)
+
+
+def _followers(plan: Plan) -> tuple[list[Sequence[int]], list[Sequence[int]]]:
+    """Return who waits for the whole of each task, and whose children wait for its children."""
+    nodes = plan.nodes
+    if not any(node.paired for node in nodes):
+        return [_ordered(node.downstream) for node in nodes], [()] * len(nodes)
+    whole: list[list[int]] = [[] for _ in nodes]
+    paired: list[list[int]] = [[] for _ in nodes]
+    for node in nodes:
+        for place in node.whole:
+            whole[place].append(node.place)
+        for place in node.paired:
+            paired[place].append(node.place)
+    return [*whole], [*paired]
+
+
+def _ordered(places: Sequence[int]) -> Sequence[int]:
+    return sorted(places) if len(places) > 1 else places

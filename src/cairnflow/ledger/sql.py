@@ -1,7 +1,7 @@
 """A ledger in SQLite or PostgreSQL."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import partial
 from typing import Any, Final
 
@@ -106,8 +106,9 @@ class SqlLedger:
             cursor.execute(text, (run.flow,))
         held = _select_run(cursor, texts.run_with_id, run.id)
         if held is None:
-            values = asdict(run) | {"number": run.flow}  # the flow whose next one it takes
-            cursor.execute(texts.insert_run, storable(values[name] for name in _RUN[1:]))
+            # In the place of its number the flow whose next one it takes.
+            values = [run.flow if name == "number" else getattr(run, name) for name in _RUN[1:]]
+            cursor.execute(texts.insert_run, storable(values))
             held = _select_run(cursor, texts.run_with_id, run.id)
         cursor.execute("COMMIT")
         if held is None or (held.flow, held.created_at) != (run.flow, run.created_at):

@@ -62,7 +62,7 @@ class Node(NamedTuple):
         return (*self.whole, *self.paired)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Plan:
     """What is to be done, in an order in which it can be.
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from types import BuiltinFunctionType, FunctionType
 from typing import Any, NamedTuple
+from weakref import ref
 
 from cairnflow.config import Settings
 from cairnflow.digests import Authored, authored, code, content
@@ -227,8 +228,26 @@ class _Value:
         return fresh(self._value)
 
 
+_last: "tuple[ref[Plan], list[object], SourceRecord] | None" = None
+
+
 def plan_source(plan: Plan) -> SourceRecord:
-    """Return the plan as it is told to those who read it later."""
+    """Return the plan as it is told to those who read it later. Thread-safe.
+
+    That of the last plan is remembered: a flow that is run again and again has one plan.
+    """
+    global _last
+    # What an author may change of a task that is in a plan already.
+    names: list[object] = [(node.task.name, node.task.tags) for node in plan.nodes]
+    if _last is not None and _last[0]() is plan and _last[1] == names:
+        return _last[2]
+    made = _plan_source(plan)
+    if not any(node.task.is_generated for node in plan.nodes):  # what those hold may change
+        _last = (ref(plan), names, made)
+    return made
+
+
+def _plan_source(plan: Plan) -> SourceRecord:
     tasks = ", ".join([_told(plan, node) for node in plan.nodes])
     keys = [
         key_of(node.task, f"{plan.slug}/{node.slug}") for node in plan.nodes if is_cached(node.task)
