@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     ClauseElement,
     ColumnElement,
     Dialect,
     Select,
     Table,
     bindparam,
+    cast,
     func,
     insert,
     literal_column,
@@ -118,7 +120,7 @@ def texts(dialect: Dialect) -> Texts:
 
 
 def _statements(is_sqlite: bool) -> dict[str, ClauseElement]:
-    found = _runs() | _facts() | _findings() | _annotations() | _deletions(is_sqlite)
+    found = _runs() | _facts(is_sqlite) | _findings() | _annotations() | _deletions(is_sqlite)
     return found | _others(is_sqlite) | _news()
 
 
@@ -191,7 +193,7 @@ def _change(*names: str) -> ClauseElement:
     return update(run).values(given).where(run.c.key == bindparam("of_key"))
 
 
-def _facts() -> dict[str, ClauseElement]:
+def _facts(is_sqlite: bool) -> dict[str, ClauseElement]:
     known = select(*_columns(checkpoint, Checkpoint._fields))
     of_run = checkpoint.c.run == bindparam("run")
     of_task = known.where(of_run, checkpoint.c.task == bindparam("task"))
@@ -201,7 +203,13 @@ def _facts() -> dict[str, ClauseElement]:
     at = checkpoint.c.place.in_(bindparam("many", expanding=True))
     short = select(*_columns(checkpoint, Outline._fields))
     of_many = checkpoint.c.run.in_(bindparam("many", expanding=True))
-    size = func.coalesce(func.sum(checkpoint.c.size), literal_column("0"))
+    # SQLite's own sum fails where a damaged row holds a size that is none.
+    sizes = (
+        cast(func.total(checkpoint.c.size), BigInteger)
+        if is_sqlite
+        else func.sum(checkpoint.c.size)
+    )
+    size = func.coalesce(sizes, literal_column("0"))
     counts = select(checkpoint.c.run, checkpoint.c.state, func.count(), size)
     groups = select(checkpoint.c.run, func.count(checkpoint.c.task.distinct()))
     return {

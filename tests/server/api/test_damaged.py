@@ -129,7 +129,7 @@ def test_nor_do_all_of_them_together(path: Path, ledger: Ledger, text: str) -> N
     _ask_everything(ledger)
 
 
-@pytest.mark.parametrize("number", [0, -1, 2**53, -(2**53)])
+@pytest.mark.parametrize("number", [0, -1, 2**53, -(2**53), 2**62, -(2**63)])
 def test_no_number_of_a_row_breaks_a_page(path: Path, ledger: Ledger, number: int) -> None:
     for table, columns in {
         "checkpoint": ("ready_at", "started_at", "returned_at", "ended_at", "size", "width",

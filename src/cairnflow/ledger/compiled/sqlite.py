@@ -266,8 +266,8 @@ TEXTS = Texts(
     ),
     counts=(
         "SELECT checkpoint.run, checkpoint.state, count(*) AS count_1, "
-        "coalesce(sum(checkpoint.size), 0) AS coalesce_1 FROM checkpoint WHERE checkpoint.run"
-        " IN ({many}) GROUP BY checkpoint.run, checkpoint.state"
+        "coalesce(CAST(total(checkpoint.size) AS BIGINT), 0) AS coalesce_1 FROM checkpoint "
+        "WHERE checkpoint.run IN ({many}) GROUP BY checkpoint.run, checkpoint.state"
     ),
     groups=(
         "SELECT checkpoint.run, count(DISTINCT checkpoint.task) AS count_1 FROM checkpoint "
