@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cairnflow import vault
 from tests.processes import starts_processes
 
 
@@ -42,6 +43,14 @@ def imports(
 
 
 @pytest.fixture(autouse=True)
+def secrets() -> Iterator[None]:
+    """Know no secret of another test: its text may stand in values of this one by chance."""
+    yield
+    if vault.known():
+        vault.forget()
+
+
+@pytest.fixture(autouse=True)
 def ctrl_c() -> Iterator[None]:
     """Hold a test to leaving Ctrl-C as it was; whoever took it would have another test hang."""
     before = _ctrl_c()
@@ -63,6 +72,12 @@ _MASKS = ("SigBlk", "SigIgn", "SigCgt")
 
 EMULATORS = frozenset({"moto", "ministack", "azurite"})
 """Object stores of other people's making, each a process of its own; FakeGCS is ours, and quick."""
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, also where a shell has begun the tests in the background, deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -95,6 +95,7 @@ class Page:
 
     def begin_anew(self) -> None:
         """Forget what was, for another test: as a tab that was opened just now."""
+        self.tab.goto("about:blank")  # what is still on its way is none of the next test's
         self.faults, self.in_frames, self.asked = [], [], []
         self._allowed, self.steps = [], 0
         self._pending.clear()
