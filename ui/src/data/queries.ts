@@ -29,6 +29,18 @@ export const metaQuery = () =>
     staleTime: Infinity,
   })
 
+/** Wait until all that was asked for so far is answered, or has failed. */
+export const answeredAll = (of: QueryClient): Promise<void> =>
+  new Promise((done) => {
+    const look = () => {
+      if (of.isFetching() > 0) return
+      stop()
+      done()
+    }
+    const stop = of.getQueryCache().subscribe(look)
+    look()
+  })
+
 export const overviewQuery = (flow: string, no: string, vs = '') =>
   queryOptions({
     queryKey: ['run', `${flow}/${no}`, 'overview', vs],
