@@ -237,13 +237,16 @@ def plan_source(plan: Plan) -> SourceRecord:
     That of the last plan is remembered: a flow that is run again and again has one plan.
     """
     global _last
-    # What an author may change of a task that is in a plan already.
-    names: list[object] = [(node.task.name, node.task.tags) for node in plan.nodes]
-    if _last is not None and _last[0]() is plan and _last[1] == names:
+    # What is told of a task, and may be changed by its author when it is in a plan already.
+    held: list[object] = [
+        (task.name, task.tags, task.cache, task.cache_for, task.cache_key)
+        for _, _, task, *_ in plan.nodes
+    ]
+    if _last is not None and _last[0]() is plan and _last[1] == held:
         return _last[2]
     made = _plan_source(plan)
     if not any(node.task.is_generated for node in plan.nodes):  # what those hold may change
-        _last = (ref(plan), names, made)
+        _last = (ref(plan), held, made)
     return made
 
 
