@@ -15,7 +15,8 @@ async function begin(): Promise<void> {
   beginSettings() // before anything is painted
   // Where the token is refused, the first request says so on the page itself.
   await enter().catch((error: unknown) => console.error('the token was refused', error))
-  await Promise.race([ready(), passed(LOOK_MS)])
+  // What fails in it is told by the page, where it fails again.
+  await Promise.race([ready().catch(() => undefined), passed(LOOK_MS)])
   const place = document.getElementById('app')
   if (!place) throw new Error('index.html has no #app')
   createRoot(place).render(
