@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { ahead } from './ahead.ts'
 
-// The page is served under any path: its parts name each other relatively, and the server puts its
-// own path into index.html.
 // Of the parts, and of the libraries, those that nearly every page needs.
 const COMMON =
   /src\/(api|data|parts\/(copy|empty|marks|page|spark|state|table|tabs|text|toast))\/|@tanstack\/[^/]+|lucide-react/
 
+// The page is served under any path: its parts name each other relatively, and the server puts its
+// own path into index.html.
 export default defineConfig({
   base: './',
   plugins: [react(), ahead()],
