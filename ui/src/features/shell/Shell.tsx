@@ -14,8 +14,7 @@ import { Refused } from './Refused'
 import styles from './shell.module.css'
 import { useGlobalKeys } from './useGlobalKeys'
 
-const palette = () => import('@/features/palette/Palette')
-const Palette = later(palette)
+const Palette = later(() => import('@/features/palette/Palette'))
 const resume = () => import('@/parts/resume/ResumeDialog')
 const Help = later(() => import('./Help'))
 
@@ -34,7 +33,7 @@ export function Shell() {
   useEffect(() => remember(path), [path])
   useEffect(() => takeKeys(above !== '' && above !== 'address'), [above])
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([palette(), resume()]), CALM_MS)
+    const timer = setTimeout(() => void Promise.all([Palette.ahead(), resume()]), CALM_MS)
     return () => clearTimeout(timer)
   }, [])
   const isWhole = path.startsWith('/walk/') // a walk has the whole screen, and a bar of its own

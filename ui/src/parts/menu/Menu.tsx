@@ -34,7 +34,7 @@ export function Menu(props: Props) {
       className={className}
       aria-label={label}
       aria-haspopup="menu"
-      onPointerEnter={() => void import('./OpenMenu')}
+      onPointerEnter={() => void OpenMenu.ahead()}
       onClick={() => {
         setWanted(true)
         onWanted?.()
