@@ -17,7 +17,7 @@ import cairnflow
 from cairnflow import Flow, task
 from cairnflow.results import LocalResultHandler
 from cairnflow.stores import files
-from cairnflow.stores.files import FileStore
+from cairnflow.stores.files import FileStore, Namer
 from cairnflow.trails.upkeep.verifying import values, verified
 from tests.trail import ledger
 
@@ -121,6 +121,12 @@ def looked_at(run: Any) -> list[str]:
     return [one.text for one in found if one.verdict != "good"]
 
 
+def stand(patch: pytest.MonkeyPatch, disk: Disk) -> None:
+    """Let the store write to this disk; it names files by ``os.link``, as where none else works."""
+    patch.setattr(files, "os", disk)
+    patch.setattr(files, "_NAMER", Namer(None))
+
+
 class Tried(NamedTuple):
     """What came of one run on a faulty disk, and of resuming it."""
 
@@ -135,7 +141,7 @@ class Tried(NamedTuple):
 def tried(folder: Path, fault: Fault, whole: set[str], patch: pytest.MonkeyPatch) -> Tried:
     disk = Disk(fault)
     with patch.context() as on_disk:
-        on_disk.setattr(files, "os", disk)
+        stand(on_disk, disk)
         state = flow_in(folder).run()
     run = cairnflow.open("cramped/last")
     torn, false = len(digests(folder) - whole), looked_at(run)
@@ -150,7 +156,7 @@ def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], Co
     """Digests of the files of a good run, and the calls that it takes."""
     disk = Disk()
     with monkeypatch.context() as patch:
-        patch.setattr(files, "os", disk)
+        stand(patch, disk)
         assert flow_in(tmp_path / "clean").run().is_successful()
     return digests(tmp_path / "clean"), disk.calls
 

@@ -11,7 +11,7 @@ import pytest
 from cairnflow.errors import Conflict, Denied, ResultError, StorageFull, Unavailable
 from cairnflow.stores import files
 from cairnflow.stores.base import Store
-from cairnflow.stores.files import FileStore
+from cairnflow.stores.files import FileStore, Namer
 from cairnflow.testing.store_contract import StoreContract
 
 NAMES = pytest.mark.parametrize("has_nameless", [True, False], ids=["nameless", "named"])
@@ -38,6 +38,24 @@ class TestFileStoreWithoutNamelessFiles(StoreContract):
         return FileStore(str(tmp_path / "kept"))
 
 
+class Refusing:
+    """``linkat`` on a kernel before 6.10, which links a descriptor for root alone."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, *given: Any) -> int:
+        self.asked += 1
+        return -1
+
+
+class TestFileStoreOnAnOlderKernel(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+        monkeypatch.setattr(files, "_NAMER", Namer(Refusing()))
+        return FileStore(str(tmp_path / "kept"))
+
+
 @pytest.fixture
 def store(tmp_path: Path, has_nameless: bool, monkeypatch: pytest.MonkeyPatch) -> FileStore:
     if not has_nameless:
@@ -47,6 +65,36 @@ def store(tmp_path: Path, has_nameless: bool, monkeypatch: pytest.MonkeyPatch) -
 
 def everything(store: FileStore) -> list[str]:
     return sorted(str(path.relative_to(store.root)) for path in Path(store.root).rglob("*"))
+
+
+def test_a_kernel_that_refuses_to_link_a_descriptor_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = Refusing()
+    monkeypatch.setattr(files, "_NAMER", Namer(kernel))
+    store = FileStore(str(tmp_path / "kept"))
+    for key in ("a", "b", "c"):
+        store.put(key, key.encode())
+
+    assert [bytes(store.get(key)) for key in ("a", "b", "c")] == [b"a", b"b", b"c"]
+    assert kernel.asked == 1
+
+
+def test_a_key_that_is_taken_does_not_count_as_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = Refusing()
+    monkeypatch.setattr(files, "_NAMER", Namer(kernel))
+    store = FileStore(str(tmp_path / "kept"))
+    Path(store.root).mkdir()
+    (Path(store.root) / "a").write_bytes(b"other")
+    with pytest.raises(Conflict):
+        store.put("a", b"data")
+    before = kernel.asked
+    store.put("b", b"data")
+
+    assert (Path(store.root) / "a").read_bytes() == b"other"
+    assert kernel.asked == before + 1
 
 
 @NAMES
@@ -257,7 +305,7 @@ def test_a_limit_on_the_size_of_files_is_told_and_leaves_nothing(tmp_path: Path)
     program = f"""
 import resource, signal
 from cairnflow.errors import StorageFull
-from cairnflow.stores.files import FileStore
+from cairnflow.stores.files import FileStore, Namer
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:

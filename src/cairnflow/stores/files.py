@@ -1,13 +1,15 @@
 """Bytes in files of a folder: each appears whole or not at all, and is never written over."""
 
 import contextlib
+import ctypes
 import errno
 import mmap
 import os
 import re
 import stat
+import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from secrets import token_hex
 
 from cairnflow.errors import (
@@ -33,6 +35,12 @@ _INTO = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ANONYMOUS = os.O_RDWR | _NAMELESS | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """The last for what is no file: a pipe would hold whoever opens it until somebody writes to it."""
+
+_LINKAT = getattr(ctypes.CDLL(None), "linkat", None) if _NAMELESS else None
+_EMPTY_PATH = 0x1000
+"""``AT_EMPTY_PATH`` of Linux, which Python doesn't name."""
+
+_ENCODING = sys.getfilesystemencoding()
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp$")
 """How the names end under which files are written where they can't be nameless."""
@@ -206,7 +214,7 @@ class FileUpload:
 
     def _link(self) -> None:
         if self._temporary is None:
-            _name(self._fd, self._path)
+            _NAMER.name(self._fd, self._path)
         else:
             os.link(self._temporary, self._path)
 
@@ -244,7 +252,7 @@ def _put_at_once(path: str, data: bytes) -> bool:
     try:
         if os.write(fd, data) != len(data):
             return False
-        os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)  # see ``_name``
+        _NAMER.name(fd, path)
     except OSError:
         return False
     finally:
@@ -252,9 +260,38 @@ def _put_at_once(path: str, data: bytes) -> bool:
     return True
 
 
-def _name(fd: int, path: str) -> None:
-    # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is not used.
-    os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)
+class Namer:
+    """Gives a name to a file that is open and has none; never one that another file has.
+
+    The descriptor itself says which file is meant, 2 µs less than by way of its link in ``/proc``.
+    Python has no such call, and a kernel may refuse it: before Linux 6.10 to all but root. Where
+    it does, the link is taken from then on. Thread-safe.
+
+    Args:
+        linkat: the system's; None for the link at once.
+    """
+
+    def __init__(self, linkat: Callable[..., int] | None) -> None:
+        self._linkat = linkat
+
+    def name(self, fd: int, path: str) -> None:
+        """Link the file to an absolute path.
+
+        Raises:
+            OSError: it can't be linked there; ``FileExistsError`` where something stands there.
+        """
+        linkat = self._linkat
+        if linkat:
+            named = path.encode(_ENCODING, "surrogateescape")
+            if not linkat(fd, b"", 0, named, _EMPTY_PATH):
+                return
+        # A dir_fd makes Python call linkat with AT_SYMLINK_FOLLOW; for absolute paths it is
+        # not used.
+        os.link(f"{_OPEN_FILES}{fd}", path, dst_dir_fd=fd)
+        self._linkat = None
+
+
+_NAMER = Namer(_LINKAT)
 
 
 def _content(fd: int, path: str) -> Bytes:
