@@ -82,6 +82,10 @@ class Checkpoint(NamedTuple):
     expires_at: int | None = None
 
 
+USUAL: Final = Checkpoint._fields.index("reused_from")
+"""How many fields of a fact are usually filled; most facts have nothing in those behind them."""
+
+
 class Outline(NamedTuple):
     """What is short of a fact: enough to list it, and to compare its value with another's.
 

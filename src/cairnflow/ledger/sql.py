@@ -13,6 +13,7 @@ from cairnflow.ledger.database import Cursor, Database, Trouble
 from cairnflow.ledger.news import news_among
 from cairnflow.ledger.patience import Patience
 from cairnflow.ledger.records import (
+    USUAL,
     Annotation,
     Candidate,
     Checkpoint,
@@ -40,6 +41,8 @@ _SEVERAL = 900
 
 _SEQ_BITS = 32
 """A fact's place in the table is its run and its seq in one number, so that it needs no index."""
+
+_NOTHING_RARE = (None,) * (len(Checkpoint._fields) - USUAL)
 
 _RUN = [field.name for field in fields(RunRecord)]
 
@@ -157,8 +160,13 @@ class SqlLedger:
     ) -> None:
         if len(facts) == 1 and not lines:
             fact = facts[0]
-            # Outside of a transaction a statement is one, and costs 2 µs less.
-            cursor.execute(self._texts.insert_fact, (fact[0] << _SEQ_BITS | fact[1], *fact))
+            place = fact[0] << _SEQ_BITS | fact[1]
+            # Outside of a transaction a statement is one, and costs 2 µs less; one that need not
+            # be told of what is empty, almost another.
+            if fact[USUAL:] == _NOTHING_RARE:
+                cursor.execute(self._texts.insert_usual_fact, (place, *fact[:USUAL]))
+            else:
+                cursor.execute(self._texts.insert_fact, (place, *fact))
         elif facts or lines:
             cursor.execute(self._texts.begin)
             self._insert(cursor, facts, lines)

@@ -30,6 +30,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cairnflow.ledger.records import (
     GOOD,
+    USUAL,
     Annotation,
     Checkpoint,
     Deletion,
@@ -214,6 +215,7 @@ def _facts(is_sqlite: bool) -> dict[str, ClauseElement]:
     groups = select(checkpoint.c.run, func.count(checkpoint.c.task.distinct()))
     return {
         "insert_fact": _insertion(checkpoint, ("place", *Checkpoint._fields)),
+        "insert_usual_fact": _insertion(checkpoint, ("place", *Checkpoint._fields[:USUAL])),
         "facts": _some(known.where(between).order_by(checkpoint.c.place)),
         "facts_at": known.where(at).order_by(checkpoint.c.place),
         "facts_of_task": _some(later),

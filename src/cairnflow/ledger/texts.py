@@ -37,6 +37,7 @@ class Texts:
         runs_of_flow_in_states: (since, before, flow, MANY states, limit); the same.
         latest: no placeholders; the newest run of each flow, the newest first.
         insert_fact: (place, fields of ``Checkpoint``).
+        insert_usual_fact: (place, the first ``USUAL`` of them); the others are empty.
         facts: (first place, last place, limit); the facts between them, both included, in order.
         facts_at: (MANY places); in order.
         facts_of_task: (run, task, after, limit); those whose ``seq`` is greater, in its order.
@@ -91,6 +92,7 @@ class Texts:
     runs_of_flow_in_states: str
     latest: str
     insert_fact: str
+    insert_usual_fact: str
     facts: str
     facts_at: str
     facts_of_task: str

@@ -184,6 +184,21 @@ class LedgerContract(LaterContract, PagingContract):
         assert ledger.checkpoints(run.key) == [full, bare]
         assert all(type(fact) is Checkpoint for fact in ledger.checkpoints(run.key))
 
+    def test_a_fact_that_has_all_but_one_field_is_read_as_it_was_written(
+        self, ledger: Ledger, run: RunRecord
+    ) -> None:
+        """Whichever is lacking, and where it alone is there: what is empty may not be written."""
+        full, rare = a_fact(run.key, 1), Checkpoint._field_defaults
+        one_less = [{name: None} for name in rare]
+        one_more = [{**rare, name: getattr(full, name)} for name in rare]
+        facts = [
+            a_fact(run.key, seq, **given) for seq, given in enumerate([*one_less, *one_more], 1)
+        ]
+        for fact in facts:
+            ledger.append([fact])
+
+        assert ledger.checkpoints(run.key) == facts
+
     def test_facts_come_in_the_order_of_seq(self, ledger: Ledger, run: RunRecord) -> None:
         """Whatever the order in which they were written."""
         facts = [a_fact(run.key, seq) for seq in (3, 1, 2)]

@@ -138,6 +138,12 @@ TEXTS = Texts(
         "reused_from, reason, error, cache, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
         " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ),
+    insert_usual_fact=(
+        "INSERT INTO checkpoint (place, run, seq, task, map_index, attempt, state, message, "
+        "ready_at, started_at, returned_at, ended_at, location, handler, serializer, size, "
+        "digest, content, width, type, summary, preview, code, inputs, inputs_digest) VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ),
     facts=(
         "SELECT checkpoint.run, checkpoint.seq, checkpoint.task, checkpoint.map_index, "
         "checkpoint.attempt, checkpoint.state, checkpoint.message, checkpoint.ready_at, "
