@@ -157,7 +157,7 @@ class Task(Operators):
     def settings(self) -> dict[str, Any]:
         """The attributes that a subclass has set on itself: its work may depend on them."""
         held = vars(self)
-        if held.keys() <= _OURS:
+        if _OURS.issuperset(held):
             return {}
         return {name: held[name] for name in held if name not in _OURS and name[:2] != "__"}
 

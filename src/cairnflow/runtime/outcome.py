@@ -30,7 +30,7 @@ def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopp
         address: of the run; empty where it is not recorded.
         was_stopped: a person stopped it before all had ended.
     """
-    states = [_whole(book, node.place) for node in book.plan.nodes]
+    states = _states(book)
     mapping = TaskStates(
         (node.task, state) for node, state in zip(book.plan.nodes, states, strict=True)
     )
@@ -50,11 +50,14 @@ def flow_state(book: Book, references: Sequence[int], address: str, *, was_stopp
     return made
 
 
-def _whole(book: Book, place: int) -> State:
-    state = book.states[place] or Pending("not begun")
-    if isinstance(state, Mapped):
-        state.map_states = [child or Pending("not begun") for child in book.children[place]]
-    return state
+def _states(book: Book) -> list[State]:
+    """Return the state of each task, a mapped one's with those of its children."""
+    found = [state or Pending("not begun") for state in book.states]
+    for place, children in book.children.items():
+        state = found[place]
+        if isinstance(state, Mapped):
+            state.map_states = [child or Pending("not begun") for child in children]
+    return found
 
 
 def _paused(book: Book) -> list[str]:

@@ -21,7 +21,6 @@ from cairnflow.executors.modules import never_imported
 from cairnflow.ledger.records import SourceRecord
 from cairnflow.plan.cache_validators import never_use
 from cairnflow.plan.edges import TaskLike
-from cairnflow.plan.parameter import Parameter
 from cairnflow.plan.plan import Node, Plan
 from cairnflow.plan.policies import Policy, takes_earlier_values
 from cairnflow.previews.base import Level
@@ -124,13 +123,13 @@ class _Defaults:
         behind = handler.is_far if self._write is None else self._write == "behind"
         return self._uploads if behind else None
 
-    def code(self, task: TaskLike) -> str:
+    def code(self, task: TaskLike, work: Callable[..., Any]) -> str:
         """Return the digest of a task's code; of a function that many tasks call, once a run."""
-        if task.validators or type(task.work) is not FunctionType:
+        if task.validators or type(work) is not FunctionType:
             return code_of(task)
-        found = self._codes.get(task.work)
+        found = self._codes.get(work)
         if found is None:
-            found = self._codes[task.work] = code_of(task)
+            found = self._codes[work] = code_of(task)
         return found
 
     def policy(self, task: TaskLike) -> Policy:
@@ -159,13 +158,16 @@ def _prepared(node: Node, run: RunFacts, handler: ResultHandler | None, common: 
     task = node.task
     is_recorded = run.is_recorded and not task.is_generated
     constants = node.constants
+    work = _Value(run.parameters[task.name]) if task.is_parameter else task.work
     made = (
-        *(run, node.slug, _work(task, run.parameters), constants),
+        *(run, node.slug, work, constants),
         _constant_facts(node, run.parameters, whose) if run.is_recorded else (),
-        *(handler, defaults.policy(task), defaults.code(task) if is_recorded else ""),
+        *(handler, defaults.policy(task), defaults.code(task, work) if is_recorded else ""),
         *(is_recorded, node.is_mapped_over, task.redact, task.preview or defaults.preview),
         *(task.name, task.tags, () if task.is_generated else task.validators, task.log_stdout),
-        None if caching is None else _rule(node, run, caching, is_kept=handler is not None),
+        _rule(node, run, caching, is_kept=handler is not None)
+        if caching is not None and takes_earlier_values(task)
+        else None,
         tuple([name for name, value in constants.items() if is_small(value)]) if constants else (),
         *(whose, defaults.uploads(node, handler)),
     )
@@ -185,8 +187,6 @@ def _before_hooks(plan: Plan) -> frozenset[int]:
 
 
 def _rule(node: Node, run: RunFacts, caching: Caching, *, is_kept: bool) -> CacheRule | None:
-    if not takes_earlier_values(node.task):
-        return None
     return rule_of(
         node.task,
         f"{run.flow}/{node.slug}",
@@ -203,19 +203,12 @@ def _constant_facts(
     task = node.task
     if task.is_parameter:
         return (constant_fact("value", parameters[task.name], whose, kind="param"),)
-    found = [
-        constant_fact(name, value, whose, hidden=name in task.redact)
-        for name, value in node.constants.items()
-    ]
+    found: list[ConstantFact] = []
+    for name, value in node.constants.items():
+        found.append(constant_fact(name, value, whose, hidden=name in task.redact))
     if not task.is_generated and (held := held_by(task)):
         found.append(constant_fact("self", held, whose, kind="settings"))
     return tuple(found)
-
-
-def _work(task: TaskLike, parameters: Mapping[str, Any]) -> Callable[..., Any]:
-    if isinstance(task, Parameter):
-        return _Value(parameters[task.name])
-    return task.work
 
 
 class _Value:
@@ -297,8 +290,9 @@ def _told(plan: Plan, node: Node) -> str:
             for name, place, mapped in node.inputs
         ]
         told.append(f'"inputs": [{", ".join(inputs)}]')
-    if upstream := [f'"{nodes[place].slug}"' for place in (*node.whole, *node.paired)]:
-        told.append(f'"upstream": [{", ".join(upstream)}]')
+    if before := node.upstream:
+        upstream = '", "'.join([nodes[place].slug for place in before])
+        told.append(f'"upstream": ["{upstream}"]')
     if task.tags or node.is_mapped or task.is_generated or task.is_parameter:
         told.append(json.dumps(_unusual(node))[1:-1])
     return f"{{{', '.join(told)}}}"
