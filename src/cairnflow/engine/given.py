@@ -148,17 +148,16 @@ def inputs_of(attempt: Attempt, values: Mapping[str, Any] | None) -> Inputs:
         if held:
             codes[name] = held
     for given in attempt.given:
-        digest, told = given.content, ""
+        name, _, item, digest, source, _, _, _ = given
+        told = ""
         if not is_codeless(digest) and values is not None:
-            digest, told = _looked_at(given, values[given.name], attempt.work.authored)
-        place = f', "item": {given.item}' if given.item >= 0 else ""
+            digest, told = _looked_at(given, values[name], attempt.work.authored)
+        place = f', "item": {item}' if item >= 0 else ""
         said = f', "code": {told}' if told else ""
-        entries.append(
-            f'{{"name": {quoted(given.name)}, {given.source}{place}, "hash": "{digest}"{said}}}'
-        )
-        digests[given.name] = digest
+        entries.append(f'{{"name": {quoted(name)}, {source}{place}, "hash": "{digest}"{said}}}')
+        digests[name] = digest
         if told:
-            codes[given.name] = json.loads(told)
+            codes[name] = json.loads(told)
     return Inputs(f"[{', '.join(entries)}]", combined(digests, codes), digests, codes)
 
 

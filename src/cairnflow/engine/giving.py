@@ -16,6 +16,10 @@ from cairnflow.results.result import NoResult, Reference, Result, SafeResult
 from cairnflow.states import State
 from cairnflow.tuples import filled
 
+_ENDS = "a task begins once its inputs have ended"
+
+_UNWATCHED: tuple[tuple[int, int] | None, bool] = (None, False)
+
 
 class Source(NamedTuple):
     """Where arguments are taken from.
@@ -56,7 +60,8 @@ def give(of: Source, node: Node, child: int) -> tuple[Given, ...]:
 def _of_one(of: Source, name: str, place: int, item: int) -> Given:
     """Return what comes from a task that has no children: its value, or an item of it."""
     book, shown, is_shared, run = of
-    state = _ended(book.states[place])
+    state = book.states[place]
+    assert state is not None, _ENDS
     reference: Reference | Taken = state.reference
     if reference.__class__ is not Result or run.is_remote:
         reference = _reference(state, run.is_remote)
@@ -67,22 +72,23 @@ def _of_one(of: Source, name: str, place: int, item: int) -> Given:
         kind, said = "param", f', "value": {shown[place]}' if item == WHOLE else ""
     address = f"{run.flow}/{run.number}/{book.plan.nodes[place].slug}"
     source = f'"kind": "{kind}", "addr": "{address}"{said}'
-    watched = _watched(reference, is_shared, (place, WHOLE))
-    digest, codes = (_content(state), state.codes) if item == WHOLE else ("", None)
-    given = (name, reference, item, digest, source, *watched, codes)
-    return filled(Given, given)
+    origin, shares = _watched(reference, is_shared, (place, WHOLE)) if is_shared else _UNWATCHED
+    digest, codes = "", None
+    if item == WHOLE:
+        digest, codes = state.content or _content(state), state.codes
+    return filled(Given, (name, reference, item, digest, source, origin, shares, codes))
 
 
 def _watched(
-    reference: object, is_shared: Callable[[int, int], bool] | None, key: tuple[int, int]
+    reference: object, is_shared: Callable[[int, int], bool], key: tuple[int, int]
 ) -> tuple[tuple[int, int] | None, bool]:
     """Return whose value it is, and whether others wait for it, if it matters that it is changed.
 
     It does where the kept value can be fetched instead.
     """
-    if is_shared is None or not isinstance(reference, Result):
-        return None, False
-    return (key, is_shared(*key)) if isinstance(reference.safe_value, SafeResult) else (None, False)
+    if isinstance(reference, Result) and isinstance(reference.safe_value, SafeResult):
+        return key, is_shared(*key)
+    return _UNWATCHED
 
 
 def _item_alone(given: Given) -> Given:
@@ -104,7 +110,7 @@ def _of_mapped(of: Source, name: str, place: int, item: int) -> Given:
         child = _ended(children[item])
         reference = _reference(child, run.is_remote)
         source = f'"kind": "checkpoint", "addr": "{address}:{item}"'
-        watched = _watched(reference, is_shared, (place, item))
+        watched = _watched(reference, is_shared, (place, item)) if is_shared else _UNWATCHED
         given = (name, reference, WHOLE, _content(child), source, *watched, child.codes)
         return filled(Given, given)
     ended = [_ended(child) for child in children]
@@ -115,7 +121,7 @@ def _of_mapped(of: Source, name: str, place: int, item: int) -> Given:
 
 
 def _ended(state: State | None) -> State:
-    assert state is not None, "a task begins once its inputs have ended"
+    assert state is not None, _ENDS
     return state
 
 
