@@ -233,7 +233,7 @@ def plan_source(plan: Plan) -> SourceRecord:
     # What is told of a task, and may be changed by its author when it is in a plan already.
     held: list[object] = [
         (task.name, task.tags, task.cache, task.cache_for, task.cache_key)
-        for _, _, task, *_ in plan.nodes
+        for task in [node.task for node in plan.nodes]
     ]
     if _last is not None and _last[0]() is plan and _last[1] == held:
         return _last[2]
@@ -280,22 +280,23 @@ def _told(plan: Plan, node: Node) -> str:
 
     What is usual is left out: a plan may have thousands of tasks, and each run writes it.
     """
-    task, nodes = node.task, plan.nodes
-    told = [f'"task": "{node.slug}"']  # a slug has nothing in it that JSON would escape
-    if task.name != node.slug:
-        told.append(f'"name": {quoted(task.name)}')
-    if node.inputs:
-        inputs = [
-            f'[{quoted(name)}, "{nodes[place].slug}", {"true" if mapped else "false"}]'
-            for name, place, mapped in node.inputs
-        ]
-        told.append(f'"inputs": [{", ".join(inputs)}]')
-    if before := node.upstream:
-        upstream = '", "'.join([nodes[place].slug for place in before])
-        told.append(f'"upstream": ["{upstream}"]')
-    if task.tags or node.is_mapped or task.is_generated or task.is_parameter:
-        told.append(json.dumps(_unusual(node))[1:-1])
-    return f"{{{', '.join(told)}}}"
+    _, slug, task, inputs, _, _, whole, paired, _, is_mapped, _ = node
+    nodes = plan.nodes
+    told = f'"task": "{slug}"'  # a slug has nothing in it that JSON would escape
+    if task.name != slug:
+        told += f', "name": {quoted(task.name)}'
+    if inputs:
+        taken: list[str] = []
+        for name, place, mapped in inputs:
+            word = "true" if mapped else "false"
+            taken.append(f'[{quoted(name)}, "{nodes[place].slug}", {word}]')
+        told += f', "inputs": [{", ".join(taken)}]'
+    if whole or paired:
+        slugs = '", "'.join([nodes[place].slug for place in (*whole, *paired)])
+        told += f', "upstream": ["{slugs}"]'
+    if task.tags or is_mapped or task.is_generated or task.is_parameter:
+        told += f", {json.dumps(_unusual(node))[1:-1]}"
+    return f"{{{told}}}"
 
 
 def definition(node: Node) -> str:
