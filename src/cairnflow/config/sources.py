@@ -5,7 +5,7 @@ Knows no setting; only that the names of secrets keep their case.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -81,8 +81,9 @@ def our_variables() -> tuple[tuple[str, str], ...]:
     """Return the names and values of our environment variables."""
     # Looked for among the names as the system has them: to decode them all takes 30 µs, and this
     # is done at each read.
-    held: Iterable[Any] = getattr(os.environ, "_data", os.environ)
-    found = [os.fsdecode(name) for name in list(held) if name.startswith(_BEGINS[type(name)])]
+    names: list[Any] = list(getattr(os.environ, "_data", os.environ))
+    begin = _BEGINS[type(names[0])] if names else PREFIX
+    found = [os.fsdecode(name) for name in names if name.startswith(begin)]
     return tuple([(name, os.environ[name]) for name in found if name in os.environ])
 
 
@@ -103,7 +104,9 @@ def project_file() -> str | None:
         folder = os.getcwd()
     except FileNotFoundError:
         return None
-    return next((path for path in _upwards(folder) if os.path.isfile(path)), None)
+    # `isfile` makes an exception of each file that isn't there: 2 µs where `access` takes 1.
+    near = [path for path in _upwards(folder) if os.access(path, os.F_OK)]
+    return next(filter(os.path.isfile, near), None)
 
 
 @lru_cache(maxsize=16)

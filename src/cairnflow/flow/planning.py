@@ -135,6 +135,8 @@ class Planning(Writing):
 
     def _settled(self, asked: Asked, said: OnCodeChange | None) -> Asked:
         """Return what is asked for, with what becomes of changed code: it may have to be asked."""
+        if asked.resume is None and said is None:
+            return asked
         policy = self._policy(said)
         if asked.resume is None or policy == "rerun":
             return asked

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -100,7 +101,8 @@ class ResultHandler:
 
     def _arguments(self) -> dict[str, Any]:
         args, kwargs = self._given
-        bound = signature_of(type(self)).bind_partial(*args, **kwargs)
+        cls: type = type(self)
+        bound = signature_of(cls).bind_partial(*args, **kwargs)
         named: dict[str, Any] = {}
         for name, value in bound.arguments.items():
             kind = bound.signature.parameters[name].kind
@@ -185,6 +187,7 @@ class ResultHandler:
         return hash(self.description)
 
 
+@lru_cache(maxsize=64)  # asked of the same few classes by each run
 def signature_of(cls: type) -> inspect.Signature:
     """Return which arguments a handler's class takes.
 

@@ -64,12 +64,8 @@ class EnvironmentProvider(Provider):
         return " and ".join(_variables_of(name)) + " in the environment"
 
     def names(self) -> list[str]:
-        return [
-            variable.removeprefix(prefix)
-            for variable in list(self._variables)
-            for prefix in _PREFIXES
-            if variable.startswith(prefix)
-        ]
+        found = [name for name in list(self._variables) if name.startswith(_PREFIXES)]
+        return [name.partition("SECRETS__")[2] for name in found]
 
 
 def _variables_of(name: str) -> list[str]:
