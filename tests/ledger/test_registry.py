@@ -83,7 +83,7 @@ def test_a_missing_driver_is_named_with_the_command_that_installs_it(
 def test_a_server_that_does_not_answer_is_named_without_the_password(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
-    monkeypatch.setattr("cairnflow.ledger.sql._OPENING", 0.1)
+    monkeypatch.setattr("cairnflow.ledger.writing._OPENING", 0.1)
 
     with pytest.raises(
         LedgerUnavailable, match=r"postgresql://ana@127\.0\.0\.1:1/cairn doesn't answer"

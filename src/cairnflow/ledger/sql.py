@@ -1,19 +1,11 @@
 """A ledger in SQLite or PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from cairnflow.errors import LedgerConflict, LedgerError
 from cairnflow.ledger.base import MOST, RunFilter
-from cairnflow.ledger.characters import storable
-from cairnflow.ledger.connections import Connections
-from cairnflow.ledger.database import Cursor, Database, Trouble
-from cairnflow.ledger.news import news_among
-from cairnflow.ledger.patience import Patience
 from cairnflow.ledger.records import (
-    USUAL,
     Annotation,
     Candidate,
     Checkpoint,
@@ -26,25 +18,13 @@ from cairnflow.ledger.records import (
     SourceRecord,
 )
 from cairnflow.ledger.tally import Tally
-
-PATIENCE: Final = 60.0
-"""Seconds to wait for a database that is busy or gone: longer than it takes to start again."""
-
-_OPENING = 5.0
-"""Seconds to wait for it when a ledger is opened: most often its URL is wrong then."""
+from cairnflow.ledger.writing import SEQ_BITS, SqlWriter, run_of
 
 _ANY = 2**62
 """A limit that nothing reaches."""
 
 _SEVERAL = 900
 """Values in one statement, at most: SQLite before 3.32 takes 999."""
-
-_SEQ_BITS = 32
-"""A fact's place in the table is its run and its seq in one number, so that it needs no index."""
-
-_NOTHING_RARE = (None,) * (len(Checkpoint._fields) - USUAL)
-
-_RUN = [field.name for field in fields(RunRecord)]
 
 # Without a Python function between: 10,000 facts are read in a third less time.
 _fact: Callable[[tuple[Any, ...]], Checkpoint] = partial(
@@ -63,182 +43,8 @@ _holding: Callable[[tuple[Any, ...]], Holding] = partial(
 )
 
 
-class SqlLedger:
-    """A ledger in a database. Thread-safe; forked processes connect anew.
-
-    Args:
-        database: where it is.
-        create: make the tables, and a file, where there are none. Without it, a ledger that isn't
-            there reads as an empty one and can't be written to.
-        patience: seconds to wait for a database that is busy or gone.
-
-    Raises:
-        LedgerUnavailable: the database doesn't answer.
-        LedgerVersion: its tables are of a version that we don't know.
-        LedgerError: what is there is no ledger.
-    """
-
-    def __init__(
-        self, database: Database, *, create: bool = True, patience: float = PATIENCE
-    ) -> None:
-        self._database = database
-        self._patience = patience
-        self._texts = database.texts
-        self._connections = Connections(database, create=create, patience=patience)
-        self._write = self._connections.write
-        if create:
-            self._connections.open(min(patience, _OPENING))
-
-    @property
-    def url(self) -> str:
-        """Where it is, without any credential."""
-        return self._database.url
-
-    def begin(self, run: RunRecord) -> RunRecord:
-        """Write a new run; return it with its key and its number, the flow's next one.
-
-        Raises:
-            LedgerConflict: another run has its id.
-        """
-        return self._connections.persist(self._write, self._begin, run)
-
-    def _begin(self, cursor: Cursor, run: RunRecord) -> RunRecord:
-        texts = self._texts
-        cursor.execute(texts.begin)
-        for text in texts.lock:
-            cursor.execute(text, (run.flow,))
-        held = _select_run(cursor, texts.run_with_id, run.id)
-        if held is None:
-            # In the place of its number the flow whose next one it takes.
-            values = [run.flow if name == "number" else getattr(run, name) for name in _RUN[1:]]
-            cursor.execute(texts.insert_run, storable(values))
-            held = _select_run(cursor, texts.run_with_id, run.id)
-        cursor.execute("COMMIT")
-        if held is None or (held.flow, held.created_at) != (run.flow, run.created_at):
-            raise LedgerConflict(f"another run has the id {run.id}; give each a new one")
-        return held
-
-    def end(self, key: int, state: str, message: str, at: int) -> None:
-        """Write how a run ended.
-
-        Raises:
-            LedgerError: no run has this key.
-        """
-        values = storable((state, message, at, at, key))
-        self._connections.persist(self._write, self._change, self._texts.end_run, values)
-
-    def beat(self, key: int, at: int) -> None:
-        """Write that the run's loop is alive.
-
-        Raises:
-            LedgerError: no run has this key.
-        """
-        self._connections.persist(self._write, self._change, self._texts.beat_run, (at, key))
-
-    def _change(self, cursor: Cursor, text: str, values: Sequence[Any]) -> None:
-        cursor.execute(text, values)
-        if not cursor.rowcount:
-            raise LedgerError(f"no run has the key {values[-1]} in {self.url}; begin it first")
-
-    def append(self, facts: Sequence[Checkpoint], lines: Sequence[LogLine] = ()) -> None:
-        """Write facts and log lines, all or none. The same fact twice is the same fact once.
-
-        Lines that come with facts of which none is new are taken as known too. Half a surrogate
-        pair, which no database takes, is written as its escape; in PostgreSQL NUL as ``␀``.
-
-        Raises:
-            LedgerConflict: another fact is written under (run, task, map_index, attempt), or
-                under (run, seq), of one of them; nothing is written then.
-        """
-        try:
-            self._write(self._append, facts, lines)
-        except self._database.errors as error:
-            self._append_again(error, facts, lines)
-
-    def _append(
-        self, cursor: Cursor, facts: Sequence[Checkpoint], lines: Sequence[LogLine]
-    ) -> None:
-        if len(facts) == 1 and not lines:
-            fact = facts[0]
-            place = fact[0] << _SEQ_BITS | fact[1]
-            # Outside of a transaction a statement is one, and costs 2 µs less; one that need not
-            # be told of what is empty, almost another.
-            if fact[USUAL:] == _NOTHING_RARE:
-                cursor.execute(self._texts.insert_usual_fact, (place, *fact[:USUAL]))
-            else:
-                cursor.execute(self._texts.insert_fact, (place, *fact))
-        elif facts or lines:
-            cursor.execute(self._texts.begin)
-            self._insert(cursor, facts, lines)
-            cursor.execute("COMMIT")
-
-    def _insert(
-        self, cursor: Cursor, facts: Sequence[Checkpoint], lines: Sequence[LogLine]
-    ) -> None:
-        if facts:
-            rows = [(fact[0] << _SEQ_BITS | fact[1], *fact) for fact in facts]
-            cursor.executemany(self._texts.insert_fact, rows)
-        if lines:
-            cursor.executemany(self._texts.insert_line, lines)
-
-    def _append_again(
-        self, error: Exception, facts: Sequence[Checkpoint], lines: Sequence[LogLine]
-    ) -> None:
-        patience = Patience(self._patience)
-        is_clean = in_doubt = False
-        while True:
-            trouble = self._connections.weigh(error, patience)
-            if trouble is Trouble.UNSTORABLE:
-                if is_clean:
-                    raise self._database.explain(error) from error
-                facts = [Checkpoint(*storable(fact)) for fact in facts]
-                lines = [LogLine(*storable(line)) for line in lines]
-                is_clean = True
-            in_doubt = in_doubt or trouble is Trouble.LOST
-            try:
-                return self._write(self._append_news, facts, lines, in_doubt=in_doubt)
-            except self._database.errors as another:
-                error = another
-
-    def _append_news(
-        self,
-        cursor: Cursor,
-        facts: Sequence[Checkpoint],
-        lines: Sequence[LogLine],
-        *,
-        in_doubt: bool,
-    ) -> None:
-        cursor.execute(self._texts.begin)
-        news = news_among(facts, partial(self._rivals, cursor))
-        if (facts and not news) or (in_doubt and not facts and self._are_known(cursor, lines)):
-            lines = ()
-        self._insert(cursor, news, lines)
-        cursor.execute("COMMIT")
-
-    def _rivals(self, cursor: Cursor, fact: Checkpoint) -> list[Checkpoint]:
-        """Return what stands where ``fact`` would: in its place, or under its key."""
-        place = fact.run << _SEQ_BITS | fact.seq
-        cursor.execute(self._texts.facts, (place, place, 1))
-        found = cursor.fetchall()
-        cursor.execute(self._texts.fact, (fact.run, fact.task, fact.map_index, fact.attempt))
-        return [Checkpoint(*row) for row in found + cursor.fetchall()]
-
-    def _are_known(self, cursor: Cursor, lines: Sequence[LogLine]) -> bool:
-        known: set[tuple[Any, ...]] = set()
-        for child in {line[:3] for line in lines}:
-            cursor.execute(self._texts.lines_of_child, child)
-            known.update(cursor.fetchall())
-        return known.issuperset(lines)
-
-    def describe(self, sources: Iterable[SourceRecord]) -> None:
-        """Write texts that facts name by digest; those known already are passed over."""
-        if rows := [storable(source) for source in sources]:
-            self._connections.persist(self._write, self._describe, rows)
-
-    def _describe(self, cursor: Cursor, rows: Sequence[Sequence[Any]]) -> None:
-        cursor.execute(self._texts.begin)
-        cursor.executemany(self._texts.insert_source, rows)
-        cursor.execute("COMMIT")
+class SqlLedger(SqlWriter):
+    """A ledger in a database: what is asked of it; see ``SqlWriter`` for the rest."""
 
     def source(self, digest: str) -> SourceRecord | None:
         """Return the text that ``digest`` names."""
@@ -259,21 +65,21 @@ class SqlLedger:
             text = texts.runs_of_flow if flow else texts.runs
         before = _ANY if which.before is None else which.before
         given = (which.since or 0, before, *flow, *states, _most(which.limit))
-        return [_run(row) for row in self._connections.read(text, given)]
+        return [run_of(row) for row in self._connections.read(text, given)]
 
     def latest(self) -> list[RunRecord]:
         """Return the newest run of each flow, the newest first."""
-        return [_run(row) for row in self._connections.read(self._texts.latest, ())]
+        return [run_of(row) for row in self._connections.read(self._texts.latest, ())]
 
     def run(self, flow: str, number: int) -> RunRecord | None:
         """Return one run."""
         rows = self._connections.read(self._texts.run_numbered, (flow, number))
-        return _run(rows[0]) if rows else None
+        return run_of(rows[0]) if rows else None
 
     def run_with_id(self, id: str) -> RunRecord | None:
         """Return the run that ``id`` names."""
         rows = self._connections.read(self._texts.run_with_id, (id,))
-        return _run(rows[0]) if rows else None
+        return run_of(rows[0]) if rows else None
 
     def checkpoints(
         self, run: int, task: str | None = None, *, after: int = 0, limit: int | None = None
@@ -289,7 +95,7 @@ class SqlLedger:
     def facts_at(self, run: int, seqs: Sequence[int]) -> list[Checkpoint]:
         """Return those facts about a run that have one of these ``seq``, in its order."""
         texts, read = self._texts, self._connections.read
-        places = sorted({run << _SEQ_BITS | seq for seq in seqs})
+        places = sorted({run << SEQ_BITS | seq for seq in seqs})
         found: list[Checkpoint] = []
         for start in range(0, len(places), _SEVERAL):
             some = places[start : start + _SEVERAL]
@@ -333,29 +139,6 @@ class SqlLedger:
             for flow, number, parameters, deleted_at, *fact in rows
         ]
 
-    def annotate(self, *said: Annotation) -> None:
-        """Write what was said, all or none. The same twice is the same once.
-
-        Args:
-            *said: what was said, and of what.
-
-        Raises:
-            LedgerError: one names a run that never began.
-        """
-        if said:
-            self._connections.persist(self._write, self._annotate, [*map(storable, said)])
-
-    def _annotate(self, cursor: Cursor, said: Sequence[Sequence[Any]]) -> None:
-        cursor.execute(self._texts.begin)
-        known: set[tuple[Any, ...]] = set()
-        for run in {one[0] for one in said}:
-            cursor.execute(self._texts.annotations, (run,))
-            known.update(map(tuple, cursor.fetchall()))
-        for one in dict.fromkeys(map(tuple, said)):
-            if one not in known:
-                cursor.execute(self._texts.insert_annotation, one)
-        cursor.execute("COMMIT")
-
     def annotations(self, run: int, kind: str | None = None) -> list[Annotation]:
         """Return what was said of a run and its task runs, or one kind of it, oldest first."""
         if kind is None:
@@ -379,27 +162,6 @@ class SqlLedger:
         """Return which values of a run were deleted by policy, in the order of ``seq``."""
         rows = self._connections.read(self._texts.deletions, _places(run))
         return [Deletion(*row) for row in rows]
-
-    def bury(self, deletions: Sequence[Deletion], *, runs: int) -> bool:
-        """Write that values are about to be deleted, unless a run has begun meanwhile.
-
-        Raises:
-            LedgerError: one names a run that never began.
-        """
-        rows = [(one.run << _SEQ_BITS | one.seq, *storable(one)) for one in deletions]
-        return self._connections.persist(self._write, self._bury, rows, runs)
-
-    def _bury(self, cursor: Cursor, rows: Sequence[Sequence[Any]], runs: int) -> bool:
-        texts = self._texts
-        cursor.execute(texts.begin)
-        for text in texts.hold:
-            cursor.execute(text)
-        cursor.execute(texts.count_runs)
-        is_still_so = cursor.fetchall()[0][0] == runs
-        if is_still_so and rows:
-            cursor.executemany(texts.insert_deletion, rows)
-        cursor.execute("COMMIT")
-        return bool(is_still_so)
 
     def examine(self) -> list[str]:
         """Return what is wrong with the ledger itself, one sentence each; nothing where all is.
@@ -468,10 +230,6 @@ class SqlLedger:
             counted |= dict(self._connections.read(text, some))
         return counted
 
-    def close(self) -> None:
-        """Let go of connections; the ledger can't be used afterwards."""
-        self._connections.close()
-
 
 def _parts(runs: Sequence[int]) -> list[Sequence[int]]:
     return [runs[start : start + _SEVERAL] for start in range(0, len(runs), _SEVERAL)]
@@ -486,20 +244,10 @@ def _places(run: int | None, after: int = 0) -> tuple[int, int]:
     """
     if run is None:
         return 0, (1 << 63) - 1
-    first = run << _SEQ_BITS
-    last = first | (1 << _SEQ_BITS) - 1
+    first = run << SEQ_BITS
+    last = first | (1 << SEQ_BITS) - 1
     return min(first + after + 1, last), last
 
 
 def _most(limit: int | None) -> int:
     return _ANY if limit is None else limit
-
-
-def _run(row: Sequence[Any]) -> RunRecord:
-    return RunRecord(**dict(zip(_RUN, row, strict=True)))
-
-
-def _select_run(cursor: Cursor, text: str, id: str) -> RunRecord | None:
-    cursor.execute(text, (id,))
-    rows = cursor.fetchall()
-    return _run(rows[0]) if rows else None
