@@ -1,10 +1,12 @@
 """The ends of an attempt, each with its facts: a value kept, a value reused, none at all."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cairnflow.clock import now
 from cairnflow.digests import looked_at
+from cairnflow.engine.beside import SMALL_KINDS, Beside, is_large
 from cairnflow.engine.calling import Problem, Returned, is_end, refused
 from cairnflow.engine.facts import Facts
 from cairnflow.engine.frames import frames_of
@@ -71,14 +73,16 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
     work = attempt.work
     result, unkept = called if isinstance(called, Result) else called.result, ""
     value = result.value
-    digest, owners = looked_at(value)
+    is_beside = value.__class__ not in SMALL_KINDS and work.handler is not None and is_large(value)
+    digest, owners = _UNSEEN if is_beside else looked_at(value)
     width = measured(value) if work.is_mapped_over and is_end(called) else None
     if isinstance(width, Problem):
         return failed(begun, width)
     problem = refused(work.validators, value) if work.validators else None
-    flight = None
+    flight = looking = preview = None
     if work.handler is not None:
         try:
+            looking = Beside(_seen, work, value) if is_beside else None
             if work.uploads is None or problem is not None or isinstance(called, Returned):
                 result = keep(result, work.handler, _place(attempt))
             else:
@@ -89,7 +93,10 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
         except Exception as exc:  # noqa: BLE001 - a handler and a serializer may be an author's
             lost = Failed(f"result could not be kept: {explained(exc)}", Result(exc))
             return failed(begun, Problem(lost, exc))
-    facts = _facts(begun, result, digest, width)
+        finally:
+            if looking is not None:
+                digest, owners, preview = looking.made()
+    facts = _facts(begun, result, digest, width, preview)
     if problem is not None:
         return _marked(begun, problem, facts)
     times = filled(Times, (attempt.ready, begun.started, begun.returned, now()))
@@ -227,12 +234,14 @@ def _marked(begun: Begun, problem: Problem, facts: Facts) -> Outcome:
     return Outcome(timed(problem.state, begun, now()), 0, facts, is_final=problem.is_final)
 
 
-def _facts(begun: Begun, result: Result, digest: str, width: int | None) -> Facts:
+def _facts(
+    begun: Begun, result: Result, digest: str, width: int | None, preview: "_Preview | None"
+) -> Facts:
     work, inputs = begun.attempt.work, begun.inputs
     made = (
         *_where(result.safe_value),
         *(digest, width),
-        *_preview(work, result.value),
+        *(preview or _preview(work, result.value)),
         *(work.code, inputs.json, inputs.digest),
         *(None, begun.reason, None, None, None),
     )
@@ -268,7 +277,18 @@ def _where(safe: Any) -> _Where:
     )
 
 
-def _preview(work: Work, value: Any) -> tuple[str, str, str | None]:
+_Preview = tuple[str, str, str | None]
+
+_UNSEEN: tuple[str, Sequence[Any]] = ("", ())
+"""What is known of a value that is looked at while it is written."""
+
+
+def _seen(work: Work, value: Any) -> tuple[str, Sequence[Any], _Preview]:
+    """Return content digest, owners of code, and preview of a value. Never raises."""
+    return (*looked_at(value), _preview(work, value))
+
+
+def _preview(work: Work, value: Any) -> _Preview:
     """Return type, summary and the preview's JSON; a preview that fails fails no task."""
     if not work.redact:
         found = quick(value, work.preview)
