@@ -1,11 +1,18 @@
 """One digest tells whether two runs have run the same code."""
 
+from collections.abc import Sequence
+
+import pytest
+
 from cairnflow import Flow, Parameter, task
 from cairnflow import open as open_
+from cairnflow.ledger.records import Checkpoint
 from cairnflow.results import LocalResultHandler
 from cairnflow.trails.codes import code_of
 from cairnflow.trails.reading import Reader
 from cairnflow.trails.runs import Run
+from cairnflow.trails.wholes import Wholes, codes_of
+from tests.trail import ledger
 
 
 @task(name="made")
@@ -50,3 +57,26 @@ def test_a_parameter_is_no_code_of_the_authors() -> None:
         doubled(Ours("number", default=1))
 
     assert _code(flow) == _code(_flow(doubled))
+
+
+def test_the_code_of_each_task_is_read_in_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Flow("sums", result_handler=LocalResultHandler()) as flow:
+        for number in range(5):
+            doubled(number)
+        tripled.map([1, 2, 3])
+    flow.run()
+    run = open_("sums/last")
+    assert isinstance(run, Run)
+    asked: list[int] = []
+    with ledger() as opened:
+        whole = opened.facts_at
+
+        def counted(key: int, seqs: Sequence[int]) -> list[Checkpoint]:
+            asked.append(len(seqs))
+            return whole(key, seqs)
+
+        monkeypatch.setattr(opened, "facts_at", counted)
+        found = codes_of(opened.outline(run.record.key), Wholes(opened))
+
+    assert found == {row.task: row.code for row in run.facts}
+    assert asked == [len(found)]

@@ -23,16 +23,18 @@ def reused(
     return (whole(fact) for fact in facts if fact.state in _TAKEN)
 
 
-def codes_of(facts: Sequence[AnyFact], whole: Callable[[AnyFact], Checkpoint]) -> dict[str, str]:
+def codes_of(facts: Sequence[AnyFact], whole: "Wholes") -> dict[str, str]:
     """Return the digest of each task's code, where one is known; the last fact's.
 
     Args:
         facts: of one run, in the order of ``seq``.
         whole: gives all of a fact.
     """
+    with_code = [fact for fact in facts if fact.state not in _CODELESS]
+    whole.read({fact.task: fact for fact in with_code}.values())  # the last of each task
     found: dict[str, str] = {}
-    for fact in reversed(facts):
-        if fact.task not in found and fact.state not in _CODELESS:
+    for fact in reversed(with_code):
+        if fact.task not in found:
             code = whole(fact).code
             found |= {fact.task: code} if code else {}
     order = dict.fromkeys(fact.task for fact in facts)
