@@ -13,7 +13,6 @@ import cairnflow
 from cairnflow import Flow, config, task
 from cairnflow.digests import content
 from cairnflow.engine.beside import Beside, is_large
-from cairnflow.errors import Unavailable
 from cairnflow.previews import make, to_json
 from cairnflow.results import LocalResultHandler
 
@@ -86,25 +85,39 @@ def test_what_is_told_of_a_large_value_is_what_is_told_without_a_thread(
     assert (fact.type, fact.summary, fact.preview) == (plain.type, plain.summary, to_json(plain))
 
 
-class Away(LocalResultHandler):
-    """Its store is away."""
-
-    def keep(self, value: Any, place: Any) -> Any:
-        raise Unavailable("nobody answers")
-
-
 def test_a_large_value_that_cannot_be_kept_leaves_no_thread(tmp_path: Path) -> None:
     @task
     def made() -> Any:
         return LARGE["frame"]
 
-    with Flow("large", result_handler=Away(tmp_path)) as flow:
+    (tmp_path / "file").write_text("no folder")
+    with Flow("large", result_handler=LocalResultHandler(tmp_path / "file" / "kept")) as flow:
         made()
     state = flow.run()
 
     assert state.is_failed()
-    assert "nobody answers" in cairnflow.open("large/1").facts[0].message
+    assert "result could not be kept" in cairnflow.open("large/1").facts[0].message
     assert "cairnflow-beside" not in {thread.name for thread in threading.enumerate()}
+
+
+class Renaming(LocalResultHandler):
+    """An author's, which changes what it writes."""
+
+    def keep(self, value: Any, place: Any) -> Any:
+        value.columns = [f"column {name}" for name in value.columns]
+        return super().keep(value, place)
+
+
+def test_what_an_authors_handler_writes_is_looked_at_before(tmp_path: Path) -> None:
+    @task
+    def made() -> Any:
+        return frame()
+
+    with Flow("large", result_handler=Renaming(tmp_path)) as flow:
+        made()
+    flow.run()
+
+    assert cairnflow.open("large/1").facts[0].content == content(frame())
 
 
 def test_what_a_thread_could_not_end_is_done_again() -> None:
