@@ -71,8 +71,8 @@ def test_a_store_that_is_away_is_hardly_asked_and_nothing_is_told_as_missing(
         hits = proxy.inject(faults.Status(503), method="GET")
         assert verdicts() == {"unavailable": COUNT + 1}
         assert hits.hits < COUNT
-        proxy.clear()
-        assert verdicts() == {"good": COUNT + 1}
+    proxy.clear()
+    assert verdicts() == {"good": COUNT + 1}
 
 
 def test_a_far_store_is_asked_again_now_and_then_and_a_near_one_always(tmp_path: Path) -> None:
