@@ -54,8 +54,10 @@ def test_the_twin_that_takes_what_exists_for_done_accepts_torn_files(tmp_path: P
     assert told["wrong"] != []
 
 
-def test_the_twin_that_begins_anew_runs_acknowledged_tasks_again(tmp_path: Path) -> None:
-    told = storm(tmp_path, 10, "fresh")
+def test_the_twin_that_begins_anew_runs_acknowledged_tasks_again(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """In one of three storms: a machine that is busy elsewhere does little between two kills."""
+    storms = (storm(tmp_path_factory.mktemp("storm"), 6, "fresh") for _ in range(3))
 
-    assert told["again"] != []
-    assert told["reruns"] > 0  # more than allowed only where a machine gets far between two kills
+    assert any(told["again"] != [] and told["reruns"] > told["allowed"] for told in storms)
