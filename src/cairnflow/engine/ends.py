@@ -17,7 +17,8 @@ from cairnflow.engine.work import SMALL, Attempt, Known, Work
 from cairnflow.errors import HoldsSecret, ResultError
 from cairnflow.logs import Line
 from cairnflow.previews import make, quick, to_json
-from cairnflow.results.keeping import KeptResult, is_ours, keep, keep_behind
+from cairnflow.results.handler import is_ours
+from cairnflow.results.keeping import KeptResult, keep, keep_behind
 from cairnflow.results.naming import Place
 from cairnflow.results.result import Result, SafeResult
 from cairnflow.results.uploads import Flight
@@ -73,7 +74,9 @@ def kept(begun: Begun, called: Result | Returned) -> Outcome:
     work = attempt.work
     result, unkept = called if isinstance(called, Result) else called.result, ""
     value = result.value
-    is_beside = value.__class__ not in SMALL_KINDS and is_ours(work.handler) and is_large(value)
+    is_beside = (
+        value.__class__ not in SMALL_KINDS and is_ours(type(work.handler)) and is_large(value)
+    )
     digest, owners = _UNSEEN if is_beside else looked_at(value)
     width = measured(value) if work.is_mapped_over and is_end(called) else None
     if isinstance(width, Problem):

@@ -33,11 +33,6 @@ def keep_behind(
     return Result(result.value, safe), flight
 
 
-def is_ours(handler: ResultHandler | None) -> bool:
-    """Return whether a handler is one of ours: none of an author's code is in what it does."""
-    return type(handler).__module__.startswith("cairnflow.results.")
-
-
 def fetch(reference: Reference) -> Result:
     """Return the value that ``reference`` speaks of, from memory if it is there.
 
@@ -79,4 +74,4 @@ def verify(safe: SafeResult) -> None:
     open_handler(safe.handler).verify(safe)
 
 
-__all__ = ["KeptResult", "fetch", "is_ours", "keep", "keep_behind", "known_handler", "verify"]
+__all__ = ["KeptResult", "fetch", "keep", "keep_behind", "known_handler", "verify"]
