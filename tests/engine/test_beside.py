@@ -29,10 +29,18 @@ def frame(rows: int = MANY) -> pd.DataFrame:
     return pd.DataFrame({"x": np.arange(rows, dtype="f8"), "s": pd.array(texts, dtype="string")})
 
 
+DAYS = pd.date_range("2026-01-01", periods=MANY, freq="s", tz="Europe/Berlin")
+
 LARGE = {
     "array": np.arange(MANY, dtype="f8"),
     "series": pd.Series(np.arange(MANY, dtype="f8")),
     "frame": frame(),
+    "frame of many kinds": frame().assign(
+        day=DAYS,
+        kind=pd.Categorical.from_codes(np.arange(MANY) % 3, ["a", "b", "c"]),
+        count=pd.array(np.arange(MANY), dtype="Int64"),
+    ),
+    "frame by days": frame().set_index(DAYS),
     "table": pa.table({"x": np.arange(MANY, dtype="f8")}),
 }
 
@@ -47,6 +55,28 @@ def told(value: Any) -> Any:
     return value
 
 
+class Label:
+    """An author's, by which a column is called."""
+
+
+class Price(pa.ExtensionType):
+    """An author's type of Arrow."""
+
+    def __init__(self) -> None:
+        super().__init__(pa.float64(), "tests.price")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return b""
+
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage: Any, data: bytes) -> "Price":
+        return cls()
+
+
+def of(**columns: Any) -> pd.DataFrame:
+    return frame().assign(**columns)
+
+
 SMALL = {
     "a number": 5,
     "a long text": "x" * 10_000_000,
@@ -58,6 +88,13 @@ SMALL = {
     "a frame with something beside it": told(frame()),
     "a series with something beside it": told(pd.Series(np.arange(MANY, dtype="f8"))),
     "an author's frame": Derived(frame()),
+    "a frame with an author's label": frame().rename(columns={"s": Label()}),
+    "a frame by two levels": frame().set_index(["x", "s"]),
+    "a frame by objects": frame().set_index(pd.Index([Label()] * MANY)),
+    "a frame of an author's categories": of(c=pd.Categorical([Label()] * MANY)),
+    "a table of an author's type": pa.table(
+        {"x": pa.ExtensionArray.from_storage(Price(), pa.array(np.arange(MANY, dtype="f8")))}
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -57,17 +57,34 @@ def _of_array(value: Any) -> int:
 
 
 def _of_series(value: Any) -> int:
-    return 0 if value.attrs or value.dtype == "object" else int(value.nbytes)
+    is_plain = _are_plain((value.dtype, value.index.dtype), (value.name, *value.index.names))
+    return int(value.nbytes) if is_plain and not value.attrs else 0
 
 
 def _of_frame(value: Any) -> int:
-    if value.size * _WIDTH <= _LARGE or value.attrs or (value.dtypes == "object").any():
+    size = int(value.size) * _WIDTH
+    if size <= _LARGE or value.attrs:
         return 0
-    return int(value.size) * _WIDTH
+    labels = (*value.columns, *value.columns.names, *value.index.names)
+    return size if _are_plain((value.index.dtype, *value.dtypes), labels) else 0
 
 
 def _of_table(value: Any) -> int:
-    return int(value.nbytes)
+    is_plain = all(getattr(kind, "storage_type", None) is None for kind in value.schema.types)
+    return int(value.nbytes) if is_plain else 0
+
+
+def _are_plain(dtypes: Iterable[Any], labels: Iterable[Any]) -> bool:
+    """Return whether pandas itself knows what is in all columns, and what they are called."""
+    return all(map(_is_plain, dtypes)) and SMALL_KINDS.issuperset(map(type, labels))
+
+
+def _is_plain(dtype: Any) -> bool:
+    room = type(dtype).__module__.partition(".")[0]
+    if room == "numpy":
+        return not dtype.hasobject
+    inner = getattr(getattr(dtype, "categories", None), "dtype", getattr(dtype, "subtype", None))
+    return room == "pandas" and (inner is None or _is_plain(inner))
 
 
 _SIZES: dict[str, Callable[[Any], int]] = {
