@@ -49,10 +49,16 @@ class Refusing:
         return -1
 
 
+@pytest.fixture
+def kernel(monkeypatch: pytest.MonkeyPatch) -> Refusing:
+    refusing = Refusing()
+    monkeypatch.setattr(files, "_NAMER", Namer(refusing))
+    return refusing
+
+
 class TestFileStoreOnAnOlderKernel(StoreContract):
     @pytest.fixture
-    def store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-        monkeypatch.setattr(files, "_NAMER", Namer(Refusing()))
+    def store(self, tmp_path: Path, kernel: Refusing) -> Store:
         return FileStore(str(tmp_path / "kept"))
 
 
@@ -68,10 +74,8 @@ def everything(store: FileStore) -> list[str]:
 
 
 def test_a_kernel_that_refuses_to_link_a_descriptor_is_asked_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kernel: Refusing
 ) -> None:
-    kernel = Refusing()
-    monkeypatch.setattr(files, "_NAMER", Namer(kernel))
     store = FileStore(str(tmp_path / "kept"))
     for key in ("a", "b", "c"):
         store.put(key, key.encode())
@@ -80,11 +84,7 @@ def test_a_kernel_that_refuses_to_link_a_descriptor_is_asked_once(
     assert kernel.asked == 1
 
 
-def test_a_key_that_is_taken_does_not_count_as_a_refusal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kernel = Refusing()
-    monkeypatch.setattr(files, "_NAMER", Namer(kernel))
+def test_a_key_that_is_taken_does_not_count_as_a_refusal(tmp_path: Path, kernel: Refusing) -> None:
     store = FileStore(str(tmp_path / "kept"))
     Path(store.root).mkdir()
     (Path(store.root) / "a").write_bytes(b"other")
