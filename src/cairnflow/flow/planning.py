@@ -127,7 +127,7 @@ class Planning(Writing):
     ) -> list[str]:
         """Return the tasks to run again from; refuse what has no meaning in a fresh run."""
         tasks = [rerun_from] if isinstance(rerun_from, str) else list(rerun_from)
-        if resume is None and (tasks or said):
+        if resume is None and (tasks or said is not None):
             raise AuthoringError(
                 "rerun_from and on_code_change are for a run that resumes another: give resume, too"
             )
@@ -135,10 +135,10 @@ class Planning(Writing):
 
     def _settled(self, asked: Asked, said: OnCodeChange | None) -> Asked:
         """Return what is asked for, with what becomes of changed code: it may have to be asked."""
-        if asked.resume is None and said is None:
+        if asked.resume is None:
             return asked
         policy = self._policy(said)
-        if asked.resume is None or policy == "rerun":
+        if policy == "rerun":
             return asked
         if policy == "reuse":
             return asked._replace(any_code=True)
